@@ -1,0 +1,114 @@
+"""The smallest changes of a project, as data. Each knows the edit that takes it back.
+
+A command of the window is a list of these; a mend offered for a problem, a template put on the
+canvas and a paste are such lists too, so that every way to change a project is undone alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from engine.studio.network.network import Network, Node, Wire
+from engine.studio.network.settings import Settings
+
+
+@dataclass(slots=True)
+class Project:
+    """What undo covers: a title, the drawn network and the settings of the next run."""
+
+    title: str = "Untitled"
+    network: Network = field(default_factory=Network)
+    settings: Settings = field(default_factory=Settings)
+
+
+class AddNode(msgspec.Struct, frozen=True, tag=True):
+    """Put a node on the canvas."""
+
+    node: Node
+
+    def apply(self, project: Project) -> Edit:
+        project.network.add_node(self.node)
+        return RemoveNode(self.node.id)
+
+
+class RemoveNode(msgspec.Struct, frozen=True, tag=True):
+    """Take a node off the canvas; its wires must have gone before."""
+
+    node: str
+
+    def apply(self, project: Project) -> Edit:
+        return AddNode(project.network.remove_node(self.node))
+
+
+class ChangeNode(msgspec.Struct, frozen=True, tag=True):
+    """Move, rename or set a node: the new value stands in for the old one of the same id."""
+
+    node: Node
+
+    def apply(self, project: Project) -> Edit:
+        return ChangeNode(project.network.replace_node(self.node))
+
+
+class AddWire(msgspec.Struct, frozen=True, tag=True):
+    """Join an output to a free input."""
+
+    wire: Wire
+
+    def apply(self, project: Project) -> Edit:
+        project.network.add_wire(self.wire)
+        return RemoveWire(self.wire.id)
+
+
+class RemoveWire(msgspec.Struct, frozen=True, tag=True):
+    """Take a wire away."""
+
+    wire: str
+
+    def apply(self, project: Project) -> Edit:
+        return AddWire(project.network.remove_wire(self.wire))
+
+
+class ChangeSettings(msgspec.Struct, frozen=True, tag=True):
+    """Set what the next run is told."""
+
+    settings: Settings
+
+    def apply(self, project: Project) -> Edit:
+        inverse = ChangeSettings(project.settings)
+        project.settings = self.settings
+        return inverse
+
+
+class ChangeTitle(msgspec.Struct, frozen=True, tag=True):
+    """Give the project another title."""
+
+    title: str
+
+    def apply(self, project: Project) -> Edit:
+        inverse = ChangeTitle(project.title)
+        project.title = self.title
+        return inverse
+
+
+Edit = AddNode | RemoveNode | ChangeNode | AddWire | RemoveWire | ChangeSettings | ChangeTitle
+
+
+def apply(project: Project, edits: Iterable[Edit]) -> list[Edit]:
+    """Apply the edits in order and return the list that takes them back, in its own order.
+
+    All or nothing: if one cannot be applied, those before it are taken back and the error
+    (KeyError or ValueError) goes on to the caller.
+    """
+    inverse: list[Edit] = []
+    try:
+        for edit in edits:
+            inverse.append(edit.apply(project))
+    except (KeyError, ValueError):
+        for edit in reversed(inverse):
+            edit.apply(project)
+        raise
+    inverse.reverse()
+    return inverse

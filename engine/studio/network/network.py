@@ -1,0 +1,145 @@
+"""The drawn network as plain data: nodes joined by wires, and nothing that computes.
+
+Nodes and wires are immutable values, so an undo command, a snapshot for a run and the
+clipboard can hold them without copying. Only `Network` changes, and only through `edits.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+Value = bool | int | float | str | tuple[int, ...] | None
+"""What a layer's parameter can hold. None means "automatic" where the catalogue says so."""
+
+
+class Node(msgspec.Struct, frozen=True):
+    """One layer on the canvas.
+
+    `kind` names an entry of the catalogue; `name` is the attribute it becomes in the module
+    (`conv1`), unique and a Python identifier; `x`, `y` place its top left corner on the canvas;
+    `parameters` holds only what differs from the catalogue's defaults.
+    """
+
+    id: str
+    kind: str
+    name: str
+    x: float = 0.0
+    y: float = 0.0
+    parameters: dict[str, Value] = {}
+
+
+class Wire(msgspec.Struct, frozen=True):
+    """A connection from an output port to an input port, each named by node and port."""
+
+    source: str
+    output: str
+    target: str
+    input: str
+
+    @property
+    def id(self) -> str:
+        """An input takes one wire, so the input names the wire."""
+        return wire_id(self.target, self.input)
+
+
+def wire_id(target: str, input: str) -> str:
+    """The id of the wire that ends at this input, whether or not there is one."""
+    return f"{target}.{input}"
+
+
+class Network:
+    """Nodes and wires by their ids, with the wires of each node at hand."""
+
+    def __init__(self, nodes: Iterable[Node] = (), wires: Iterable[Wire] = ()) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.wires: dict[str, Wire] = {}
+        self._into: dict[str, dict[str, Wire]] = {}
+        self._from: dict[str, dict[str, Wire]] = {}
+        self._last_id = 0
+        for node in nodes:
+            self.add_node(node)
+        for wire in wires:
+            self.add_wire(wire)
+
+    def add_node(self, node: Node) -> None:
+        """Add a node under a new id; ValueError if the id is taken."""
+        if node.id in self.nodes:
+            raise ValueError(f"a node with the id {node.id!r} is there already")
+        self.nodes[node.id] = node
+        self._into[node.id] = {}
+        self._from[node.id] = {}
+        if node.id[1:].isdecimal():
+            self._last_id = max(self._last_id, int(node.id[1:]))
+
+    def remove_node(self, node_id: str) -> Node:
+        """Remove a node whose wires are gone; ValueError while it still has some."""
+        if self._into[node_id] or self._from[node_id]:
+            raise ValueError(f"node {node_id!r} still has wires: remove them first")
+        del self._into[node_id], self._from[node_id]
+        return self.nodes.pop(node_id)
+
+    def replace_node(self, node: Node) -> Node:
+        """Put another value in the place of the node with the same id; returns the old one."""
+        old = self.nodes[node.id]
+        self.nodes[node.id] = node
+        return old
+
+    def add_wire(self, wire: Wire) -> None:
+        """Add a wire between two present nodes; ValueError if its input has one already."""
+        if wire.id in self.wires:
+            raise ValueError(f"input {wire.id!r} has a wire already: remove it first")
+        if wire.source not in self.nodes or wire.target not in self.nodes:
+            raise ValueError(f"wire {wire.id!r} joins a node that is not there")
+        self.wires[wire.id] = wire
+        self._into[wire.target][wire.id] = wire
+        self._from[wire.source][wire.id] = wire
+
+    def remove_wire(self, wire_id: str) -> Wire:
+        """Remove a wire by its id and return it."""
+        wire = self.wires.pop(wire_id)
+        del self._into[wire.target][wire_id]
+        del self._from[wire.source][wire_id]
+        return wire
+
+    def wires_into(self, node_id: str) -> Iterator[Wire]:
+        """The wires that end at the node's inputs."""
+        return iter(self._into[node_id].values())
+
+    def wires_from(self, node_id: str) -> Iterator[Wire]:
+        """The wires that start at the node's outputs."""
+        return iter(self._from[node_id].values())
+
+    def wire_into(self, node_id: str, input: str) -> Wire | None:
+        """The wire that ends at this input, if there is one."""
+        return self.wires.get(wire_id(node_id, input))
+
+    def new_id(self) -> str:
+        """An id that no node of this network has or had, so that weights never change hands."""
+        self._last_id += 1
+        return f"n{self._last_id}"
+
+    def new_name(self, stem: str, taken: Iterable[str] = ()) -> str:
+        """`stem`, or `stem` with the first free number if another node is called so."""
+        names = {node.name for node in self.nodes.values()}.union(taken)
+        if stem not in names:
+            return stem
+        number = 2
+        while f"{stem}{number}" in names:
+            number += 1
+        return f"{stem}{number}"
+
+    def downstream(self, node_id: str) -> set[str]:
+        """Every node that a path of wires leads to from this one, itself included."""
+        seen, todo = {node_id}, [node_id]
+        while todo:
+            for wire in self._from[todo.pop()].values():
+                if wire.target not in seen:
+                    seen.add(wire.target)
+                    todo.append(wire.target)
+        return seen
+
+    def copy(self) -> Network:
+        """A network of the same nodes and wires that changes by itself."""
+        return Network(self.nodes.values(), self.wires.values())

@@ -1,0 +1,42 @@
+"""The one undo command: a list of edits, and the list that takes them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QUndoCommand
+
+from engine.studio.network.edits import Edit
+
+if TYPE_CHECKING:
+    from gui.document import Document
+
+
+class EditCommand(QUndoCommand):
+    """Holds plain data only, never an item of the scene, so that it outlives every view."""
+
+    def __init__(
+        self, document: Document, text: str, edits: Sequence[Edit], merge_key: str = ""
+    ) -> None:
+        super().__init__(text)
+        self._document = document
+        self._edits = list(edits)
+        self._inverse: list[Edit] = []
+        self._merge_key = merge_key
+
+    def redo(self) -> None:
+        self._inverse = self._document.apply(self._edits)
+
+    def undo(self) -> None:
+        self._document.apply(self._inverse)
+
+    def id(self) -> int:
+        return 1 if self._merge_key else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, EditCommand) or other._merge_key != self._merge_key:
+            return False
+        self._edits += other._edits
+        self._inverse = other._inverse + self._inverse
+        return True
