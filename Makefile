@@ -1,0 +1,51 @@
+# make run    start the window (without a display: train and recognise digits in the terminal)
+# make test   all tests; make check: linters, types, import contracts
+# Each does its own set-up. Another Python: make PYTHON=python3.12 run
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+PIP    := $(PY) -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test check parity screenshots stubs clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/.installed
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then sh .ci/system-libraries $(PY) window; fi
+	@$(PY) main.py $(ARGS)
+
+test: $(VENV)/.installed-dev
+	@sh .ci/system-libraries $(PY) tests
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
+
+check: $(VENV)/.installed-dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m engine.ops.stubs --check
+	$(VENV)/bin/lint-imports
+
+# Compared with PyTorch, which only this target needs.
+parity: $(VENV)/.installed-dev
+	@$(PY) -c "import torch" 2>/dev/null || $(PIP) install "torch==2.13.0"
+	$(PY) -m pytest tests/parity $(ARGS)
+
+# README's pictures, taken from the running program.
+screenshots: $(VENV)/.installed-dev
+	@sh .ci/system-libraries $(PY) tests
+	$(PY) tests/e2e/screenshots.py assets/screenshots
+
+stubs: $(VENV)/.installed
+	$(PY) -m engine.ops.stubs
+
+$(VENV)/.installed: pyproject.toml
+	@sh .ci/virtual-environment $(PYTHON) $(VENV)
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --editable ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
