@@ -1,0 +1,22 @@
+"""Parameter: a tensor that a Module counts among the values it learns."""
+
+from __future__ import annotations
+
+from engine.tensor import Tensor
+
+
+class Parameter(Tensor):
+    """A leaf tensor that registers itself when assigned as an attribute of a Module.
+
+    It shares the memory of `data`, belongs to no graph, and requires a gradient unless told
+    otherwise. Raises RuntimeError for integer data that should require a gradient.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, data: Tensor, requires_grad: bool = True) -> None:
+        super().__init__(data.array)
+        self.requires_grad_(requires_grad)
+
+    def __repr__(self) -> str:
+        return f"Parameter containing:\n{super().__repr__()}"

@@ -1,0 +1,98 @@
+"""Adam: steps scaled by running means of the gradient and of its square."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from engine.optim.blocks import blocks
+from engine.optim.optimizer import Group, Optimizer, State, check_settings
+from engine.tensor import Tensor
+
+
+class Adam(Optimizer):
+    """Adam (Kingma and Ba, 2015; amsgrad: Reddi et al., 2018), as PyTorch computes it.
+
+    With m and v the running means of g and g², and t the number of steps:
+    `p -= lr / (1 - β1^t) · m / (sqrt(v) / sqrt(1 - β2^t) + eps)`.
+    Weight decay is added to the gradient (AdamW shrinks the parameter instead); amsgrad takes the
+    largest v so far. Raises ValueError for settings out of range.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Tensor] | Iterable[Group],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        check_settings(learning_rate=lr, epsilon=eps, weight_decay=weight_decay)
+        for i, beta in enumerate(betas):
+            if not 0.0 <= beta < 1.0:
+                raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "betas": tuple(betas),
+                "eps": eps,
+                "weight_decay": weight_decay,
+                "amsgrad": amsgrad,
+                "maximize": maximize,
+            },
+        )
+
+    def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
+        if not state:
+            state["step"] = Tensor(0.0)
+            state["exp_avg"] = Tensor(xp.zeros_like(param))
+            state["exp_avg_sq"] = Tensor(xp.zeros_like(param))
+            if group["amsgrad"]:
+                state["max_exp_avg_sq"] = Tensor(xp.zeros_like(param))
+        state["step"].array[...] += 1
+        t = float(state["step"].array)
+        beta1, beta2 = group["betas"]
+        step_size = group["lr"] / (1 - beta1**t)
+        correction = (1 - beta2**t) ** 0.5
+        largest = state["max_exp_avg_sq"].array if group["amsgrad"] else state["exp_avg_sq"].array
+
+        for p, g, m, v, v_max in blocks(
+            param, grad, state["exp_avg"].array, state["exp_avg_sq"].array, largest
+        ):
+            m += (1 - beta1) * (g - m)
+            v *= beta2
+            v += (1 - beta2) * (g * g)
+            if group["amsgrad"]:
+                xp.maximum(v_max, v, out=v_max)
+            # In place from here on: each step reuses the square root's memory.
+            step = xp.sqrt(v_max)
+            step /= correction
+            step += group["eps"]
+            xp.divide(m, step, out=step)
+            step *= step_size
+            p -= step
+
+
+class AdamW(Adam):
+    """Adam with decoupled weight decay (Loshchilov and Hutter, 2019): `p *= 1 - lr · decay`."""
+
+    def __init__(
+        self,
+        params: Iterable[Tensor] | Iterable[Group],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
+
+    def _descent(self, param: Any, grad: Any, group: Group) -> Any:
+        param *= 1 - group["lr"] * group["weight_decay"]
+        return -grad if group["maximize"] else grad

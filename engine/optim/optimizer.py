@@ -1,0 +1,158 @@
+"""Optimizer: the base of every method that changes parameters by their gradients.
+
+It keeps the parameters in groups with their settings, and what a method remembers of each
+parameter in `state`; a method writes `_update`, its formula on arrays.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from engine.autograd.modes import enable_grad
+from engine.device import namespace
+from engine.tensor import Tensor
+
+Group = dict[str, Any]
+State = dict[str, Any]
+
+
+class Optimizer:
+    """Base of the methods; `params` are tensors, or dicts that give groups settings of their own.
+
+    Raises TypeError for anything else, and ValueError when there is no parameter or one comes
+    twice.
+    """
+
+    def __init__(self, params: Iterable[Tensor] | Iterable[Group], defaults: Group) -> None:
+        if isinstance(params, Tensor):
+            raise TypeError(
+                "params argument given to the optimizer should be an iterable of Tensors or "
+                "dicts, but got torch.Tensor"
+            )
+        self.defaults = defaults
+        self.state: defaultdict[Tensor, State] = defaultdict(dict)
+        self.param_groups: list[Group] = []
+        given: list[Any] = list(params)
+        if not given:
+            raise ValueError("optimizer got an empty parameter list")
+        for group in given if isinstance(given[0], dict) else [{"params": given}]:
+            self.add_param_group(group)
+
+    def add_param_group(self, param_group: Group) -> None:
+        """Add parameters with settings of their own; settings left out take the defaults."""
+        params = param_group["params"]
+        params = [params] if isinstance(params, Tensor) else list(params)
+        known = {id(p) for group in self.param_groups for p in group["params"]}
+        for parameter in params:
+            if not isinstance(parameter, Tensor):
+                raise TypeError(
+                    f"optimizer can only optimize Tensors, but one of the params is "
+                    f"{type(parameter).__name__}"
+                )
+            if not parameter.is_leaf:
+                raise ValueError("can't optimize a non-leaf Tensor")
+            if id(parameter) in known:
+                raise ValueError("some parameters appear in more than one parameter group")
+            known.add(id(parameter))
+        self.param_groups.append({**self.defaults, **param_group, "params": params})
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of all parameters, or fill them with zeros."""
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                if parameter.grad is not None:
+                    parameter.grad = None if set_to_none else parameter.grad.detach() * 0
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Change every parameter that has a gradient; `closure` first computes the loss anew."""
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                if parameter.grad is not None:
+                    grad = self._descent(parameter.array, parameter.grad.array, group)
+                    xp = namespace(parameter.array)
+                    self._update(xp, parameter.array, grad, self.state[parameter], group)
+                    parameter._bump_version()
+        return loss
+
+    def _descent(self, param: Any, grad: Any, group: Group) -> Any:
+        """The gradient to go down along: turned round to maximize, weight decay added."""
+        if group["maximize"]:
+            grad = -grad
+        if group["weight_decay"]:
+            grad = grad + group["weight_decay"] * param
+        return grad
+
+    def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
+        """Change the array `param` in place by `grad`, remembering what it needs in `state`."""
+        raise NotImplementedError
+
+    def state_dict(self) -> dict[str, Any]:
+        """State and settings in PyTorch's form: parameters stand as their running numbers."""
+        numbers = {id(p): i for i, p in enumerate(self._parameters())}
+        return {
+            "state": {numbers[id(p)]: dict(state) for p, state in self.state.items()},
+            "param_groups": [
+                {**group, "params": [numbers[id(p)] for p in group["params"]]}
+                for group in self.param_groups
+            ],
+        }
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Take over state and settings from `state_dict`; its tensors are copied.
+
+        Raises ValueError when its groups do not have as many parameters as ours.
+        """
+        groups = state_dict["param_groups"]
+        if len(groups) != len(self.param_groups):
+            raise ValueError("loaded state dict has a different number of parameter groups")
+        if any(
+            len(new["params"]) != len(own["params"])
+            for new, own in zip(groups, self.param_groups, strict=True)
+        ):
+            raise ValueError(
+                "loaded state dict contains a parameter group that doesn't match the size of "
+                "optimizer's group"
+            )
+        parameters = self._parameters()
+        numbers = [number for group in groups for number in group["params"]]
+        by_number = dict(zip(numbers, parameters, strict=True))
+        self.state = defaultdict(dict)
+        for number, state in state_dict["state"].items():
+            parameter = by_number[int(number)]
+            self.state[parameter] = {
+                key: _fitted(key, value, parameter) for key, value in state.items()
+            }
+        for own, new in zip(self.param_groups, groups, strict=True):
+            own.update({key: value for key, value in new.items() if key != "params"})
+
+    def _parameters(self) -> list[Tensor]:
+        return [p for group in self.param_groups for p in group["params"]]
+
+    def __repr__(self) -> str:
+        lines = []
+        for i, group in enumerate(self.param_groups):
+            lines.append(f"Parameter Group {i}")
+            lines += [f"    {key}: {group[key]}" for key in sorted(group) if key != "params"]
+        return f"{type(self).__name__} (\n" + "\n".join(lines) + "\n)"
+
+
+def _fitted(key: str, value: Any, parameter: Tensor) -> Any:
+    """A copy of a loaded value on the parameter's device, in its dtype (but for step counts)."""
+    if not isinstance(value, Tensor):
+        return value
+    if key == "step":
+        return value.clone()
+    return value.to(parameter.device).to(parameter.dtype).clone()
+
+
+def check_settings(**settings: float) -> None:
+    """Raise ValueError for a setting that is negative, as the optimizers need none to be."""
+    for name, value in settings.items():
+        if not value >= 0.0:
+            raise ValueError(f"Invalid {name} value: {value}")

@@ -1,0 +1,72 @@
+"""RMSprop: steps scaled by a running mean of the squared gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from engine.optim.optimizer import Group, Optimizer, State, check_settings
+from engine.tensor import Tensor
+
+
+class RMSprop(Optimizer):
+    """RMSprop (Hinton's lecture 6a, 2012; centered: Graves, 2013), as PyTorch computes it.
+
+    With v the running mean of g²: `p -= lr · g / (sqrt(v) + eps)`; centered, v is the running
+    variance; with momentum, the quotient is gathered in a velocity first. Raises ValueError for
+    negative settings.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Tensor] | Iterable[Group],
+        lr: float = 1e-2,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        momentum: float = 0.0,
+        centered: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        check_settings(
+            learning_rate=lr, epsilon=eps, momentum=momentum, weight_decay=weight_decay, alpha=alpha
+        )
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "momentum": momentum,
+                "alpha": alpha,
+                "eps": eps,
+                "centered": centered,
+                "weight_decay": weight_decay,
+                "maximize": maximize,
+            },
+        )
+
+    def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
+        if not state:
+            state["step"] = Tensor(0.0)
+            state["square_avg"] = Tensor(xp.zeros_like(param))
+            if group["momentum"]:
+                state["momentum_buffer"] = Tensor(xp.zeros_like(param))
+            if group["centered"]:
+                state["grad_avg"] = Tensor(xp.zeros_like(param))
+        state["step"].array[...] += 1
+        alpha = group["alpha"]
+        square_avg = state["square_avg"].array
+        square_avg *= alpha
+        square_avg += (1 - alpha) * grad * grad
+        variance = square_avg
+        if group["centered"]:
+            grad_avg = state["grad_avg"].array
+            grad_avg += (1 - alpha) * (grad - grad_avg)
+            variance = square_avg - grad_avg * grad_avg
+        scaled = grad / (xp.sqrt(variance) + group["eps"])
+        if group["momentum"]:
+            velocity = state["momentum_buffer"].array
+            velocity *= group["momentum"]
+            velocity += scaled
+            scaled = velocity
+        param -= group["lr"] * scaled

@@ -1,0 +1,56 @@
+"""Stochastic gradient descent, with momentum and Nesterov's variant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from engine.optim.optimizer import Group, Optimizer, State, check_settings
+from engine.tensor import Tensor
+
+
+class SGD(Optimizer):
+    """`p -= lr · g`; with momentum, `v = momentum · v + (1 - dampening) · g` takes g's place.
+
+    Nesterov's variant goes down along `g + momentum · v` (Sutskever et al., 2013). The first v is
+    g itself, as in PyTorch. Raises ValueError for negative settings.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Tensor] | Iterable[Group],
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        dampening: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        check_settings(learning_rate=lr, momentum=momentum, weight_decay=weight_decay)
+        if nesterov and (momentum <= 0 or dampening != 0):
+            raise ValueError("Nesterov momentum requires a momentum and zero dampening")
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "momentum": momentum,
+                "dampening": dampening,
+                "weight_decay": weight_decay,
+                "nesterov": nesterov,
+                "maximize": maximize,
+            },
+        )
+
+    def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
+        momentum = group["momentum"]
+        if momentum:
+            if state.get("momentum_buffer") is None:
+                state["momentum_buffer"] = Tensor(xp.array(grad))
+                velocity = state["momentum_buffer"].array
+            else:
+                velocity = state["momentum_buffer"].array
+                velocity *= momentum
+                velocity += (1 - group["dampening"]) * grad
+            grad = grad + momentum * velocity if group["nesterov"] else velocity
+        param -= group["lr"] * grad
