@@ -1,0 +1,307 @@
+"""Every command of the window as a row of data.
+
+A command is a QAction whose objectName is its id; ids are an interface that scripts hold on to.
+The window connects each to what it does; `menus.py` says where each stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from gui.icons import icon
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command; `text` and `help` are translated when its QAction is made.
+
+    `shortcuts` are in Qt's portable notation. With `on_canvas` they act only while the canvas
+    has the focus, because elsewhere those keys edit text or move between fields. Commands of the
+    same `choice` are checkable, and one of them is in force.
+    """
+
+    id: str
+    text: str
+    help: str
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    on_canvas: bool = False
+    choice: str = ""
+
+
+T = QT_TRANSLATE_NOOP
+COMMANDS = (
+    Command(
+        "file.new",
+        T("actions", "New"),
+        T("actions", "Start with an empty canvas"),
+        ("Ctrl+N",),
+        "new",
+    ),
+    Command(
+        "file.open",
+        T("actions", "Open…"),
+        T("actions", "Open a project file"),
+        ("Ctrl+O",),
+        "open",
+    ),
+    Command(
+        "file.save",
+        T("actions", "Save"),
+        T("actions", "Save the project with its weights"),
+        ("Ctrl+S",),
+        "save",
+    ),
+    Command(
+        "file.save_as",
+        T("actions", "Save as…"),
+        T("actions", "Save the project under another name"),
+        ("Ctrl+Shift+S",),
+    ),
+    Command(
+        "file.export",
+        T("actions", "Export weights…"),
+        T("actions", "Write the weights as a safetensors file"),
+        ("Ctrl+E",),
+        "export",
+    ),
+    Command(
+        "file.quit",
+        T("actions", "Quit"),
+        T("actions", "Close the window"),
+        ("Ctrl+Q",),
+    ),
+    Command(
+        "edit.undo",
+        T("actions", "Undo"),
+        T("actions", "Take back the last change"),
+        ("Ctrl+Z",),
+        "undo",
+    ),
+    Command(
+        "edit.redo",
+        T("actions", "Redo"),
+        T("actions", "Make the change again that was taken back"),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "redo",
+    ),
+    Command(
+        "edit.cut",
+        T("actions", "Cut"),
+        T("actions", "Move the selected layers to the clipboard"),
+        ("Ctrl+X",),
+    ),
+    Command(
+        "edit.copy",
+        T("actions", "Copy"),
+        T("actions", "Copy the selected layers with the wires between them"),
+        ("Ctrl+C",),
+        "copy",
+    ),
+    Command(
+        "edit.paste",
+        T("actions", "Paste"),
+        T("actions", "Put the copied layers on the canvas"),
+        ("Ctrl+V",),
+    ),
+    Command(
+        "edit.duplicate",
+        T("actions", "Duplicate"),
+        T("actions", "Put a copy of the selected layers beside them"),
+        ("Ctrl+D",),
+    ),
+    Command(
+        "edit.delete",
+        T("actions", "Delete"),
+        T("actions", "Remove the selected layers and wires"),
+        ("Del", "Backspace"),
+        "trash",
+        on_canvas=True,
+    ),
+    Command(
+        "edit.delete_heal",
+        T("actions", "Delete and reconnect"),
+        T("actions", "Remove the selected layers and join the wires around them"),
+        ("Shift+Del",),
+        on_canvas=True,
+    ),
+    Command(
+        "edit.select_all",
+        T("actions", "Select all"),
+        T("actions", "Select every layer and wire"),
+        ("Ctrl+A",),
+    ),
+    Command(
+        "edit.find",
+        T("actions", "Find a layer…"),
+        T("actions", "Find a layer on the canvas by its name or kind"),
+        ("Ctrl+F",),
+        "search",
+    ),
+    Command(
+        "view.fit",
+        T("actions", "Fit all"),
+        T("actions", "Show the whole network"),
+        ("Home",),
+        "fit",
+        on_canvas=True,
+    ),
+    Command(
+        "view.fit_selection",
+        T("actions", "Fit selection"),
+        T("actions", "Show the selected layers as large as they fit"),
+        ("F",),
+        on_canvas=True,
+    ),
+    Command(
+        "view.arrange",
+        T("actions", "Arrange"),
+        T("actions", "Lay the network out in rows, from left to right"),
+        ("Ctrl+Shift+A",),
+        "arrange",
+    ),
+    Command(
+        "view.network",
+        T("actions", "Network"),
+        T("actions", "Show the canvas"),
+        ("Ctrl+1",),
+    ),
+    Command(
+        "view.autograd",
+        T("actions", "Autograd"),
+        T("actions", "Show the graph that autograd recorded"),
+        ("Ctrl+2",),
+    ),
+    Command(
+        "view.problems",
+        T("actions", "Problems"),
+        T("actions", "List what keeps the network from being trained"),
+        ("Ctrl+Shift+M",),
+        "warning",
+    ),
+    Command(
+        "view.theme_system",
+        T("actions", "Theme of the system"),
+        T("actions", "Dark or light, as the desktop is"),
+        choice="theme",
+    ),
+    Command(
+        "view.theme_dark",
+        T("actions", "Dark theme"),
+        T("actions", "Light text on dark ground"),
+        choice="theme",
+    ),
+    Command(
+        "view.theme_light",
+        T("actions", "Light theme"),
+        T("actions", "Dark text on light ground"),
+        choice="theme",
+    ),
+    Command(
+        "network.add_layer",
+        T("actions", "Add a layer…"),
+        T("actions", "Search for a layer and put it on the canvas"),
+        ("Tab",),
+        "plus",
+        on_canvas=True,
+    ),
+    Command(
+        "network.rename",
+        T("actions", "Rename"),
+        T("actions", "Give the selected layer another name"),
+        ("F2",),
+        "pen",
+    ),
+    Command(
+        "network.reset_weights",
+        T("actions", "Reset weights"),
+        T("actions", "Forget what was learned and start from fresh weights"),
+    ),
+    Command(
+        "train.start",
+        T("actions", "Train"),
+        T("actions", "Train from fresh weights"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "play",
+    ),
+    Command(
+        "train.continue",
+        T("actions", "Continue"),
+        T("actions", "Train on from the weights in hand"),
+        ("Ctrl+Shift+Return",),
+    ),
+    Command(
+        "train.pause",
+        T("actions", "Pause"),
+        T("actions", "Wait between two batches; press again to go on"),
+        ("Ctrl+P",),
+        "pause",
+    ),
+    Command(
+        "train.step",
+        T("actions", "Step"),
+        T("actions", "Train one batch and pause again"),
+        ("Ctrl+.",),
+        "step",
+    ),
+    Command(
+        "train.stop",
+        T("actions", "Stop"),
+        T("actions", "End the run and keep what it learned"),
+        ("Ctrl+Shift+.",),
+        "stop",
+    ),
+    Command(
+        "predict.clear",
+        T("actions", "Clear the pad"),
+        T("actions", "Wipe the drawn digit"),
+        ("Ctrl+Shift+Backspace",),
+        "trash",
+    ),
+    Command(
+        "help.copy_log",
+        T("actions", "Copy the log"),
+        T("actions", "Copy what the program wrote down, for a bug report"),
+    ),
+    Command(
+        "help.about",
+        T("actions", "About Backprop Studio"),
+        T("actions", "Version, and what the program stands on"),
+    ),
+)
+
+
+def translated(text: str) -> str:
+    """A text of the tables above in the user's language."""
+    return QCoreApplication.translate("actions", text)
+
+
+def make_actions(parent: QObject) -> dict[str, QAction]:
+    """A QAction for each command, by its id."""
+    actions: dict[str, QAction] = {}
+    choices: dict[str, QActionGroup] = {}
+    for command in COMMANDS:
+        action = QAction(translated(command.text), parent)
+        action.setObjectName(command.id)
+        action.setShortcuts([QKeySequence(each) for each in command.shortcuts])
+        if command.on_canvas:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        if command.icon:
+            action.setIcon(icon(command.icon))
+        if command.choice:
+            group = choices.setdefault(command.choice, QActionGroup(parent))
+            action.setCheckable(True)
+            group.addAction(action)
+        set_help(action, translated(command.help))
+        actions[command.id] = action
+    return actions
+
+
+def set_help(action: QAction, help: str) -> None:
+    """Say what the action does, or why it cannot: as its tooltip and in the status line."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{help} ({keys})" if keys else help)
+    action.setStatusTip(help)

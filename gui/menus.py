@@ -1,0 +1,120 @@
+"""The menus of the window, as lists of command ids, and the making of QMenus from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gui.actions import translated
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu: ids of commands, None for a line, or the name of a menu filled by the window."""
+
+    title: str
+    entries: tuple[str | None, ...]
+
+
+RECENT_FILES = "menu.recent"
+TEMPLATES = "menu.templates"
+
+T = QT_TRANSLATE_NOOP
+MENUS = (
+    Menu(
+        T("actions", "File"),
+        (
+            "file.new",
+            TEMPLATES,
+            "file.open",
+            RECENT_FILES,
+            None,
+            "file.save",
+            "file.save_as",
+            "file.export",
+            None,
+            "file.quit",
+        ),
+    ),
+    Menu(
+        T("actions", "Edit"),
+        (
+            "edit.undo",
+            "edit.redo",
+            None,
+            "edit.cut",
+            "edit.copy",
+            "edit.paste",
+            "edit.duplicate",
+            "edit.delete",
+            "edit.delete_heal",
+            None,
+            "edit.select_all",
+            "edit.find",
+        ),
+    ),
+    Menu(
+        T("actions", "View"),
+        (
+            "view.network",
+            "view.autograd",
+            "view.problems",
+            None,
+            "view.fit",
+            "view.fit_selection",
+            None,
+            "view.theme_system",
+            "view.theme_dark",
+            "view.theme_light",
+        ),
+    ),
+    Menu(
+        T("actions", "Network"),
+        (
+            "network.add_layer",
+            "network.rename",
+            "view.arrange",
+            None,
+            "network.reset_weights",
+        ),
+    ),
+    Menu(
+        T("actions", "Run"),
+        (
+            "train.start",
+            "train.continue",
+            None,
+            "train.pause",
+            "train.step",
+            "train.stop",
+            None,
+            "predict.clear",
+        ),
+    ),
+    Menu(
+        T("actions", "Help"),
+        ("help.copy_log", None, "help.about"),
+    ),
+)
+
+
+def make_menus(
+    actions: dict[str, QAction], submenus: dict[str, QMenu], parent: QWidget
+) -> list[QMenu]:
+    """A QMenu for each menu; `submenus` are those whose entries the window fills itself."""
+    menus = []
+    for each in MENUS:
+        menu = QMenu(translated(each.title), parent)
+        menu.setToolTipsVisible(True)
+        for entry in each.entries:
+            if entry is None:
+                menu.addSeparator()
+            elif entry in submenus:
+                menu.addMenu(submenus[entry])
+            else:
+                menu.addAction(actions[entry])
+        menus.append(menu)
+    return menus
