@@ -1,0 +1,1 @@
+"""The tab that draws the graph autograd recorded for the current loss."""

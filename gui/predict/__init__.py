@@ -1,0 +1,1 @@
+"""The pad people draw on, and what the network makes of it."""

@@ -1,0 +1,1 @@
+"""Training seen from the window: the worker's session, settings, plots, runs and meters."""

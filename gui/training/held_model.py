@@ -1,0 +1,83 @@
+"""The network the worker holds for predictions: which one, with which weights, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.studio.network.project import ProjectData
+from engine.studio.training.messages import Load, Message, Prediction
+from gui.training.predictions import PredictionQueue
+from gui.training.snapshots import same_model
+
+WEIGHTS_MILLISECONDS = 500
+MOST_PICTURED = 64
+"""Activations are asked for so many nodes at most, so that an answer stays small."""
+
+
+class HeldModel(QObject):
+    """`project` is the snapshot that predicts (None: none yet), `weights` the learned ones."""
+
+    predicted = Signal(object)
+    changed = Signal()
+    """Its weights are not those of a moment ago; at most twice a second while training."""
+
+    def __init__(self, send: Callable[[Message], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._send = send
+        self._queue = PredictionQueue(send)
+        self._clock = QTimer(self, interval=WEIGHTS_MILLISECONDS, singleShot=True)
+        self._clock.timeout.connect(self.changed)
+        self.project: ProjectData | None = None
+        self.weights: Path | None = None
+        self.trained = False
+
+    def load(self, project: ProjectData) -> None:
+        """Have the worker hold this network with the weights in hand, unless it does already."""
+        if self.project is None or not same_model(project, self.project):
+            self.project = project
+            self._queue.give_up()
+            self._send(Load(project, str(self.weights) if self.weights is not None else None))
+
+    def predict(self, sample: npt.NDArray[np.float32]) -> None:
+        """Ask for its opinion of a sample, if the sample has as many values as it takes."""
+        if self.project is None:
+            return
+        shape = self.project.settings.data.shape
+        if sample.size == np.prod(shape):
+            nodes = tuple(node.id for node in self.project.nodes[:MOST_PICTURED])
+            self._queue.ask(sample.reshape(shape), nodes)
+
+    def take_prediction(self, answer: Prediction) -> None:
+        """Hand an answer on, unless something newer was asked since."""
+        if self._queue.is_newest(answer):
+            self.predicted.emit(answer)
+
+    def take_ready(self, trained: bool) -> None:
+        """The worker holds the network now."""
+        self.trained = trained
+        self.changed.emit()
+
+    def note_step(self) -> None:
+        """A batch was trained."""
+        self.trained = True
+        if not self._clock.isActive():
+            self._clock.start()
+
+    def give_up_predictions(self) -> None:
+        """Expect no answer to what was asked."""
+        self._queue.give_up()
+
+    def forget(self, weights: Path | None = None) -> None:
+        """The worker holds nothing any more; what it will hold gets these weights."""
+        self.project = None
+        self.weights = weights
+        self._queue.give_up()
+
+    def stop(self) -> None:
+        """No more signals by the clock."""
+        self._clock.stop()

@@ -1,0 +1,44 @@
+"""Predictions asked of the worker: one on its way, and only the newest one waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.studio.training.messages import Predict, Prediction
+
+
+class PredictionQueue:
+    """While a pen moves, drawings come faster than answers: those in between are never sent."""
+
+    def __init__(self, send: Callable[[Predict], None]) -> None:
+        self._send = send
+        self._number = 0
+        self._on_its_way = False
+        self._waiting: Predict | None = None
+
+    def ask(self, sample: npt.NDArray[np.float32], nodes: tuple[str, ...]) -> None:
+        """Ask for this sample (its shape without the batch axis) now, or once the worker can."""
+        self._number += 1
+        values = np.ascontiguousarray(sample, dtype="<f4").tobytes()
+        self._waiting = Predict(self._number, sample.shape, values, nodes)
+        self._send_waiting()
+
+    def is_newest(self, answer: Prediction) -> bool:
+        """Take note of an answer. False if something newer was asked since."""
+        self._on_its_way = False
+        self._send_waiting()
+        return answer.request == self._number
+
+    def give_up(self) -> None:
+        """Expect no answer any more, and drop what waits."""
+        self._on_its_way = False
+        self._waiting = None
+
+    def _send_waiting(self) -> None:
+        if self._waiting is not None and not self._on_its_way:
+            request, self._waiting = self._waiting, None
+            self._on_its_way = True
+            self._send(request)

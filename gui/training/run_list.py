@@ -1,0 +1,178 @@
+"""The runs of the open project: what each was given, the curves it drew, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from math import isfinite
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.studio.network.project import ProjectData
+from engine.studio.training.messages import Finished, HeldOut, Points, Progress
+from gui.training.curves import DEFAULT_SMOOTHING, Curve, Floats
+
+MOST_SHOWN = 3
+"""So many runs are drawn at once: accent, run2 and run3 are told apart, more are not."""
+RUN_COLORS = ("accent", "run2", "run3")
+
+Status = Literal["running", "finished", "stopped", "diverged", "failed", "lost"]
+
+
+def _smoothed_curve() -> Curve:
+    return Curve(DEFAULT_SMOOTHING)
+
+
+@dataclass(eq=False)
+class RunEntry:
+    """One run as the window knows it. Curves are over the step, counted from 1.
+
+    `batches` is the number of steps an epoch has, `seconds` the time spent training,
+    `nan_step` the step whose loss was not finite, if any was.
+    """
+
+    id: str
+    name: str
+    project: ProjectData
+    folder: Path
+    status: Status = "running"
+    batches: int = 1
+    epoch: int = 0
+    seconds: float = 0.0
+    nan_step: int | None = None
+    loss: Curve = field(default_factory=_smoothed_curve)
+    accuracy: Curve = field(default_factory=_smoothed_curve)
+    held_out_loss: Curve = field(default_factory=Curve)
+    held_out_accuracy: Curve = field(default_factory=Curve)
+
+    @property
+    def last_loss(self) -> float | None:
+        """The newest held-out loss, or the training loss where nothing is held out."""
+        return _last(self.held_out_loss.y) if len(self.held_out_loss) else _last(self.loss.smoothed)
+
+    @property
+    def last_accuracy(self) -> float | None:
+        """The newest held-out accuracy, or the training accuracy where nothing is held out."""
+        if len(self.held_out_accuracy):
+            return _last(self.held_out_accuracy.y)
+        return _last(self.accuracy.smoothed)
+
+    def take(self, event: Points | HeldOut | Progress | Finished) -> None:
+        """Keep what the worker reports of this run."""
+        match event:
+            case Points(steps=steps, losses=losses, accuracies=accuracies):
+                self.loss.append(steps, losses)
+                if accuracies:
+                    self.accuracy.append(steps, accuracies)
+                bad = (step for step, loss in zip(steps, losses, strict=True) if not isfinite(loss))
+                self.nan_step = self.nan_step or next(bad, None)
+            case HeldOut(step=step, loss=loss, accuracy=accuracy):
+                self.held_out_loss.append([step], [loss])
+                if accuracy is not None:
+                    self.held_out_accuracy.append([step], [accuracy])
+            case Progress(epoch=epoch, elapsed=elapsed):
+                self.epoch, self.seconds = epoch, elapsed
+            case Finished(outcome=outcome, seconds=seconds):
+                self.status, self.seconds = outcome, seconds
+
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        """The two curves of the training batches, which are smoothed."""
+        return self.loss, self.accuracy
+
+
+def _last(values: Floats) -> float | None:
+    return float(values[-1]) if len(values) else None
+
+
+class RunList(QObject):
+    """The runs in the order they were started, and which of them are drawn."""
+
+    run_added = Signal(str)
+    run_changed = Signal(str)
+    shown_changed = Signal()
+    smoothing_changed = Signal(float)
+    replaced = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: dict[str, RunEntry] = {}
+        self._smoothing = DEFAULT_SMOOTHING
+        self.shown: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[RunEntry]:
+        return iter(self._entries.values())
+
+    def __getitem__(self, run: str) -> RunEntry:
+        return self._entries[run]
+
+    def __contains__(self, run: object) -> bool:
+        return run in self._entries
+
+    @property
+    def last(self) -> RunEntry | None:
+        """The run that was started last."""
+        return next(reversed(self._entries.values()), None)
+
+    @property
+    def smoothing(self) -> float:
+        return self._smoothing
+
+    def new_id(self) -> str:
+        """An id no run of this project has."""
+        number = len(self._entries) + 1
+        while f"run{number}" in self._entries:
+            number += 1
+        return f"run{number}"
+
+    def add(self, entry: RunEntry) -> None:
+        """Add a run that begins now, and draw it alone."""
+        for curve in entry.curves:
+            curve.set_smoothing(self._smoothing)
+        self._entries[entry.id] = entry
+        self.run_added.emit(entry.id)
+        self.show_runs([entry.id])
+
+    def replace(self, entries: Iterable[RunEntry]) -> None:
+        """Forget all runs and hold these: another project is open."""
+        self._entries = {entry.id: entry for entry in entries}
+        for entry in self:
+            for curve in entry.curves:
+                curve.set_smoothing(self._smoothing)
+        self.shown = tuple(self._entries)[-1:]
+        self.replaced.emit()
+        self.shown_changed.emit()
+
+    def show_runs(self, runs: Iterable[str]) -> None:
+        """Draw these runs, at most three; the first in the accent colour."""
+        shown = tuple(run for run in runs if run in self._entries)[:MOST_SHOWN]
+        if shown != self.shown:
+            self.shown = shown
+            self.shown_changed.emit()
+
+    def color_of(self, run: str) -> str | None:
+        """The colour token the run is drawn in, None while it is not drawn."""
+        return RUN_COLORS[self.shown.index(run)] if run in self.shown else None
+
+    def set_smoothing(self, weight: float) -> None:
+        """Smooth the training curves of all runs with this weight, from 0 to below 1."""
+        if weight != self._smoothing:
+            self._smoothing = weight
+            for entry in self:
+                for curve in entry.curves:
+                    curve.set_smoothing(weight)
+            self.smoothing_changed.emit(weight)
+
+    def best(self) -> str | None:
+        """The run with the highest accuracy, or where none has one, with the lowest loss."""
+        ranked = [
+            ((entry.last_accuracy if entry.last_accuracy is not None else -1.0, -loss), entry.id)
+            for entry in self
+            if (loss := entry.last_loss) is not None
+        ]
+        return max(ranked)[1] if ranked else None

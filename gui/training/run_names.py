@@ -1,0 +1,98 @@
+"""A run's name: what its settings and network changed against the run before it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.studio.network.network import Node
+from engine.studio.network.project import ProjectData
+from engine.studio.network.settings import Settings
+
+MOST_CHANGES = 2
+"""A name lists so many network changes; more are called "network changed"."""
+
+
+def run_name(project: ProjectData, before: ProjectData | None, continued: bool = False) -> str:
+    """What differs from the run before, as short as a row of the runs table needs it."""
+    if before is None:
+        return _optimizer(project.settings)
+    changes = _settings_changes(project.settings, before.settings)
+    changes += _network_changes(project, before)
+    if not changes:
+        changes = [_optimizer(project.settings)]
+    if continued:
+        changes.insert(0, _tr("continued"))
+    return ", ".join(changes)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RunNames", text)
+
+
+def _optimizer(settings: Settings) -> str:
+    name = f"{settings.optimizer} {settings.learning_rate:g}"
+    if settings.optimizer == "SGD" and settings.momentum:
+        name += f", m {settings.momentum:g}"
+    return name
+
+
+def _settings_changes(now: Settings, before: Settings) -> list[str]:
+    changes = []
+    if _optimizer(now) != _optimizer(before):
+        changes.append(_optimizer(now))
+    if now.data.source != before.data.source:
+        changes.append(now.data.source.replace("\\", "/").rstrip("/").rpartition("/")[2])
+    if now.batch_size != before.batch_size:
+        changes.append(_tr("batch {0}").format(now.batch_size))
+    if now.epochs != before.epochs:
+        changes.append(_tr("{0} epochs").format(now.epochs))
+    if now.seed != before.seed:
+        changes.append(_tr("seed {0}").format(now.seed))
+    if now.held_out != before.held_out:
+        changes.append(_tr("{0:g} % held out").format(100 * now.held_out))
+    if now.device != before.device:
+        changes.append(now.device)
+    return changes
+
+
+def _network_changes(now: ProjectData, before: ProjectData) -> list[str]:
+    new, old = _by_id(now), _by_id(before)
+    added = [node.kind for key, node in new.items() if key not in old]
+    removed = [node.kind for key, node in old.items() if key not in new]
+    changes = []
+    if len(added) == len(removed) == 1:
+        changes.append(_tr("{0} to {1}").format(removed[0], added[0]))
+    else:
+        changes += [_tr("with {0}").format(kind) for kind in added]
+        changes += [_tr("without {0}").format(kind) for kind in removed]
+    for key in new.keys() & old.keys():
+        changes += _node_changes(new[key], old[key])
+    if not changes and now.wires != before.wires:
+        changes.append(_tr("wired anew"))
+    if len(changes) > MOST_CHANGES:
+        return [_tr("network changed")]
+    return changes
+
+
+def _by_id(project: ProjectData) -> dict[str, Node]:
+    return {node.id: node for node in project.nodes}
+
+
+def _node_changes(now: Node, before: Node) -> list[str]:
+    if now.kind != before.kind:
+        return [_tr("{0} to {1}").format(before.kind, now.kind)]
+    names = sorted(now.parameters.keys() | before.parameters.keys())
+    return [
+        f"{now.name} {name} {_value(now, name)}"
+        for name in names
+        if now.parameters.get(name) != before.parameters.get(name)
+    ]
+
+
+def _value(node: Node, name: str) -> str:
+    if name not in node.parameters:
+        return _tr("default")
+    value = node.parameters[name]
+    if isinstance(value, tuple):
+        return "×".join(str(each) for each in value)
+    return str(value)

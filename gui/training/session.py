@@ -1,0 +1,398 @@
+"""The window's conversation with its worker: what it is asked, where the run stands.
+
+The session is a small state machine around `WorkerProcess`. A run trains a snapshot of the
+project, so editing meanwhile is free; what the worker reports goes into the `RunList` and out
+as signals. A worker that dies is replaced, and neither the window nor the project notices.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.studio.network.project import ProjectData
+from engine.studio.training import messages as m
+from gui.document import Document
+from gui.training import sentences
+from gui.training.frame_clock import FrameClock
+from gui.training.held_model import HeldModel
+from gui.training.run_list import RunEntry, RunList, Status
+from gui.training.run_names import run_name
+from gui.training.snapshots import same_plan
+from gui.training.worker_keeper import WorkerKeeper
+from gui.training.workspace import Workspace
+
+_log = logging.getLogger(__name__)
+
+STOP_MILLISECONDS = 3000
+RELOAD_MILLISECONDS = 400
+"""The network is sent to the worker once edits have paused for so long."""
+WEIGHTS = "weights.safetensors"
+
+
+class TrainingSession(QObject):
+    """Owns the worker and the runs. States: idle, loading, training, paused, stopping."""
+
+    state_changed = Signal(str)
+    refreshed = Signal()
+    """Something new can be drawn. At most 10 times a second."""
+    progressed = Signal(object)
+    loading_progressed = Signal(str, int, int)
+    """A data set is being read: title, samples done, samples in all (0 while unknown)."""
+    points_added = Signal(str)
+    held_out_added = Signal(str)
+    predicted = Signal(object)
+    graph_recorded = Signal(object)
+    gradient_norms_changed = Signal(object)
+    run_started = Signal(object)
+    run_finished = Signal(object)
+    paused_by_itself = Signal(str)
+    """Why the run waits though nobody paused it: one sentence."""
+    failed = Signal(str)
+    """What could not be done, in one sentence."""
+    stop_overdue = Signal()
+    """A stop was not obeyed within three seconds: offer `end_process`."""
+    devices_changed = Signal()
+    learning_rate_changed = Signal(float)
+    weights_changed = Signal()
+    """The weights that predict are not those of a moment ago; at most twice a second."""
+
+    def __init__(
+        self,
+        document: Document,
+        parent: QObject | None = None,
+        *,
+        command: Sequence[str] | None = None,
+        workspace: Workspace | None = None,
+    ) -> None:
+        """`command` starts another worker than the program's own, as tests do."""
+        super().__init__(parent)
+        self._document = document
+        self._worker = WorkerKeeper(command, self)
+        self._worker.received.connect(self._on_received)
+        self._worker.restarted.connect(self._on_worker_restarted)
+        self._worker.lost.connect(self._on_worker_lost)
+        self._worker.refused.connect(self._on_worker_refused)
+        self._worker.devices_changed.connect(self.devices_changed)
+        self._state = "idle"
+        self._run: RunEntry | None = None
+        self._undo_index = 0
+        self._model = HeldModel(self._worker.send, self)
+        self._model.predicted.connect(self.predicted)
+        self._model.changed.connect(self.weights_changed)
+        self._watching = False
+        self.workspace = workspace or Workspace()
+        self.runs = RunList(self)
+        self.progress: m.Progress | None = None
+        self.started: m.Started | None = None
+        self.graph: m.Graph | None = None
+        self._frame = FrameClock(self)
+        self._frame.ticked.connect(self.refreshed)
+        self._reload = QTimer(self, interval=RELOAD_MILLISECONDS, singleShot=True)
+        self._reload.timeout.connect(self._load_if_changed)
+        self._overdue = QTimer(self, interval=STOP_MILLISECONDS, singleShot=True)
+        self._overdue.timeout.connect(self.stop_overdue)
+        document.analysis_changed.connect(self._reload.start)
+        document.project_replaced.connect(self._on_project_replaced)
+
+    # ------------------------------------------------------------ what can be asked of it
+
+    @property
+    def state(self) -> str:
+        """idle, loading, training, paused or stopping."""
+        return self._state
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run is on its way, moving or not."""
+        return self._state != "idle"
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether there are learned weights to go on from."""
+        return self._state == "idle" and self._model.weights is not None
+
+    @property
+    def trained(self) -> bool:
+        """Whether the network that predicts has ever learned."""
+        return self._model.trained
+
+    @property
+    def run(self) -> RunEntry | None:
+        """The run in progress."""
+        return self._run
+
+    @property
+    def weights_file(self) -> Path | None:
+        """The learned weights in hand, as the last run left them; None where there are none."""
+        return self._model.weights
+
+    @property
+    def model_project(self) -> ProjectData:
+        """The snapshot that predicts: the run's while one is on its way, else the document's."""
+        return self._model.project or self._document.snapshot()
+
+    @property
+    def edits_since_start(self) -> int:
+        """How many undo steps the project is away from what the current run trains."""
+        if self._run is None:
+            return 0
+        return abs(self._document.undo_stack.index() - self._undo_index)
+
+    @property
+    def devices(self) -> tuple[m.Device, ...]:
+        """What a run can use; the CPU alone until the worker has told."""
+        return self._worker.devices
+
+    @property
+    def worker_pid(self) -> int:
+        """The worker's process id, 0 while there is none."""
+        return self._worker.pid
+
+    def start_worker(self) -> None:
+        """Start the worker, to be called after the first paint; it then reads data ahead."""
+        self._worker.start(self._document.settings.threads)
+        self._load_if_changed()
+
+    def start(self) -> None:
+        """Train from fresh weights."""
+        self._train()
+
+    def continue_training(self) -> None:
+        """Go on from the weights in hand; an interrupted run of the same project resumes."""
+        weights, last = self._model.weights, self.runs.last
+        if weights is None:
+            return
+        interrupted = (
+            last is not None
+            and last.status in ("stopped", "lost")
+            and last.folder == weights.parent
+            and same_plan(last.project, self._document.snapshot())
+        )
+        if interrupted:
+            self._train(state=weights.parent)
+        else:
+            self._train(weights=weights)
+
+    def pause(self) -> None:
+        """Wait after the batch that is being trained."""
+        if self._state == "training":
+            self._worker.send(m.Pause())
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._state == "paused":
+            self._worker.send(m.Continue())
+
+    def step(self) -> None:
+        """Train one more batch of a paused run."""
+        if self._state == "paused":
+            self._worker.send(m.Step())
+
+    def stop(self) -> None:
+        """End the run after this batch and keep what it learned."""
+        if self._state in ("loading", "training", "paused"):
+            self._set_state("stopping")
+            self._worker.send(m.Stop())
+            self._overdue.start()
+
+    def end_process(self) -> None:
+        """End a worker that does not obey, and start another. The last checkpoint is kept."""
+        self._worker.end(self.tr("you ended it"))
+
+    def reset_weights(self) -> None:
+        """Forget what was learned: predictions come from fresh weights."""
+        if self._state == "idle":
+            self._model.forget()
+            self._load_if_changed()
+
+    def predict(self, sample: npt.NDArray[np.float32]) -> None:
+        """Ask for the network's opinion; `predicted` brings it. Only the newest counts.
+
+        `sample` is a 28×28 picture or a vector, whatever the data's shape is; one that does
+        not have as many values as the network takes is not sent.
+        """
+        if self._state == "idle":
+            self._load_if_changed()
+        self._model.predict(sample)
+
+    def set_learning_rate(self, value: float) -> None:
+        """Change the rate of the run in progress, from its next batch on."""
+        if self._state in ("loading", "training", "paused"):
+            self._worker.send(m.SetLearningRate(value))
+
+    def watch_gradients(self, on: bool) -> None:
+        """Have the recorded graph and, while training, its gradient norms sent (or not)."""
+        if on != self._watching:
+            self._watching = on
+            self._worker.send(m.WatchGradients(on))
+
+    def open_runs(self, entries: Sequence[RunEntry]) -> None:
+        """Hold the runs of a project that was just opened; the last one's weights are in hand."""
+        self.runs.replace(entries)
+        with_weights = [entry for entry in entries if (entry.folder / WEIGHTS).is_file()]
+        self._model.forget(with_weights[-1].folder / WEIGHTS if with_weights else None)
+        self._load_if_changed()
+
+    def shutdown(self) -> None:
+        """End the worker, keeping a checkpoint of a run in progress."""
+        for clock in (self._frame, self._reload, self._overdue, self._model):
+            clock.stop()
+        self._worker.quit()
+
+    # ------------------------------------------------------------ inside
+
+    def _set_state(self, state: str) -> None:
+        if state != self._state:
+            self._state = state
+            self._overdue.stop()
+            self.state_changed.emit(state)
+
+    def _train(self, weights: Path | None = None, state: Path | None = None) -> None:
+        if self._state != "idle":
+            return
+        project = self._document.snapshot()
+        last = self.runs.last
+        run = self.runs.new_id()
+        try:
+            folder = self.workspace.run_folder(run)
+        except OSError as error:
+            self._fail(sentences.folder_refused(error.strerror or str(error)))
+            return
+        continued = weights is not None or state is not None
+        name = run_name(project, last.project if last is not None else None, continued)
+        self._run = RunEntry(run, name, project, folder)
+        self._undo_index = self._document.undo_stack.index()
+        self._model.project = project
+        self.progress = self.started = None
+        self.runs.add(self._run)
+        self._set_state("loading")
+        self._worker.start(project.settings.threads)
+        self._worker.send(
+            m.Train(
+                run,
+                project,
+                str(folder),
+                weights and str(weights),
+                state and str(state),
+            )
+        )
+
+    def _reach(self, state: str) -> None:
+        """Follow the worker into a state, but for one that comes before a stop it was told."""
+        if self._state != "stopping":
+            self._set_state(state)
+
+    def _load_if_changed(self) -> None:
+        """Have the worker hold the network on the canvas, unless it does already."""
+        if self.busy or not self._worker.running or not self._document.analysis.ready:
+            return
+        self._model.load(self._document.snapshot())
+
+    def _end_run(self, status: Status) -> None:
+        run, self._run = self._run, None
+        if run is not None:
+            run.status = status
+            if (run.folder / WEIGHTS).is_file():
+                self._model.weights = run.folder / WEIGHTS
+            self.runs.run_changed.emit(run.id)
+        self._set_state("idle")
+        self._frame.note()
+
+    def _on_project_replaced(self) -> None:
+        if self.busy:
+            self._end_run("stopped")
+            self._worker.restart()
+        self._model.forget()
+        self._model.trained = False
+        self.graph = self.progress = None
+        self.runs.replace([])
+        self._reload.start()
+
+    # ------------------------------------------------------------ what the worker says
+
+    def _on_received(self, event: m.Event) -> None:
+        match event:
+            case m.Loading(title=title, done=done, total=total):
+                self.loading_progressed.emit(title, done, total)
+            case m.Ready(trained=trained):
+                self._model.take_ready(trained)
+            case m.LearningRateChanged(value=value):
+                self.learning_rate_changed.emit(value)
+            case m.Prediction():
+                self._model.take_prediction(event)
+            case m.Graph():
+                self.graph = event
+                self.graph_recorded.emit(event)
+            case m.GradientNorms():
+                self.gradient_norms_changed.emit(event)
+            case m.Failed(run=None):
+                self._model.give_up_predictions()
+                self._fail(event.sentence, event.detail)
+            case _ if self._run is not None and event.run == self._run.id:
+                self._on_run_event(self._run, event)
+
+    def _on_run_event(self, run: RunEntry, event: m.Event) -> None:
+        match event:
+            case m.Started():
+                self.started = event
+                run.batches = event.batches
+                self._reach("training")
+                self.run_started.emit(event)
+            case m.Points():
+                run.take(event)
+                self._model.note_step()
+                self.points_added.emit(run.id)
+            case m.HeldOut():
+                run.take(event)
+                self.held_out_added.emit(run.id)
+                self.runs.run_changed.emit(run.id)
+            case m.Progress():
+                run.take(event)
+                self.progress = event
+                self.progressed.emit(event)
+            case m.Paused(reason=reason):
+                self._reach("paused")
+                if reason:
+                    self.paused_by_itself.emit(reason)
+            case m.Continued():
+                self._reach("training")
+            case m.Finished():
+                run.take(event)
+                self._end_run(run.status)
+                self.run_finished.emit(event)
+                self.weights_changed.emit()
+                self._reload.start()
+            case m.Failed():
+                self._end_run("failed")
+                self._fail(event.sentence, event.detail)
+        self._frame.note()
+
+    def _fail(self, sentence: str, detail: str = "") -> None:
+        if detail:
+            _log.error("%s %s", sentence, detail)
+        self.failed.emit(sentence)
+
+    def _on_worker_restarted(self) -> None:
+        self._model.give_up_predictions()
+        if self._watching:
+            self._worker.send(m.WatchGradients(True))
+        if self._state == "idle":
+            self._model.project = None
+            self._load_if_changed()
+
+    def _on_worker_refused(self) -> None:
+        self._end_run("failed")
+        self._fail(sentences.worker_refused())
+
+    def _on_worker_lost(self, how: str, again: bool) -> None:
+        run = self._run
+        kept = run is not None and (run.folder / WEIGHTS).is_file()
+        self._end_run("lost")
+        sentence = sentences.worker_lost(how, run is not None, kept, again)
+        self._fail(sentence, self._worker.last_words)

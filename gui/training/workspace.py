@@ -1,0 +1,41 @@
+"""The folder a window keeps its runs in until they are saved into a project file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+
+class Workspace:
+    """A folder of this window's own. It goes when the window closes and stays after a crash."""
+
+    def __init__(self, parent: Path | None = None) -> None:
+        parent = parent or user_cache_path("backprop-studio") / "sessions"
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+            self.folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=parent))
+        except OSError:  # a home that cannot be written to
+            self.folder = Path(tempfile.mkdtemp(prefix="backprop-studio-"))
+
+    @property
+    def runs(self) -> Path:
+        """The folder that holds a folder a run."""
+        return self.folder / "runs"
+
+    def run_folder(self, run: str) -> Path:
+        """The run's folder, made if it is not there; OSError if it cannot be."""
+        folder = self.runs / run
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def clear(self) -> None:
+        """Forget all runs, as another project is open."""
+        shutil.rmtree(self.runs, ignore_errors=True)
+
+    def remove(self) -> None:
+        """Remove the folder and all in it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
