@@ -115,10 +115,9 @@ class Network:
         """The wire that ends at this input, if there is one."""
         return self.wires.get(wire_id(node_id, input))
 
-    def new_id(self) -> str:
-        """An id that no node of this network has or had, so that weights never change hands."""
-        self._last_id += 1
-        return f"n{self._last_id}"
+    def new_ids(self, count: int) -> list[str]:
+        """Ids that no node of this network has or had, so that weights never change hands."""
+        return [f"n{self._last_id + 1 + offset}" for offset in range(count)]
 
     def new_name(self, stem: str, taken: Iterable[str] = ()) -> str:
         """`stem`, or `stem` with the first free number if another node is called so."""
@@ -138,6 +137,16 @@ class Network:
                 if wire.target not in seen:
                     seen.add(wire.target)
                     todo.append(wire.target)
+        return seen
+
+    def upstream(self, node_id: str) -> set[str]:
+        """Every node that a path of wires leads from to this one, itself included."""
+        seen, todo = {node_id}, [node_id]
+        while todo:
+            for wire in self._into[todo.pop()].values():
+                if wire.source not in seen:
+                    seen.add(wire.source)
+                    todo.append(wire.source)
         return seen
 
     def copy(self) -> Network:

@@ -1,0 +1,95 @@
+"""What can be said of a network: the data that `check.analyse` answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from engine.studio.network.edits import Edit
+from engine.studio.network.network import Value
+
+Shape = tuple[int, ...]
+"""One sample's shape: the batch axis N is left out."""
+
+
+class Mend(msgspec.Struct, frozen=True):
+    """A way to solve a problem: edits to push. `sentences.text` words it from id and values."""
+
+    id: str
+    values: dict[str, Any]
+    edits: tuple[Edit, ...]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that keeps the network from training (error) or from learning well (warning).
+
+    `node` and `port` say where it stands; a problem of the whole network has none.
+    """
+
+    id: str
+    severity: Literal["error", "warning"]
+    node: str | None
+    port: str | None
+    values: dict[str, Any]
+    mends: tuple[Mend, ...] = ()
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why a gesture is not carried out. `sentences.text` words it."""
+
+    id: str
+    values: dict[str, Any]
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """Weights of a layer; multiply-adds and computed values for one sample."""
+
+    parameters: int = 0
+    multiply_adds: int = 0
+    activations: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.parameters + other.parameters,
+            self.multiply_adds + other.multiply_adds,
+            self.activations + other.activations,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that is known of a network. A half-built one keeps what its valid part allows.
+
+    `shapes` are keyed by (node id, output port), `input_shapes` by (node id, input port);
+    `resolved` holds each node's parameters with the automatic ones filled in where known;
+    `order` is topological and leaves out what lies on or behind a cycle.
+    """
+
+    shapes: Mapping[tuple[str, str], Shape]
+    input_shapes: Mapping[tuple[str, str], Shape]
+    resolved: Mapping[str, dict[str, Value]]
+    costs: Mapping[str, Cost]
+    problems: tuple[Problem, ...]
+    order: tuple[str, ...]
+    loss: str | None = None
+    """The id of the loss node, where there is exactly one."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the network can be trained as it stands."""
+        return self.loss is not None and not any(
+            problem.severity == "error" for problem in self.problems
+        )
+
+    @property
+    def total(self) -> Cost:
+        """The costs of all layers together."""
+        return sum(self.costs.values(), Cost())
+
+    def problems_of(self, node_id: str) -> tuple[Problem, ...]:
+        """The problems that stand on this node, errors first."""
+        found = [problem for problem in self.problems if problem.node == node_id]
+        return tuple(sorted(found, key=lambda problem: problem.severity))

@@ -1,0 +1,144 @@
+"""Finding things in the list of layer kinds, and what to say of a node in one line."""
+
+from __future__ import annotations
+
+from engine.studio.network.kinds import UNKNOWN, Category, LayerKind, Parameter, Port
+from engine.studio.network.layers import CATEGORIES, ENTRIES
+from engine.studio.network.network import Node, Value
+
+__all__ = [
+    "CATALOGUE",
+    "Category",
+    "LayerKind",
+    "Parameter",
+    "Port",
+    "categories",
+    "kind_of",
+    "label",
+    "search",
+    "summary",
+    "value",
+    "values",
+]
+
+CATALOGUE: dict[str, LayerKind] = {entry.kind: entry for entry in ENTRIES}
+
+
+def kind_of(node: Node) -> LayerKind:
+    """The node's entry; `UNKNOWN` for a kind that is not in the catalogue."""
+    return CATALOGUE.get(node.kind, UNKNOWN)
+
+
+def label(node: Node) -> str:
+    """What people call the node: its name, or its kind's title where the name says no more."""
+    title = kind_of(node).title
+    return title if node.name == title.lower() else node.name
+
+
+def value(node: Node, name: str) -> Value:
+    """The parameter's value in this node, default applied; KeyError if there is none such."""
+    if name in node.parameters:
+        return node.parameters[name]
+    parameter = kind_of(node).parameter(name)
+    if parameter is None:
+        raise KeyError(f"{node.kind} has no parameter {name!r}")
+    return parameter.default
+
+
+def values(node: Node) -> dict[str, Value]:
+    """All parameters of the node's kind with their values, defaults applied."""
+    return {each.name: value(node, each.name) for each in kind_of(node).parameters}
+
+
+def categories() -> tuple[Category, ...]:
+    """The categories that have entries, in the order in which they are shown."""
+    used = {entry.category for entry in ENTRIES}
+    return tuple(category for category in CATEGORIES if category.key in used)
+
+
+def search(text: str) -> list[LayerKind]:
+    """The kinds that fit `text`, best first; all of them, in order, for an empty text."""
+    wanted = text.strip().lower()
+    if not wanted:
+        return list(ENTRIES)
+    ranked = [(_rank(wanted, entry), entry) for entry in ENTRIES]
+    fitting = [pair for pair in ranked if pair[0] is not None]
+    return [entry for _, entry in sorted(fitting, key=lambda pair: pair[0] or 0)]
+
+
+def _rank(wanted: str, entry: LayerKind) -> int | None:
+    """0 for the very word, then its start, its inside, letters in order; None if nothing fits.
+
+    A fit of the title goes before the same fit of an alias.
+    """
+    title, aliases = entry.title.lower(), entry.aliases
+    if wanted == title:
+        return 0
+    if wanted in aliases:
+        return 1
+    if title.startswith(wanted):
+        return 2
+    if any(word.startswith(wanted) for alias in aliases for word in (alias, *alias.split())):
+        return 3
+    if wanted in title:
+        return 4
+    if any(wanted in alias for alias in aliases):
+        return 5
+    letters = iter(title)
+    return 6 if all(letter in letters for letter in wanted) else None
+
+
+def summary(node: Node, resolved: dict[str, Value]) -> str:
+    """What matters of the node in one line: "16 filters · 5×5 · pad 2", "1050 → 10 · bias".
+
+    `resolved` is the node's entry in `Analysis.resolved`; what it lacks is shown as "?".
+    """
+    known = {**values(node), **resolved}
+    match node.kind:
+        case "Input":
+            parts = [str(known.get("source", "")), _times(known.get("shape"))]
+        case "Linear":
+            has_bias = "bias" if known["bias"] else "no bias"
+            parts = [
+                f"{_number(known['in_features'])} → {_number(known['out_features'])}",
+                has_bias,
+            ]
+        case "Conv2d":
+            parts = [f"{_number(known['out_channels'])} filters", _times(known["kernel_size"])]
+            parts += _unless(known, "stride", "stride", (1, 1)) + _unless(known, "padding", "pad")
+        case "MaxPool2d" | "AvgPool2d":
+            stride = known["stride"] or known["kernel_size"]
+            parts = [_times(known["kernel_size"]), f"stride {_times(stride, join_equal=True)}"]
+            parts += _unless(known, "padding", "pad")
+        case "Flatten":
+            last = known["end_dim"]
+            parts = [f"from dim {known['start_dim']}" + (f" to {last}" if last != -1 else "")]
+        case "Dropout":
+            parts = [f"p {known['p']}"]
+        case "CrossEntropyLoss" | "MSELoss" | "NLLLoss":
+            parts = ["mean over batch" if known["reduction"] == "mean" else "sum over batch"]
+        case _:
+            parts = [kind_of(node).formula or node.kind]
+    return " · ".join(part for part in parts if part)
+
+
+def _number(number: Value) -> str:
+    return "?" if number is None else str(number)
+
+
+def _times(pair: Value, join_equal: bool = False) -> str:
+    """ "5×3" of (5, 3); with `join_equal` (5, 5) is "5" and not "5×5"."""
+    sizes = (pair, pair) if isinstance(pair, int) else pair
+    if not isinstance(sizes, tuple):
+        return "?"
+    if join_equal and len(set(sizes)) == 1:
+        return str(sizes[0])
+    return "×".join(map(str, sizes))
+
+
+def _unless(
+    known: dict[str, Value], name: str, word: str, usual: tuple[int, int] = (0, 0)
+) -> list[str]:
+    """["pad 2"], or nothing where the pair is as usual."""
+    pair = known[name]
+    return [] if pair in (usual, usual[0]) else [f"{word} {_times(pair, join_equal=True)}"]

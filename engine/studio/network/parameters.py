@@ -1,0 +1,74 @@
+"""Whether a node's stored parameters are what its kind expects; files may hold anything."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from engine.studio.network.catalogue import kind_of
+from engine.studio.network.kinds import Parameter
+from engine.studio.network.network import Node, Value
+
+
+def fits(parameter: Parameter, value: Value) -> bool:
+    """Whether `value` has the parameter's type and lies in its range."""
+    if value is None:
+        return parameter.automatic
+    match parameter.type:
+        case "bool":
+            return isinstance(value, bool)
+        case "choice":
+            return value in parameter.choices
+        case "int":
+            return _is_int(value) and _in_range(parameter, value)
+        case "float":
+            is_number = _is_int(value) or isinstance(value, float)
+            return is_number and _in_range(parameter, value)
+        case "pair":
+            pair = as_pair(value)
+            return isinstance(pair, tuple) and all(
+                _is_int(each) and _in_range(parameter, each) for each in pair
+            )
+
+
+def as_pair(value: Value) -> Value:
+    """One int as the pair of it twice; a list or tuple of two as a tuple; else unchanged."""
+    if _is_int(value):
+        return (value, value)
+    return tuple(value) if isinstance(value, tuple | list) and len(value) == 2 else value
+
+
+def normal_form(parameter: Parameter, value: Value) -> Value:
+    """The value as it is stored and compared: pairs as tuples, floats as floats."""
+    if parameter.type == "pair":
+        return as_pair(value)
+    if parameter.type == "float" and _is_int(value):
+        return float(value)
+    return value
+
+
+def checked(node: Node) -> tuple[dict[str, Any], tuple[Parameter, ...]]:
+    """All parameters in normal form, and those whose stored value does not fit.
+
+    A value that does not fit is replaced by the default, so that what follows can be inferred.
+    """
+    good: dict[str, Any] = {}
+    bad: list[Parameter] = []
+    for parameter in kind_of(node).parameters:
+        stored = node.parameters.get(parameter.name, parameter.default)
+        if fits(parameter, stored):
+            good[parameter.name] = normal_form(parameter, stored)
+        else:
+            good[parameter.name] = parameter.default
+            bad.append(parameter)
+    return good, tuple(bad)
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _in_range(parameter: Parameter, number: Any) -> bool:
+    low = -math.inf if parameter.minimum is None else parameter.minimum
+    high = math.inf if parameter.maximum is None else parameter.maximum
+    return low <= number <= high

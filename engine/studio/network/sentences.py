@@ -1,0 +1,187 @@
+"""The words for problems, mends and refusals, made in one place from their ids and values.
+
+Everything a person reads about a network is worded here, so that it can be translated here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.studio.network.analysis import Mend, Problem, Refusal
+
+PROBLEMS: dict[str, tuple[str, str]] = {
+    "unknown-layer": (
+        "{name} is of an unknown kind",
+        "This version does not know {kind}; a newer one may",
+    ),
+    "bad-parameter": ("{name} cannot use {parameter} = {value}", "It expects {expected}"),
+    "unknown-parameter": (
+        "{name} knows no {parameter}",
+        "{title} layers have no such parameter, so it is not used",
+    ),
+    "name-not-identifier": (
+        "“{name}” cannot be a layer's name",
+        "A name is made of letters, digits and underscores and starts with a letter",
+    ),
+    "name-reserved": ("“{name}” cannot be a layer's name", "Every network uses that word itself"),
+    "name-taken": ("Two layers are called {name}", "Each layer needs a name of its own"),
+    "unknown-port": ("{name} has no port called {port}", "A wire ends or starts at it"),
+    "unconnected-input": ("{name} has nothing at its {port}", "Wire an output to it"),
+    "cycle": ("{name} lies on a circle of wires", "A network runs from its input to its loss"),
+    "rank-mismatch": ("{name} expects {expected}", "{source} gives {given}"),
+    "features-mismatch": ("{name} expects {expected} features", "{source} gives {given}"),
+    "channels-mismatch": ("{name} expects {expected} channels", "{source} gives {given}"),
+    "kernel-too-large": (
+        "{name}'s {kernel} window is larger than the image",
+        "{source} gives {given}; with padding that is {padded}",
+    ),
+    "padding-too-large": (
+        "{name} pads too much",
+        "A {kernel} window allows at most half its size; padding is {padding}",
+    ),
+    "dim-out-of-range": (
+        "{name} cannot use {parameter} = {dim}",
+        "{source} gives {given}, which has the axes 1 to {axes}; axis 0 is the batch",
+    ),
+    "flatten-order": ("{name} ends before it starts", "Axis {start} comes after axis {end}"),
+    "add-mismatch": ("{name} cannot add {a} and {b}", "Both inputs need the same shape"),
+    "too-large": (
+        "{name} does not fit into memory",
+        "It would hold {parameters} weights and compute {activations} values for each sample",
+    ),
+    "bad-data": ("The dataset's shape makes no sense", "{source} has samples of shape {shape}"),
+    "no-input": ("The network has no input", "It needs one Input layer"),
+    "several-inputs": ("{name} is one Input too many", "A network has one Input layer"),
+    "no-loss": ("The network has no loss", "Training needs a layer that says how wrong it is"),
+    "several-losses": ("{name} is one loss too many", "A network has one loss"),
+    "unused": ("{name} is not used", "No wire leads from it to the loss"),
+    "classes-mismatch": (
+        "{source} gives {given} values",
+        "The data has {classes} classes, and {name} wants one value for each",
+    ),
+    "classes-rank": (
+        "{name} expects one value a class",
+        "{source} gives {given}; the data has {classes} classes",
+    ),
+    "target-mismatch": ("{name} expects {expected}", "{source} gives {given}"),
+    "loss-needs-classes": (
+        "{name} needs classes",
+        "The targets of {data} are numbers and not classes",
+    ),
+    "target-needs-labels": (
+        "{name} needs labels as its target",
+        "Only the dataset has them; it is used when no wire ends there",
+    ),
+    "softmax-before-cross-entropy": (
+        "Softmax is applied twice",
+        "{name} applies it by itself, so {source} makes it learn slowly",
+    ),
+    "nll-without-log-softmax": (
+        "{name} expects log-probabilities",
+        "{source} gives none, so the loss means nothing",
+    ),
+}
+"""Title and detail of each problem."""
+
+MENDS: dict[str, str] = {
+    "set-parameter": "Set {parameter} to {value}",
+    "set-parameter-of": "Set {parameter} of {name} to {value}",
+    "make-automatic": "Make {parameter} automatic",
+    "forget-parameter": "Remove {parameter}",
+    "rename": "Rename it to {name}",
+    "remove": "Remove {name}",
+    "remove-wire": "Remove the wire",
+    "connect": "Connect {source}",
+    "insert-before": "Insert {layers} before {name}",
+    "add": "Add {title}",
+    "use-loss": "Use {title}",
+}
+
+REFUSALS: dict[str, str] = {
+    "missing-node": "That layer is no longer there.",
+    "missing-port": "{name} has no port called {port}.",
+    "not-an-output": "A wire starts at an output, and {port} of {name} is an input.",
+    "not-an-input": "A wire ends at an input, and {port} of {name} is an output.",
+    "no-output": "{name} has no output: a loss is where the network ends.",
+    "no-input": "{name} has no input: it is where the network starts.",
+    "own-node": "{name} cannot take its own output: a network runs forward only.",
+    "cycle": "{source} already depends on {target}: this wire would close a circle.",
+    "name-not-identifier": "“{name}” cannot be a layer's name: use letters, digits and "
+    "underscores, and start with a letter.",
+    "name-reserved": "“{name}” cannot be a layer's name: every network uses that word itself.",
+    "name-taken": "Another layer is called {name}: choose a name of its own.",
+}
+
+
+def title(problem: Problem) -> str:
+    """A short headline: "fc expects 1050 features"."""
+    return PROBLEMS[problem.id][0].format_map(_words(problem.values))
+
+
+def detail(problem: Problem) -> str:
+    """What stands against it: "Flatten gives 32×7×7 = 1568"."""
+    return PROBLEMS[problem.id][1].format_map(_words(problem.values))
+
+
+def text(thing: Problem | Mend | Refusal) -> str:
+    """All there is to say: a problem with its mends, what a mend does, why a gesture is refused."""
+    match thing:
+        case Problem():
+            mends = ", or ".join(_uncapitalised(text(mend)) for mend in thing.mends)
+            return f"{title(thing)}. {detail(thing)}{': ' if mends else ''}{mends}."
+        case Mend():
+            return MENDS[thing.id].format_map(_words(thing.values))
+        case Refusal():
+            return REFUSALS[thing.id].format_map(_words(thing.values))
+
+
+def number(count: int) -> str:
+    """With thin spaces from ten thousand on: "12 832"."""
+    return f"{count:,}".replace(",", "\N{THIN SPACE}") if abs(count) >= 10_000 else str(count)
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """ "32×7×7"; a shape without axes is "a single number"."""
+    return "×".join(map(str, sizes)) if sizes else "a single number"
+
+
+def _words(values: dict[str, Any]) -> dict[str, str]:
+    words = {key: _word(value) for key, value in values.items()}
+    if "factors" in values:  # what a Flatten laid out: the product explains the number
+        words["given"] = f"{shape(values['factors'])} = {words['given']}"
+    if "type" in values:
+        words["expected"] = _expectation(values)
+    return words
+
+
+def _word(value: Any) -> str:
+    match value:
+        case bool():
+            return "on" if value else "off"
+        case int():
+            return number(value)
+        case tuple() | list():
+            return shape(tuple(value))
+        case _:
+            return str(value)
+
+
+def _expectation(values: dict[str, Any]) -> str:
+    """What a parameter expects, in words."""
+    low, high = values["minimum"], values["maximum"]
+    span = f"from {low:g} to {high:g}" if high < 10_000 else f"from {low:g} on"
+    match values["type"]:
+        case "bool":
+            return "on or off"
+        case "choice":
+            return "one of " + ", ".join(values["choices"])
+        case "pair":
+            return f"two whole numbers {span}"
+        case "int":
+            return f"a whole number {span}"
+        case _:
+            return f"a number {span}"
+
+
+def _uncapitalised(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
