@@ -10,7 +10,7 @@ from engine.studio.network.network import Network
 # fmt: off
 RESERVED = frozenset({
     "add_module", "apply", "bfloat16", "bool", "buffers", "children", "compile", "cpu",
-    "cuda", "double", "eval", "extra_repr", "float", "forward", "get_buffer",
+    "cuda", "double", "eval", "extra_repr", "float", "forward", "forward_with_target", "get_buffer",
     "get_extra_state", "get_parameter", "get_submodule", "half", "load_state_dict",
     "modules", "named_buffers", "named_children", "named_modules", "named_parameters",
     "node_ids", "parameters", "register_backward_hook", "register_buffer",

@@ -50,16 +50,14 @@ def chain(title: str, steps: list[Step], row: int, settings: Settings) -> Projec
 
 
 def linear_regression() -> ProjectData:
-    """One weight and one bias that find the line behind the points."""
+    """One weight and one bias that find the line y = 2x."""
     steps: list[Step] = [
         ("Input", "input", {}),
         ("Linear", "fc", {"out_features": 1}),
         ("MSELoss", "loss", {}),
     ]
     data = DataChoice("line", (1,), (), (1,))
-    settings = Settings(
-        data, "SGD", learning_rate=0.01, momentum=0.0, batch_size=16, epochs=100, held_out=0.0
-    )
+    settings = Settings(data, "SGD", learning_rate=0.1, momentum=0.0, batch_size=10, epochs=20)
     return chain("Linear regression", steps, 5, settings)
 
 
@@ -116,7 +114,7 @@ TEMPLATES: dict[str, Template] = {
         Template(
             "linear-regression",
             "Linear regression",
-            "One Linear layer finds the line behind noisy points.",
+            "One Linear layer finds the line y = 2x from points on it.",
             2,
             "line",
             linear_regression,
