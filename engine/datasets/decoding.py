@@ -1,0 +1,97 @@
+"""Decodes many small image files into one array, several at a time."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.datasets.ink import SIZE
+from engine.datasets.pictures import LIGHT, background, read_grey
+from engine.datasets.source import DatasetError, LoadCancelledError
+
+CHUNK = 200  # images a thread decodes before progress is reported and cancelling is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Decoded images: uint8 [n, 28, 28] with ink bright, and what people should know of them."""
+
+    images: np.ndarray
+    note: str
+
+
+def decode_images(
+    files: Sequence[Path],
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Decoded:
+    """Read image files of any size and kind as 28×28 grey images.
+
+    An image of another size keeps its proportions and is filled up with its background. If most
+    have dark ink on light paper, all are inverted. Raises DatasetError naming the first file that
+    cannot be read and how many there are, LoadCancelledError when cancelled() says so.
+    """
+    images = np.empty((len(files), SIZE, SIZE), np.uint8)
+    sizes: list[tuple[int, int]] = [(SIZE, SIZE)] * len(files)
+    papers = np.zeros(len(files))
+    problems: dict[int, DatasetError] = {}
+
+    def decode(chunk: range) -> int:
+        for i in chunk:
+            try:
+                images[i], sizes[i], papers[i] = _decode(files[i])
+            except DatasetError as error:
+                problems[i] = error
+        return len(chunk)
+
+    chunks = [range(start, min(start + CHUNK, len(files))) for start in range(0, len(files), CHUNK)]
+    done = 0
+    # Pillow lets go of the interpreter while it decodes, so threads share the work.
+    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as threads:
+        for future in as_completed([threads.submit(decode, chunk) for chunk in chunks]):
+            done += future.result()
+            if cancelled is not None and cancelled():
+                threads.shutdown(wait=True, cancel_futures=True)
+                raise LoadCancelledError
+            if progress is not None:
+                progress(done, len(files))
+    if problems:
+        raise _unreadable(files, problems)
+    notes = [_resized_note(sizes)]
+    if np.mean(papers >= LIGHT) > 0.5:
+        images = 255 - images
+        notes.append("dark ink on light paper, inverted")
+    return Decoded(images, "; ".join(note for note in notes if note))
+
+
+def _decode(path: Path) -> tuple[np.ndarray, tuple[int, int], float]:
+    """One file's 28×28 pixels, its own (width, height), and its background's grey value."""
+    from PIL import Image, ImageOps
+
+    image = read_grey(path)
+    size, paper = image.size, background(np.asarray(image))
+    if size != (SIZE, SIZE):
+        image = ImageOps.pad(image, (SIZE, SIZE), Image.Resampling.BILINEAR, color=int(paper))
+    return np.asarray(image), size, paper
+
+
+def _unreadable(files: Sequence[Path], problems: dict[int, DatasetError]) -> DatasetError:
+    first = files[min(problems)]
+    count = f"{len(problems):,} of {len(files):,} images" if len(files) > 1 else "The image"
+    return DatasetError(
+        f"{count} cannot be read as an image, the first of them {first}: replace what is damaged, "
+        "or take its rows out of the CSV."
+    )
+
+
+def _resized_note(sizes: Sequence[tuple[int, int]]) -> str:
+    others = {size for size in sizes if size != (SIZE, SIZE)}
+    if not others:
+        return ""
+    if len(others) > 1:
+        return f"resized from {len(others):,} sizes to {SIZE}×{SIZE}"
+    ((width, height),) = others
+    return f"resized from {width}×{height} to {SIZE}×{SIZE}"

@@ -1,0 +1,97 @@
+"""A folder of images with a CSV of their labels, as a data set."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from engine.datasets import cache
+from engine.datasets.decoding import Decoded, decode_images
+from engine.datasets.image_table import (
+    ImageTable,
+    find_csv,
+    find_images,
+    read_table,
+    stat_images,
+)
+from engine.datasets.source import IMAGE_SHAPE, DatasetError, Samples, SourceInfo
+
+CSV_NAME = "train.csv"
+
+
+def info(folder: Path) -> SourceInfo:
+    """What the folder's CSV tells, without reading an image."""
+    table = _table(folder)
+    return SourceInfo(
+        str(folder), _title(folder), "", IMAGE_SHAPE, _classes(table.labels), len(table.names)
+    )
+
+
+def load(
+    folder: Path,
+    limit: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Samples:
+    """The images that the folder's CSV names, in its order, or the first `limit` of them.
+
+    Labels of any kind become classes: numbers in their order, texts in the alphabet's. Raises
+    DatasetError when the CSV or any image is missing or cannot be read.
+    """
+    table = _table(folder)
+    classes = _classes(table.labels)
+    index = {name: i for i, name in enumerate(classes)}
+    targets = np.array([index[_canonical(label)] for label in table.labels[:limit]], np.int64)
+    decoded = read_images(table, "train", limit, progress, cancelled)
+    inputs = decoded.images.reshape(-1, *IMAGE_SHAPE) / np.float32(255)
+    return Samples(
+        inputs, targets, classes, str(folder), _title(folder), decoded.note, ordered_split=True
+    )
+
+
+def read_images(
+    table: ImageTable,
+    kind: str,
+    limit: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Decoded:
+    """A table's images, decoded or from the cache. kind is "train" or "test"."""
+    files = find_images(table, kind)[:limit]
+    key = cache.key_of(files, stat_images(table, files))
+    kept = cache.fetch(key)
+    if kept is not None:
+        return Decoded(*kept)
+    decoded = decode_images(files, progress, cancelled)
+    cache.store(key, decoded.images, decoded.note)
+    return decoded
+
+
+def _table(folder: Path) -> ImageTable:
+    csv = find_csv(folder, CSV_NAME)
+    if csv is None:
+        raise DatasetError(
+            f"{folder} has no {CSV_NAME}: a folder of images needs one, with the columns filename "
+            "and label, in itself or in its folder Train."
+        )
+    return read_table(csv, labelled=True)
+
+
+def _title(folder: Path) -> str:
+    return folder.resolve().name
+
+
+def _canonical(label: str) -> str:
+    """One spelling for a whole number: 3, 03 and 3.0 are one class; any other text is itself."""
+    try:
+        number = float(label)
+    except ValueError:
+        return label
+    return str(int(number)) if number.is_integer() else label
+
+
+def _classes(labels: Sequence[str]) -> tuple[str, ...]:
+    """Every label once: whole numbers by size, then texts by the alphabet."""
+    names = {_canonical(label) for label in labels}
+    numbers = sorted((name for name in names if name.lstrip("-").isdecimal()), key=int)
+    return (*numbers, *sorted(names - set(numbers)))

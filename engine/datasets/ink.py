@@ -1,0 +1,44 @@
+"""Ink: how a pen's path becomes grey pixels.
+
+The generated digits and the drawing pad share this one rule, so that what a person draws looks to a
+network like what it was trained on. Coordinates are pixel indices: pixel i is centred at i.
+"""
+
+import numpy as np
+
+SIZE = 28  # pixels along each side of a sample, as in MNIST
+BOX = 20.0  # the ink's longest side in pixels, as in MNIST
+CENTRE = 14.0  # where the ink's centre of mass lies, as in MNIST
+RADIUS = 1.2  # half the width of a usual pen's line, in pixels
+
+
+def fitting_scale(extent: np.ndarray, radius: np.ndarray) -> np.ndarray:
+    """The factor that makes a path whose longest side is `extent` fill the box once it is inked.
+
+    The line's own width counts: a path grows by a radius on either side (less the faded rim). A
+    path without extent, a dot, is not scaled.
+    """
+    # The rim is where ink fades below what one calls the edge: 0.15 px on either side.
+    free = np.maximum(BOX - 2 * radius + 0.3, 1.0)
+    return np.where(extent > 1e-6, free / np.maximum(extent, 1e-6), 1.0)
+
+
+def draw_ink(
+    points: np.ndarray, radius: np.ndarray, softness: np.ndarray, size: int = SIZE
+) -> np.ndarray:
+    """Draw n paths of p points, spaced closely enough to touch, as n images.
+
+    points: float [n, p, 2], x and y in pixels, y down. radius, softness: float [n], the line's half
+    width and the width of its grey rim. Returns float32 [n, size, size] in [0, 1], ink bright:
+    clip((radius - distance) / softness + 1/2, 0, 1), distance to the nearest point.
+    """
+    pixels = np.arange(size, dtype=np.float32)
+    squares = (points.astype(np.float32)[..., None] - pixels) ** 2  # [n, p, 2, size]
+    distance = np.empty((len(points), size, size), np.float32)
+    for image, square in zip(distance, squares, strict=True):
+        along_x, along_y = square[:, 0, None, :], square[:, 1, :, None]
+        (along_y + along_x).min(axis=0, out=image)
+    np.sqrt(distance, out=distance)
+    radius = radius.astype(np.float32)[:, None, None]
+    softness = softness.astype(np.float32)[:, None, None]
+    return np.clip((radius - distance) / softness + 0.5, 0, 1)

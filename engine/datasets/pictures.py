@@ -1,0 +1,67 @@
+"""Image files: any kind of PNG (and what else Pillow reads) as grey values."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.datasets.source import DatasetError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+LIGHT = 128  # a background of at least this grey value is paper, and the ink on it is dark
+
+
+def read_grey(path: Path) -> "Image":
+    """An image file as a Pillow image of mode L. Raises DatasetError if it cannot be read."""
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(path) as file:
+            return _grey(ImageOps.exif_transpose(file))
+    except FileNotFoundError as error:
+        raise DatasetError(f"There is no image {path}: check the path.") from error
+    except Exception as error:  # Pillow raises errors of many kinds for a broken file
+        raise DatasetError(
+            f"{path} cannot be read as an image; it may be damaged or of another kind: save it as "
+            "PNG again."
+        ) from error
+
+
+def background(grey: np.ndarray) -> float:
+    """The grey value of a picture's background, uint8 [height, width]: its border's median."""
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    return float(np.median(border))
+
+
+def bright_ink(grey: np.ndarray) -> np.ndarray:
+    """A picture with ink bright on black: uint8 [height, width] -> float32 in [0, 1].
+
+    Ink is what differs from the background, so grey paper becomes black. On a black background
+    nothing changes.
+    """
+    paper = background(grey)
+    difference = paper - grey if paper >= LIGHT else grey - paper
+    most = paper if paper >= LIGHT else 255 - paper  # as far as ink can be from this paper
+    return np.clip(difference / most, 0, 1).astype(np.float32)
+
+
+def _grey(image: "Image") -> "Image":
+    """Any mode of image as L; 16 bits are scaled down, transparency becomes background."""
+    from PIL import Image
+
+    if image.mode.startswith("I"):  # 16-bit grey, which convert("L") would clip instead of scale
+        deep = np.asarray(image).astype(np.int64)
+        return Image.fromarray((np.clip(deep, 0, 65535) // 257).astype(np.uint8))
+    if not image.has_transparency_data:
+        return image.convert("L")
+    image = image.convert("RGBA")
+    grey, opacity = image.convert("L"), image.getchannel("A")
+    if opacity.getextrema() == (255, 255):
+        return grey
+    # What shows is drawn on whichever background it stands out from.
+    weights = np.asarray(opacity, np.float32)
+    shown = (np.asarray(grey) * weights).sum() / max(weights.sum(), 1)
+    behind = Image.new("L", image.size, 0 if shown >= LIGHT else 255)
+    return Image.composite(grey, behind, opacity)
