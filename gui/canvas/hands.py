@@ -1,0 +1,204 @@
+"""Turns what the mouse does on the canvas into gestures, one at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtGui import QCursor, QDropEvent, QMouseEvent
+
+from engine.studio.network.catalogue import CATALOGUE
+from gui.canvas.adding import LAYER_MIME
+from gui.canvas.drop_gesture import DropGesture
+from gui.canvas.gestures import Gesture, MendGesture, PanGesture, Pointer, RubberBandGesture
+from gui.canvas.hit import NOTHING, Hit, hit
+from gui.canvas.move_gesture import MoveGesture
+from gui.canvas.scene import NetworkScene
+from gui.canvas.wire_gesture import WireGesture
+
+if TYPE_CHECKING:
+    from gui.canvas.view import NetworkCanvas
+
+translate = QCoreApplication.translate
+
+
+class Hands:
+    """Holds the gesture in progress, and shows what lies under the pointer while there is none."""
+
+    def __init__(self, canvas: NetworkCanvas, scene: NetworkScene) -> None:
+        self._canvas = canvas
+        self._scene = scene
+        self._gesture: Gesture | None = None
+        self._button = Qt.MouseButton.NoButton
+        self._space_is_down = False
+        self.place = QPoint()
+        """Where in the view the pointer was last."""
+
+    # ------------------------------------------------------------ mouse
+
+    def press(self, event: QMouseEvent) -> None:
+        pointer = self._pointer(event)
+        if self._gesture is not None:
+            return
+        gesture = self._gesture_for(event.button(), pointer)
+        if gesture is not None:
+            self._button = event.button()
+            self._begin(gesture, pointer)
+
+    def move(self, event: QMouseEvent) -> None:
+        pointer = self._pointer(event)
+        if self._gesture is not None:
+            self._gesture.move(pointer)
+        else:
+            self._show_hover(hit(self._scene, pointer.scene))
+
+    def release(self, event: QMouseEvent) -> None:
+        if self._gesture is not None and event.button() == self._button:
+            self._end(self._pointer(event))
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """On a node: rename it. On empty ground: ask for a layer. Else it is another press."""
+        found = hit(self._scene, self._pointer(event).scene)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and found.is_empty:
+            self._canvas.open_search_at(self.place)
+        elif is_left and found.node is not None and found.end is None:
+            self._canvas.open_rename()
+        else:
+            self.press(event)
+
+    def leave(self) -> None:
+        """The pointer left the canvas."""
+        if self._gesture is None:
+            self._show_hover(NOTHING)
+
+    def hold_space(self, is_down: bool) -> None:
+        """While Space is held the left button pans."""
+        self._space_is_down = is_down
+        self._show_cursor(NOTHING)
+
+    def cancel(self) -> bool:
+        """Leave nothing of the gesture in progress; False where there is none."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.cancel()
+            self._show_cursor(NOTHING)
+        return gesture is not None
+
+    # ------------------------------------------------------------ a layer from the palette
+
+    def drag_enter(self, event: QDropEvent) -> None:
+        kind = _kind_in(event)
+        if kind is None:
+            event.ignore()
+            return
+        self.cancel()
+        self._begin(DropGesture(self._scene, kind), self._pointer(event))
+        _accept(event)
+
+    def drag_move(self, event: QDropEvent) -> None:
+        if isinstance(self._gesture, DropGesture):
+            self._gesture.move(self._pointer(event))
+            _accept(event)
+        else:
+            event.ignore()
+
+    def drop(self, event: QDropEvent) -> None:
+        if isinstance(self._gesture, DropGesture):
+            self._end(self._pointer(event))
+            _accept(event)
+        else:
+            event.ignore()
+
+    # ------------------------------------------------------------ inside
+
+    def _gesture_for(self, button: Qt.MouseButton, pointer: Pointer) -> Gesture | None:
+        """What a press starts, by what lies under the pointer."""
+        is_left = button == Qt.MouseButton.LeftButton
+        if not self._scene.nodes:
+            return None
+        if button == Qt.MouseButton.MiddleButton or (is_left and self._space_is_down):
+            return PanGesture(self._canvas)
+        if not is_left:
+            return None
+        found = hit(self._scene, pointer.scene)
+        if found.card is not None:
+            if not found.card.is_on_button(pointer.scene):
+                return None
+            return MendGesture(self._scene, found.card, translate("Canvas", "Mend"))
+        if found.end is not None:
+            return WireGesture(self._scene, found.end)
+        if found.node is not None:
+            return MoveGesture(self._scene, found.node)
+        if found.wire is not None:
+            self._select_wire(found.wire, pointer)
+            return None
+        return RubberBandGesture(self._scene, self._canvas)
+
+    def _begin(self, gesture: Gesture, pointer: Pointer) -> None:
+        self._show_hover(NOTHING)
+        self._gesture = gesture
+        gesture.start(pointer)
+        if isinstance(gesture, PanGesture):
+            self._set_cursor(Qt.CursorShape.ClosedHandCursor)
+
+    def _end(self, pointer: Pointer) -> None:
+        # Out of the way first: any step that is pushed cancels the gesture in progress.
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.end(pointer)
+            self._show_cursor(NOTHING)
+
+    def _select_wire(self, wire_id: str, pointer: Pointer) -> None:
+        selection = self._scene.selection
+        if pointer.ctrl:
+            selection.set(selection.nodes, selection.wires ^ {wire_id})
+        elif pointer.shift:
+            selection.set(selection.nodes, selection.wires | {wire_id})
+        else:
+            selection.set(wires={wire_id})
+
+    def _pointer(self, event: QMouseEvent | QDropEvent) -> Pointer:
+        self.place = event.position().toPoint()
+        modifiers = event.modifiers()
+        return Pointer(
+            self._canvas.mapToScene(self.place),
+            self.place,
+            bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
+            bool(modifiers & Qt.KeyboardModifier.ControlModifier),
+        )
+
+    def _show_hover(self, found: Hit) -> None:
+        self._scene.hover(found.node, found.end, found.wire)
+        at = self._canvas.mapToScene(self.place)
+        for card in self._scene.cards.values():
+            card.set_button_state(hovered=card is found.card and card.is_on_button(at))
+        self._show_cursor(found)
+
+    def _show_cursor(self, found: Hit) -> None:
+        at = self._canvas.mapToScene(self.place)
+        if self._space_is_down:
+            self._set_cursor(Qt.CursorShape.OpenHandCursor)
+        elif found.end is not None:
+            self._set_cursor(Qt.CursorShape.CrossCursor)
+        elif found.card is not None and found.card.is_on_button(at):
+            self._set_cursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self._set_cursor(Qt.CursorShape.ArrowCursor)
+
+    def _set_cursor(self, shape: Qt.CursorShape) -> None:
+        self._canvas.viewport().setCursor(QCursor(shape))
+
+
+def _kind_in(event: QDropEvent) -> str | None:
+    """The kind of layer that is dragged; None for anything else."""
+    data = event.mimeData()
+    if data is None or not data.hasFormat(LAYER_MIME):
+        return None
+    kind = bytes(data.data(LAYER_MIME).data()).decode("utf-8", "replace")
+    return kind if kind in CATALOGUE else None
+
+
+def _accept(event: QDropEvent) -> None:
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

@@ -1,0 +1,69 @@
+"""What each key does while the canvas has the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+
+from gui.canvas.neighbours import neighbour
+from gui.canvas.style import GRID
+
+if TYPE_CHECKING:
+    from gui.canvas.view import NetworkCanvas
+
+Key, Modifier = Qt.Key, Qt.KeyboardModifier
+PLAIN, SHIFT, ALT = Modifier.NoModifier, Modifier.ShiftModifier, Modifier.AltModifier
+
+ARROWS: dict[int, QPointF] = {
+    Key.Key_Left: QPointF(-1, 0),
+    Key.Key_Right: QPointF(1, 0),
+    Key.Key_Up: QPointF(0, -1),
+    Key.Key_Down: QPointF(0, 1),
+}
+FINE = 4
+"""An arrow moves so far, with Shift a whole step of the grid."""
+
+
+class Keys:
+    """The canvas's keys as a table, and the arrows."""
+
+    def __init__(self, canvas: NetworkCanvas) -> None:
+        self._canvas = canvas
+        self._table: dict[tuple[int, Qt.KeyboardModifier], Callable[[], None]] = {
+            (Key.Key_Tab, PLAIN): canvas.open_search,
+            (Key.Key_Home, PLAIN): canvas.fit,
+            (Key.Key_F, PLAIN): canvas.fit_selection,
+            (Key.Key_Delete, PLAIN): canvas.delete_selection,
+            (Key.Key_Backspace, PLAIN): canvas.delete_selection,
+            (Key.Key_Delete, SHIFT): lambda: canvas.delete_selection(heal=True),
+            (Key.Key_F2, PLAIN): canvas.open_rename,
+            (Key.Key_Escape, PLAIN): canvas.escape,
+        }
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Do what the key stands for; False if it stands for nothing here."""
+        modifiers = event.modifiers() & ~Modifier.KeypadModifier
+        if event.key() in ARROWS:
+            return self._press_arrow(ARROWS[event.key()], modifiers)
+        action = self._table.get((event.key(), modifiers))
+        if action is not None:
+            action()
+        return action is not None
+
+    def _press_arrow(self, way: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
+        """Arrows move the selection; with Alt, or while nothing is selected, they choose it."""
+        canvas = self._canvas
+        if modifiers == ALT or (modifiers == PLAIN and not canvas.selection.nodes):
+            rects = {each: item.card_rect() for each, item in canvas.scene().nodes.items()}
+            found = neighbour(rects, canvas.selection.only_node(), way)
+            if found is not None:
+                canvas.selection.set({found})
+                canvas.make_visible(found)
+            return True
+        if modifiers in (PLAIN, SHIFT):
+            canvas.nudge(way * (GRID if modifiers == SHIFT else FINE))
+            return True
+        return False

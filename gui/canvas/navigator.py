@@ -1,0 +1,74 @@
+"""Moving the eye over the canvas: zoom at a point, fit, and centre."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Signal
+from PySide6.QtGui import QTransform
+from PySide6.QtWidgets import QGraphicsView
+
+SMALLEST, LARGEST = 0.05, 4.0
+WORLD = 200_000.0
+"""Half the side of the ground that can be panned over."""
+MARGIN = 40
+MARGIN_BELOW = 56
+"""Room for the hints beneath a network that is fitted."""
+
+
+class Navigator(QObject):
+    """Sets the view's transform and scroll position."""
+
+    zoom_changed = Signal(float)
+    moved = Signal()
+    """Another part of the scene is in sight."""
+
+    def __init__(self, view: QGraphicsView) -> None:
+        super().__init__(view)
+        self._view = view
+        view.setSceneRect(-WORLD, -WORLD, 2 * WORLD, 2 * WORLD)
+        view.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        view.horizontalScrollBar().valueChanged.connect(self.moved)
+        view.verticalScrollBar().valueChanged.connect(self.moved)
+
+    @property
+    def zoom(self) -> float:
+        """1 is 100 %."""
+        return self._view.transform().m11()
+
+    def in_sight(self) -> QRectF:
+        """The part of the scene that the view shows."""
+        return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+
+    def zoom_at(self, factor: float, point: QPoint) -> None:
+        """Zoom by a factor while what lies at this point of the view stays there."""
+        zoom = min(max(self.zoom * factor, SMALLEST), LARGEST)
+        if zoom == self.zoom:
+            return
+        before = self._view.mapToScene(point)
+        self._view.setTransform(QTransform.fromScale(zoom, zoom))
+        self._scroll_by(self._view.mapFromScene(before) - point)
+        self.zoom_changed.emit(zoom)
+        self.moved.emit()
+
+    def show_rect(self, area: QRectF) -> None:
+        """Bring the area into sight as a whole, not larger than life, and centre it."""
+        if area.isEmpty():
+            return
+        viewport = self._view.viewport().rect()
+        width = max(viewport.width() - 2 * MARGIN, 1)
+        height = max(viewport.height() - MARGIN - MARGIN_BELOW, 1)
+        fitting = min(width / area.width(), height / area.height(), 1.0)
+        zoom = max(fitting, SMALLEST)
+        self._view.setTransform(QTransform.fromScale(zoom, zoom))
+        shift = QPointF(0, (MARGIN_BELOW - MARGIN) / 2 / zoom)
+        self._view.centerOn(area.center() + shift)
+        self.zoom_changed.emit(zoom)
+        self.moved.emit()
+
+    def make_visible(self, area: QRectF) -> None:
+        """Scroll as little as is needed to bring the area into sight."""
+        self._view.ensureVisible(area, MARGIN, MARGIN)
+
+    def _scroll_by(self, way: QPoint) -> None:
+        across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
+        across.setValue(across.value() + way.x())
+        down.setValue(down.value() + way.y())

@@ -1,0 +1,107 @@
+"""What a node shows, worked out from the document before anything is painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.studio.network.catalogue import Port, kind_of, summary
+from engine.studio.network.check import Analysis, Problem
+from engine.studio.network.network import Network, Node
+from engine.studio.network.settings import DataChoice
+from gui.canvas.style import grouped, shape_text
+
+translate = QCoreApplication.translate
+
+
+UNFINISHED = frozenset({"unconnected-input", "unused"})
+"""Problems that every network has while it is being built: they ask for no attention."""
+
+
+@dataclass(frozen=True)
+class NodeFace:
+    """The words and ports of one node, and its first problem."""
+
+    title: str
+    name: str
+    category: str
+    summary: str
+    is_formula: bool
+    """The summary is a formula: it is set in the monospaced font."""
+    foot: str
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+    chips: tuple[str, ...]
+    """For each input what it takes when no wire ends there; mostly nothing."""
+    problem: Problem | None
+    is_data: bool
+
+    @property
+    def has_error(self) -> bool:
+        """Whether the node's problem stands out."""
+        return self.problem is not None and stands_out(self.problem)
+
+
+def stands_out(problem: Problem) -> bool:
+    """Whether a problem is shown in red, with its card open: an error in what is there."""
+    return problem.severity == "error" and problem.id not in UNFINISHED
+
+
+def problems_by_node(analysis: Analysis) -> dict[str, Problem]:
+    """The problem each node shows: the first that stands out, or the first of all."""
+    shown: dict[str, Problem] = {}
+    for problem in sorted(analysis.problems, key=stands_out, reverse=True):
+        if problem.node is not None:
+            shown.setdefault(problem.node, problem)
+    return shown
+
+
+def face_of(
+    node: Node, network: Network, analysis: Analysis, data: DataChoice, problem: Problem | None
+) -> NodeFace:
+    """The face of a node as things stand. A kind the catalogue lacks goes by its own name."""
+    kind = kind_of(node)
+    is_data = kind.category == "data"
+    line = summary(node, analysis.resolved.get(node.id, {})) or kind.formula
+    if is_data:
+        line = data_title(data)
+    cost = analysis.costs.get(node.id)
+    parameters = cost.parameters if cost else 0
+    foot = (
+        translate("NodeFace", "%1 params").replace("%1", grouped(parameters)) if parameters else ""
+    )
+    if is_data:
+        foot = shape_text(data.shape)
+    return NodeFace(
+        title=kind.title if kind.kind else node.kind,
+        name=node.name if parameters or not _is_given_name(node.name, kind.stem) else "",
+        category=kind.category,
+        summary=line,
+        is_formula=line == kind.formula,
+        foot=foot,
+        inputs=kind.inputs,
+        outputs=kind.outputs,
+        chips=tuple(_chip(port, node, network) for port in kind.inputs),
+        problem=problem,
+        is_data=is_data,
+    )
+
+
+def data_title(data: DataChoice) -> str:
+    """What people call the data: the folder's own name, or the set's with a capital."""
+    name = PurePath(data.source).name or data.source
+    return name.upper() if name == "mnist" else name[:1].upper() + name[1:]
+
+
+def _chip(port: Port, node: Node, network: Network) -> str:
+    """An unwired optional input of a loss takes the data's own labels."""
+    if port.optional and network.wire_into(node.id, port.name) is None:
+        return translate("NodeFace", "labels")
+    return ""
+
+
+def _is_given_name(name: str, stem: str) -> bool:
+    """Whether the name is one that a new node gets: a stem and perhaps a number."""
+    return name == stem or (name.startswith(stem) and name[len(stem) :].isdecimal())

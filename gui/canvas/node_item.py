@@ -1,0 +1,293 @@
+"""A node as the canvas draws it: a card with a tinted header, its ports and what matters in it.
+
+An item shows and never changes the network. What it shows comes as a `NodeFace`; its place,
+the pictures of what flows and the marks of a gesture are set by the scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gui.canvas import style
+from gui.canvas.node_face import NodeFace
+from gui.canvas.pictures import paint_picture, tinted
+from gui.canvas.port_item import PortEnd, PortItem
+from gui.icons import category_icon, paint_icon
+from gui.theme import color, mix, theme
+
+MINIMUM_WIDTH, MAXIMUM_WIDTH = 104, 232
+PADDING = 12
+LINE = 22
+PICTURE, PICTURE_GAP = 23, 2
+PICTURE_COUNT = 5
+DATA_PICTURE = 44
+MARGIN = 16
+"""What is painted around the card: ports, halo, shadow and badge."""
+
+
+class NodeItem(QGraphicsItem):
+    """One node. Its position is the card's top left corner."""
+
+    def __init__(self, node_id: str, face: NodeFace) -> None:
+        super().__init__()
+        self.node_id = node_id
+        self.face = face
+        self.is_selected = False
+        self.is_hovered = False
+        self._pictures: tuple[QImage, ...] = ()
+        self._lit_ports: frozenset[PortEnd] = frozenset()
+        self._dim_ports: frozenset[PortEnd] = frozenset()
+        self.ports: tuple[PortItem, ...] = ()
+        self._by_end: dict[PortEnd, PortItem] = {}
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._lay_out()
+
+    # ------------------------------------------------------------ what the scene sets
+
+    def set_face(self, face: NodeFace) -> None:
+        """Show other words and ports."""
+        if face != self.face:
+            self.face = face
+            self._lay_out()
+
+    def set_pictures(self, pictures: Sequence[QImage]) -> None:
+        """Show what flows through the node for the drawn digit; none to show nothing."""
+        had_some = bool(self._pictures)
+        self._pictures = tuple(pictures[:PICTURE_COUNT])
+        if bool(self._pictures) != had_some:
+            self._lay_out()
+        self.update()
+
+    def set_selected(self, is_selected: bool) -> None:
+        self.is_selected = is_selected
+        self.setZValue(1 if is_selected else 0)
+        self.update()
+
+    def set_hovered(self, is_hovered: bool) -> None:
+        if is_hovered != self.is_hovered:
+            self.is_hovered = is_hovered
+            self.update()
+
+    def mark_ports(self, lit: Collection[PortEnd], dim: Collection[PortEnd]) -> None:
+        """Draw some ports larger (under the pointer) and some dimmed (no end for this wire)."""
+        marks = frozenset(lit), frozenset(dim)
+        if marks != (self._lit_ports, self._dim_ports):
+            self._lit_ports, self._dim_ports = marks
+            self.update()
+
+    # ------------------------------------------------------------ geometry
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the card."""
+        return self._width, self._height
+
+    def card_rect(self) -> QRectF:
+        """The card in the scene's coordinates, without halo and shadow."""
+        return QRectF(self.pos(), self._card.size())
+
+    def port_at(self, scene_point: QPointF) -> PortItem | None:
+        """The port whose area holds the point; the nearest where areas overlap."""
+        point = scene_point - self.pos()
+        near = [port for port in self.ports if port.rect().contains(point)]
+        return min(near, key=lambda port: (port.centre - point).manhattanLength(), default=None)
+
+    def port_point(self, end: PortEnd) -> QPointF:
+        """Where a wire meets the port, in the scene's coordinates."""
+        port = self._by_end.get(end)
+        if port is None:  # a wire of a file to a port that no longer is: it ends at the header
+            return self.pos() + QPointF(self._width if end.is_output else 0, style.PORT_Y)
+        return self.pos() + port.centre
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self._card)
+        return path
+
+    def _lay_out(self) -> None:
+        self.prepareGeometryChange()
+        face = self.face
+        self._width = self._fitting_width()
+        y = style.HEADER + 4.0
+        if len(face.inputs) > 1:
+            y = style.PORT_ROW_Y + style.PORT_PITCH * len(face.inputs) - 10
+        self._line_y = y
+        if face.is_data:
+            self._foot_y = y + 26
+            height = 100.0 if self._pictures else 82.0
+        else:
+            y += LINE if face.summary else 0
+            self._picture_y = y + 1
+            y += self._picture_side() + 6 if self._pictures else 0
+            self._foot_y = y
+            y += LINE if face.foot else 0
+            height = y + (4 if face.foot or self._pictures else 6)
+        self._height = max(height, style.HEADER + 24.0)
+        self._card = QRectF(0, 0, self._width, self._height)
+        self._lay_out_ports()
+        self._bounds = self._card.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        for port in self.ports:
+            if port.chip:
+                self._bounds |= port.chip_rect().adjusted(-1, -1, 1, 1)
+        self.update()
+
+    def _fitting_width(self) -> float:
+        face = self.face
+        header = 33 + style.text_width(face.title, 12, 600) + PADDING
+        if face.name:
+            header += style.text_width(face.name, 11) + 12
+        line = 2 * PADDING + style.text_width(
+            face.summary, 10 if face.is_formula else 11, 400, face.is_formula
+        )
+        foot = 2 * PADDING + style.text_width(face.foot, 11)
+        if face.is_data and self._pictures:
+            line, foot = line + DATA_PICTURE + 8, foot + DATA_PICTURE + 8
+        width = min(max(header, line, foot, MINIMUM_WIDTH), MAXIMUM_WIDTH)
+        return 4.0 * -(-width // 4)
+
+    def _lay_out_ports(self) -> None:
+        face = self.face
+        is_row = len(face.inputs) > 1
+        ports = []
+        for row, (port, chip) in enumerate(zip(face.inputs, face.chips, strict=True)):
+            y = style.PORT_ROW_Y + style.PORT_PITCH * row if is_row else style.PORT_Y
+            end = PortEnd(self.node_id, port.name, is_output=False)
+            ports.append(PortItem(end, port.label, QPointF(0, y), is_row, chip))
+        for row, port in enumerate(face.outputs):
+            end = PortEnd(self.node_id, port.name, is_output=True)
+            centre = QPointF(self._width, style.PORT_Y + style.PORT_PITCH * row)
+            ports.append(PortItem(end, port.label, centre))
+        self.ports = tuple(ports)
+        self._by_end = {port.end: port for port in ports}
+
+    def _picture_side(self) -> float:
+        count = len(self._pictures)
+        room = self._width - 2 * PADDING - (count - 1) * PICTURE_GAP
+        return min(room / count, PICTURE)
+
+    # ------------------------------------------------------------ painting
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        if zoom < style.FLAT_BELOW:
+            painter.fillRect(self._card, color(self.flat_token()))
+            return
+        self._paint_card(painter)
+        self._paint_ring(painter)
+        paint_icon(painter, category_icon(self.face.category), QRectF(11, 10, 15, 15), self._tint())
+        if zoom >= style.NO_TEXT_BELOW:
+            self._paint_words(painter)
+        self._paint_pictures(painter)
+        self._paint_ports(painter)
+        if self.face.problem is not None:
+            self._paint_badge(painter)
+
+    def flat_token(self) -> str:
+        """The one colour that stands for the node where it is too small for more."""
+        if self.face.has_error:
+            return "bad"
+        return "accent" if self.is_selected else self.face.category
+
+    def _tint(self) -> QColor:
+        return color(self.face.category)
+
+    def _paint_card(self, painter: QPainter) -> None:
+        style.draw_shadow(painter, self._card, style.RADIUS)
+        if self.is_selected:
+            halo = self._card.adjusted(-4.5, -4.5, 4.5, 4.5)
+            style.draw_rounded(painter, halo, style.RADIUS + 4.5, color("accent", 46))
+        outline = QPainterPath()
+        outline.addRoundedRect(self._card, style.RADIUS, style.RADIUS)
+        dark = theme().is_dark
+        body = (
+            mix("raised", "hover", 0.45 if dark else 0.35) if self.is_hovered else color("raised")
+        )
+        painter.fillPath(outline, body)
+        painter.save()
+        painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+        header = mix(
+            "raised", self.face.category, (0.13 if dark else 0.10) + 0.05 * self.is_hovered
+        )
+        painter.fillRect(QRectF(0, 0, self._width, style.HEADER), header)
+        painter.fillRect(QRectF(0, 0, self._width, style.STRIPE), self._tint())
+        painter.restore()
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        ring = self._card.adjusted(-0.5, -0.5, 0.5, 0.5)
+        if self.face.has_error:
+            style.draw_rounded(painter, ring, style.RADIUS + 0.5, None, color("bad"), 2)
+        elif self.is_selected:
+            style.draw_rounded(painter, ring, style.RADIUS + 0.5, None, color("accent"), 2)
+        elif not theme().is_dark:
+            style.draw_rounded(painter, self._card, style.RADIUS, None, color("text", 26), 1)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        face, width = self.face, self._width
+        header = QRectF(33, 3, width - 33 - PADDING, style.HEADER - 3)
+        if face.name:
+            name = style.elided(face.name, header.width() - 30, 11)
+            style.draw_text(painter, header, name, style.font(11), color("muted"), style.RIGHT)
+            header.setRight(header.right() - style.text_width(name, 11) - 6)
+        title = style.elided(face.title, header.width(), 12, 600)
+        style.draw_text(painter, header, title, style.font(12, 600), color("text"))
+        if len(face.inputs) > 1:
+            for row, port in enumerate(self.ports[: len(face.inputs)]):
+                port.paint_label(painter, is_first=row == 0)
+        left = PADDING + (DATA_PICTURE + 8 if face.is_data and self._pictures else 0)
+        if len(face.inputs) > 1:
+            left += 2
+        room = width - left - PADDING
+        if face.summary:
+            px, mono = (10, True) if face.is_formula else (11, False)
+            line = style.elided(face.summary, room, px, 400, mono)
+            tint = color("text" if face.is_data else "muted")
+            rect = QRectF(left, self._line_y, room, 18)
+            style.draw_text(painter, rect, line, style.font(px, 400, mono), tint)
+        if face.foot:
+            foot = style.elided(face.foot, room, 11)
+            rect = QRectF(left, self._foot_y, room, 18)
+            style.draw_text(painter, rect, foot, style.font(11), color("muted"))
+
+    def _paint_pictures(self, painter: QPainter) -> None:
+        if not self._pictures:
+            return
+        if self.face.is_data:
+            side = QRectF(PADDING, style.HEADER + 10, DATA_PICTURE, DATA_PICTURE)
+            paint_picture(painter, tinted(self._pictures[0], self.face.category, 0), side, 3)
+            return
+        side = self._picture_side()
+        for number, picture in enumerate(self._pictures):
+            x = PADDING + number * (side + PICTURE_GAP)
+            rect = QRectF(x, self._picture_y, side, side)
+            paint_picture(painter, tinted(picture, self.face.category, 0.15), rect, 2)
+
+    def _paint_ports(self, painter: QPainter) -> None:
+        problem = self.face.problem
+        for port in self.ports:
+            is_at_fault = (
+                problem is not None
+                and self.face.has_error
+                and not port.end.is_output
+                and problem.port == port.end.port
+            )
+            token = "bad" if is_at_fault else "accent" if self.is_selected else "muted"
+            is_large = port.end in self._lit_ports
+            port.paint(painter, token, is_large, port.end in self._dim_ports)
+
+    def _paint_badge(self, painter: QPainter) -> None:
+        centre = QPointF(self._width - 1, 1)
+        painter.setPen(QPen(color("window"), 2))
+        painter.setBrush(color("bad" if self.face.has_error else "warn"))
+        painter.drawEllipse(centre, 9, 9)
+        rect = QRectF(centre.x() - 9, centre.y() - 9, 18, 18)
+        style.draw_text(painter, rect, "!", style.font(12, 600), color("window"), style.CENTER)

@@ -1,0 +1,55 @@
+"""The whole network in a few drawing calls, for zooms at which its items would be specks.
+
+A thousand nodes painted one by one take some 26 ms a frame, as rectangles per colour about 5.
+The minimap draws the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from gui.canvas.scene import NetworkScene
+from gui.theme import color
+
+
+class Overview:
+    """Rectangles by colour and lines by colour, gathered anew when the scene has changed."""
+
+    def __init__(self, scene: NetworkScene) -> None:
+        self._scene = scene
+        self._is_old = True
+        self._rects: dict[str, list[QRectF]] = {}
+        self._lines: dict[str, list[QLineF]] = {}
+        scene.layout_changed.connect(self._on_layout_changed)
+
+    def paint(self, painter: QPainter, wires: bool = True) -> None:
+        """Draw the network in the scene's coordinates, with lines one pixel wide."""
+        if self._is_old:
+            self._gather()
+        if wires:
+            for token, lines in self._lines.items():
+                pen = QPen(color(token), 0)
+                pen.setCosmetic(True)
+                painter.setPen(pen)
+                painter.drawLines(lines)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for token, rects in self._rects.items():
+            strong = token in ("accent", "bad")
+            painter.setBrush(color(token, 255 if strong else 200))
+            painter.drawRects(rects)
+
+    def _on_layout_changed(self) -> None:
+        self._is_old = True
+
+    def _gather(self) -> None:
+        rects: dict[str, list[QRectF]] = defaultdict(list)
+        lines: dict[str, list[QLineF]] = defaultdict(list)
+        for node in self._scene.nodes.values():
+            rects[node.flat_token()].append(node.card_rect())
+        for wire in self._scene.wires.values():
+            lines[wire.token()].append(QLineF(*wire.ends()))
+        self._rects, self._lines = dict(rects), dict(lines)
+        self._is_old = False

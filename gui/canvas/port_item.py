@@ -1,0 +1,73 @@
+"""A port of a node: where wires start and end.
+
+A network of a thousand nodes has some two thousand ports, so a port is no QGraphicsItem of its
+own: the node keeps it and asks it to paint itself, and one cached picture holds them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPen
+
+from gui.canvas import style
+from gui.theme import color, mix, theme
+
+
+@dataclass(frozen=True)
+class PortEnd:
+    """A port by name: the end of a wire, there or still looked for."""
+
+    node: str
+    port: str
+    is_output: bool
+
+
+@dataclass(frozen=True)
+class PortItem:
+    """A port as its node draws it. `centre` is in the node's coordinates."""
+
+    end: PortEnd
+    label: str
+    centre: QPointF
+    shows_label: bool = False
+    chip: str = ""
+    """What an unwired input takes by itself ("labels"), drawn as a chip before it."""
+
+    def rect(self) -> QRectF:
+        """The area in which the pointer is on the port."""
+        reach = style.PORT_REACH
+        return QRectF(self.centre.x() - reach, self.centre.y() - reach, 2 * reach, 2 * reach)
+
+    def paint(self, painter: QPainter, token: str, is_large: bool, is_dim: bool) -> None:
+        """Draw the port in the colour of a token. `is_dim`: a wire is out that cannot end here."""
+        radius = style.PORT_DIAMETER / 2 + (1 if is_large else 0)
+        if self.chip:
+            self._paint_chip(painter)
+        painter.setPen(QPen(color("window"), 2))
+        painter.setBrush(mix("window", "muted", 0.3) if is_dim else color(token))
+        painter.drawEllipse(self.centre, radius, radius)
+
+    def paint_label(self, painter: QPainter, is_first: bool) -> None:
+        """Write the port's name inside its node, where several ports need telling apart."""
+        row = QRectF(self.centre.x() + 14, self.centre.y() - 10, 120, 20)
+        style.draw_text(
+            painter, row, self.label, style.font(11), color("text" if is_first else "muted")
+        )
+
+    def chip_rect(self) -> QRectF:
+        """Where the chip stands, in the node's coordinates; empty without one."""
+        if not self.chip:
+            return QRectF()
+        width = style.text_width(self.chip, 10, 500) + 12
+        return QRectF(self.centre.x() - 18 - width, self.centre.y() - 8, width, 16)
+
+    def _paint_chip(self, painter: QPainter) -> None:
+        chip = self.chip_rect()
+        dark = theme().is_dark
+        painter.setPen(QPen(color("wire2"), 2))
+        painter.drawLine(QPointF(chip.right(), self.centre.y()), self.centre)
+        style.draw_rounded(painter, chip, 4, mix("window", "data", 0.22 if dark else 0.10))
+        tint = color("data") if dark else mix("data", "text", 0.25)
+        style.draw_text(painter, chip, self.chip, style.font(10, 500), tint, style.CENTER)

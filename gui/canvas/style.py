@@ -1,0 +1,142 @@
+"""Measures and small painting helpers that every item of the canvas shares.
+
+All lengths are scene units, which are pixels at a zoom of 100 %.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from gui import theme
+from gui.theme import color
+
+GRID = 24
+RADIUS = 8
+HEADER = 32
+STRIPE = 3
+PORT_Y = 18
+"""Where a lone port sits, beneath the top of its node: the middle of the header."""
+PORT_ROW_Y, PORT_PITCH = 44, 20
+"""Where the first of several inputs sits, and the step to the next."""
+PORT_DIAMETER = 10
+PORT_REACH = 12
+"""Half the side of the area in which a port is hit."""
+GAP = 63
+"""Between two nodes of a row: room for the shape of what flows."""
+
+NO_TEXT_BELOW = 0.5
+FLAT_BELOW = 0.3
+OVERVIEW_BELOW = 0.35
+"""Below this zoom the view draws the whole network itself, a few calls in all."""
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER = Qt.AlignmentFlag.AlignCenter
+TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+
+@functools.cache
+def font(px: int = 12, weight: int = 400, mono: bool = False, display: bool = False) -> QFont:
+    """The theme's font, made once: items ask for theirs at each painting."""
+    return theme.font(px, weight, mono, display)
+
+
+@functools.cache
+def _metrics(px: int, weight: int, mono: bool, display: bool) -> QFontMetricsF:
+    return QFontMetricsF(font(px, weight, mono, display))
+
+
+def text_width(
+    text: str, px: int = 12, weight: int = 400, mono: bool = False, display: bool = False
+) -> float:
+    """How wide the text is drawn."""
+    return _metrics(px, weight, mono, display).horizontalAdvance(text)
+
+
+def elided(text: str, width: float, px: int = 12, weight: int = 400, mono: bool = False) -> str:
+    """The text, cut with an ellipsis where it is wider than `width`."""
+    metrics = _metrics(px, weight, mono, False)
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def draw_text(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    text_font: QFont,
+    tint: QColor,
+    align: Qt.AlignmentFlag = LEFT,
+) -> None:
+    """One line of text, or several where `align` has TextWordWrap."""
+    painter.setFont(text_font)
+    painter.setPen(tint)
+    painter.drawText(rect, align, text)
+
+
+def draw_rounded(
+    painter: QPainter,
+    rect: QRectF,
+    radius: float,
+    fill: QColor | None = None,
+    stroke: QColor | None = None,
+    width: float = 1,
+) -> None:
+    """A rounded rectangle, filled, stroked or both."""
+    painter.setPen(QPen(stroke, width) if stroke else Qt.PenStyle.NoPen)
+    painter.setBrush(fill if fill else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect, radius, radius)
+
+
+def draw_shadow(painter: QPainter, rect: QRectF, radius: float, depth: int = 6) -> None:
+    """A soft shadow of stacked rounded rectangles; a QGraphicsEffect would repaint all beneath."""
+    strength = 110 if theme.theme().is_dark else 26
+    painter.setPen(Qt.PenStyle.NoPen)
+    for spread in range(depth):
+        shade = QColor(0, 0, 0, round(strength * (depth - spread) / depth**2))
+        painter.setBrush(shade)
+        grown = QRectF(
+            rect.x() - spread,
+            rect.y() + depth / 2 - 0.6 * spread,
+            rect.width() + 2 * spread,
+            rect.height() + 1.2 * spread,
+        )
+        painter.drawRoundedRect(grown, radius + spread, radius + spread)
+
+
+def key_width(text: str) -> float:
+    """The width of the key that `draw_key` draws."""
+    return max(20.0, text_width(text, 10, 500) + 10)
+
+
+def draw_key(painter: QPainter, x: float, y: float, text: str) -> float:
+    """A small key cap, 18 high, for the hints; returns its width."""
+    width = key_width(text)
+    cap = QRectF(x + 0.5, y + 0.5, width - 1, 17)
+    draw_rounded(painter, cap, 4, color("raised"), color("border", 190))
+    draw_text(painter, QRectF(x, y, width, 18), text, font(10, 500), color("muted"), CENTER)
+    return width
+
+
+def wire_token(shape: tuple[int, ...] | None) -> str:
+    """The colour token of a wire that carries samples of this shape: by the tensor's rank."""
+    if shape is None:
+        return "faint"
+    rank = len(shape) + 1  # the samples of a batch are one more axis
+    if rank >= 3:
+        return "wire4"
+    return "wire2" if rank == 2 else "wire0"
+
+
+def shape_text(shape: tuple[int, ...] | None) -> str:
+    """What a wire says of one sample's shape: "16×28×28"; "?" while it is not known."""
+    if shape is None:
+        return "?"
+    return "×".join(str(size) for size in shape) or "scalar"
+
+
+def grouped(number: int) -> str:
+    """A count for people, in groups of three: 12 832, with thin spaces."""
+    return f"{number:,}".replace(",", "\N{THIN SPACE}")

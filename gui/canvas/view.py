@@ -1,0 +1,383 @@
+"""The canvas itself: shows the scene, turns what hands do into gestures, and hosts its overlays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+
+from gui.canvas import adding, style
+from gui.canvas.describing import describe, tooltip
+from gui.canvas.editor import Editor
+from gui.canvas.empty_state import EmptyState
+from gui.canvas.finding import layer_entries, node_entries
+from gui.canvas.ground import paint_ground
+from gui.canvas.hands import Hands
+from gui.canvas.hints import KeyHints
+from gui.canvas.keys import Keys
+from gui.canvas.minimap import Minimap
+from gui.canvas.navigator import Navigator
+from gui.canvas.overview import Overview
+from gui.canvas.port_item import PortEnd
+from gui.canvas.reason_card import ReasonCard
+from gui.canvas.rename_field import RenameField
+from gui.canvas.scene import NetworkScene
+from gui.canvas.search_box import SearchBox
+from gui.document import Document
+from gui.messages import messages
+from gui.selection import Selection
+from gui.theme import theme
+
+WHEEL_STEP = 1.0015
+"""The zoom of one unit of the wheel; a notch is 120 of them, 20 %."""
+MARGIN = 16
+
+
+class NetworkCanvas(QGraphicsView):
+    """Shows and edits the document's network."""
+
+    template_chosen = Signal(str)
+    zoom_changed = Signal(float)
+
+    def __init__(
+        self, document: Document, selection: Selection, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("networkCanvas")
+        self.setAccessibleName(self.tr("Network canvas"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.setMouseTracking(True)
+        self._document = document
+        self._selection = selection
+        self._scene = NetworkScene(document, selection, self)
+        self.setScene(self._scene)
+        self._navigator = Navigator(self)
+        self._editor = Editor(self._scene)
+        self._overview = Overview(self._scene)
+        self._keys = Keys(self)
+        self._hands = Hands(self, self._scene)
+        self._was_empty = not self._scene.nodes
+        self._fits_on_resize = True
+        self._make_overlays()
+        self._connect()
+        self._on_layout_changed()
+        self._on_selection_changed()
+
+    def _make_overlays(self) -> None:
+        # The empty state lies on the viewport, so that a layer can be dropped through it; the
+        # others lie on the view, because what lies on the viewport scrolls with it.
+        self._empty = EmptyState(self.viewport())
+        self._hints = KeyHints(self)
+        self._minimap = Minimap(self._scene, self._overview, self)
+        self._reason = ReasonCard(self)
+        self._search = SearchBox(self)
+        self._rename = RenameField(self)
+        self._on_found: Callable[[str], None] = self.add_layer
+
+    def _connect(self) -> None:
+        self._scene.layout_changed.connect(self._on_layout_changed)
+        self._scene.refused.connect(self._on_refused)
+        self._scene.layer_wanted.connect(self._on_layer_wanted)
+        self._selection.changed.connect(self._on_selection_changed)
+        self._document.analysis_changed.connect(self._on_selection_changed)
+        self._document.undo_stack.indexChanged.connect(self._on_undo_index_changed)
+        self._document.project_replaced.connect(self._on_project_replaced)
+        self._empty.template_chosen.connect(self.template_chosen)
+        self._minimap.place_chosen.connect(self.centerOn)
+        self._navigator.zoom_changed.connect(self.zoom_changed)
+        self._navigator.moved.connect(self._on_moved)
+        self._search.chosen.connect(self._on_search_chosen)
+        self._rename.name_entered.connect(self._editor.rename)
+        theme().changed.connect(self._on_theme_changed)
+
+    # ------------------------------------------------------------ commands
+
+    @property
+    def selection(self) -> Selection:
+        return self._selection
+
+    def add_layer(self, kind: str) -> None:
+        """Add a layer after the selected node, wired to it, or in the middle of what is seen."""
+        selected = self._selection.only_node()
+        if selected is not None:
+            node_id = adding.add_after(self._scene, kind, selected)
+        else:
+            node_id = adding.add_at(self._scene, kind, self._navigator.in_sight().center())
+        self.make_visible(node_id)
+
+    def fit(self) -> None:
+        """Show the whole network."""
+        self._navigator.show_rect(self._scene.content_rect())
+        self._fits_on_resize = True
+
+    def fit_selection(self) -> None:
+        """Show the selected nodes; all where none is selected."""
+        nodes = self._selection.nodes
+        if nodes:
+            self._navigator.show_rect(self._scene.node_rects(nodes))
+            self._fits_on_resize = False
+        else:
+            self.fit()
+
+    def make_visible(self, node_id: str) -> None:
+        """Scroll to a node if it is out of sight."""
+        self._navigator.make_visible(self._scene.nodes[node_id].card_rect())
+
+    def arrange(self) -> None:
+        """Lay the network out anew and show all of it."""
+        self._editor.arrange()
+        self.fit()
+
+    def delete_selection(self, heal: bool = False) -> None:
+        """Delete what is selected; `heal` wires up what it stood between."""
+        self._editor.delete_selection(heal)
+
+    def cut(self) -> None:
+        self._editor.cut()
+
+    def copy(self) -> None:
+        self._editor.copy()
+
+    def paste(self) -> None:
+        """Paste at the pointer, or in the middle where it is elsewhere."""
+        self._editor.paste(self.mapToScene(self._place_for_new()))
+
+    def duplicate(self) -> None:
+        self._editor.duplicate()
+
+    def select_all(self) -> None:
+        self._editor.select_all()
+
+    def nudge(self, way: QPointF) -> None:
+        """Move the selected nodes a little."""
+        self._editor.nudge(way)
+
+    def escape(self) -> None:
+        """Give up the gesture in progress; without one, select nothing."""
+        if not self._hands.cancel():
+            self._selection.clear()
+
+    def open_search(self) -> None:
+        """Ask for a layer to add: after the selected node, else at the pointer."""
+        selected = self._selection.only_node()
+        if selected is None:
+            self.open_search_at(self._place_for_new())
+        else:
+            card = self.mapFromScene(self._scene.nodes[selected].card_rect()).boundingRect()
+            self._ask_for_layer(card.topRight() + QPoint(MARGIN, 0), self.add_layer)
+
+    def open_search_at(self, at: QPoint) -> None:
+        """Ask for a layer to add at this point of the view."""
+        self._ask_for_layer(at, lambda kind: self._add_at(kind, at))
+
+    def find(self) -> None:
+        """Ask for a node by its name and show it."""
+        at = QPoint(self.width() // 2 - 130, MARGIN)
+        self._on_found = self._show_node
+        find = partial(node_entries, self._document.network)
+        self._search.open(at, find, self.tr("Find a layer on the canvas"))
+
+    def open_rename(self) -> None:
+        """Edit the name of the selected node in place."""
+        node_id = self._selection.only_node()
+        if node_id is not None:
+            card = self._scene.nodes[node_id].card_rect()
+            header = QRectF(card.topLeft(), QPointF(card.right(), card.top() + style.HEADER))
+            place = self.mapFromScene(header).boundingRect()
+            self._rename.open(node_id, self._document.network.nodes[node_id].name, place)
+
+    def set_activations(self, pictures: Mapping[str, Sequence[QImage]]) -> None:
+        """Show pictures of what flows through each node named here, and none in the others.
+
+        Grey pictures (Format_Grayscale8, 0 for nothing) take the theme's colours.
+        """
+        self._scene.set_pictures(pictures)
+
+    def _ask_for_layer(
+        self, at: QPoint, on_found: Callable[[str], None], fitting: frozenset[str] | None = None
+    ) -> None:
+        self._on_found = on_found
+        find = partial(layer_entries, fitting=fitting)
+        self._search.open(at, find, self.tr("Add a layer"))
+
+    def _add_at(self, kind: str, at: QPoint) -> None:
+        self.make_visible(adding.add_at(self._scene, kind, self.mapToScene(at)))
+
+    def _show_node(self, node_id: str) -> None:
+        self._selection.set({node_id})
+        self.make_visible(node_id)
+
+    def _place_for_new(self) -> QPoint:
+        """Where the pointer is, or the middle while it is elsewhere."""
+        viewport = self.viewport()
+        return self._hands.place if viewport.underMouse() else viewport.rect().center()
+
+    # ------------------------------------------------------------ events
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._reason.hide()
+        self._hands.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hands.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._hands.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._hands.double_click(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hands.leave()
+        super().leaveEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._hands.drag_enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._hands.drag_move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._hands.cancel()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._hands.drop(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._zoom(WHEEL_STEP ** event.angleDelta().y(), event.position().toPoint())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = tooltip(self._scene, self.mapToScene(event.pos()))
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self._zoom(1 + event.value(), event.position().toPoint())
+            return True
+        return super().viewportEvent(event)
+
+    def _zoom(self, factor: float, at: QPoint) -> None:
+        if self._scene.nodes:
+            self._fits_on_resize = False
+            self._navigator.zoom_at(factor, at)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab adds a layer; Shift+Tab leaves the canvas, and Tab leaves what lies on it."""
+        if next and self.hasFocus():
+            return False
+        return super().focusNextPrevChild(next)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._hands.hold_space(True)
+        elif not self._keys.press(event):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._hands.hold_space(False)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._hands.hold_space(False)
+        super().focusOutEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_overlays()
+        if self._fits_on_resize:
+            self.fit()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        paint_ground(painter, rect, self._navigator.zoom)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._navigator.zoom >= style.OVERVIEW_BELOW:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        painter.setWorldTransform(self.viewportTransform())
+        area = self.mapToScene(event.rect()).boundingRect()
+        paint_ground(painter, area, self._navigator.zoom)
+        self._overview.paint(painter)
+
+    # ------------------------------------------------------------ following
+
+    def _on_layout_changed(self) -> None:
+        is_empty = not self._scene.nodes
+        self._empty.setVisible(is_empty)
+        self._hints.setVisible(not is_empty)
+        self._minimap.setVisible(len(self._scene.nodes) > 1)
+        if self._navigator.zoom < style.OVERVIEW_BELOW:
+            self.viewport().update()  # the items are not painted, so Qt does not know what moved
+
+    def _on_selection_changed(self) -> None:
+        """Tell assistive technology what is selected."""
+        self.setAccessibleDescription(describe(self._document, self._selection))
+
+    def _on_undo_index_changed(self) -> None:
+        self._hands.cancel()
+        was_empty, self._was_empty = self._was_empty, not self._scene.nodes
+        if was_empty and len(self._scene.nodes) > 1:
+            self.fit()  # a template has been put on the canvas
+        else:
+            self._fits_on_resize = False
+
+    def _on_project_replaced(self) -> None:
+        self._was_empty = not self._scene.nodes
+        self._search.close_box()
+        self._rename.close_field()
+        self.fit()
+
+    def _on_refused(self, sentence: str) -> None:
+        self._reason.tell(sentence, self._hands.place)
+        messages().warning(sentence)
+
+    def _on_layer_wanted(self, end: PortEnd, point: QPointF) -> None:
+        def add(kind: str) -> None:
+            self.make_visible(adding.add_at_end(self._scene, kind, end, point))
+
+        self._ask_for_layer(self.mapFromScene(point), add, adding.kinds_for(end))
+
+    def _on_search_chosen(self, key: str) -> None:
+        self._on_found(key)
+
+    def _on_moved(self) -> None:
+        self._minimap.set_in_sight(self._navigator.in_sight())
+
+    def _on_theme_changed(self) -> None:
+        self.viewport().update()
+
+    def _place_overlays(self) -> None:
+        """The empty state over all, the hints lower left, the map lower right."""
+        area = self.viewport().rect()
+        self._empty.setGeometry(area)
+        self._hints.move(20, area.height() - self._hints.height() - MARGIN)
+        corner = QPoint(area.width() - MARGIN, area.height() - MARGIN)
+        self._minimap.move(corner - QPoint(self._minimap.width(), self._minimap.height()))
+        self._on_moved()

@@ -1,0 +1,139 @@
+"""A wire as the canvas draws it: coloured by the rank of what it carries, which it names."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gui.canvas import style
+from gui.canvas.wire_path import LABEL_HEIGHT, path_between
+from gui.theme import color
+
+REACH = 12
+"""The width of the band in which the pointer is on the wire."""
+ROOM_ABOVE = style.GAP
+LABEL_FONT = (10, 500, True)
+
+
+class WireItem(QGraphicsItem):
+    """One wire, or the loose one of a gesture. It lies in the scene's coordinates."""
+
+    def __init__(self, wire_id: str) -> None:
+        super().__init__()
+        self.wire_id = wire_id
+        self.is_selected = False
+        self.is_lit = False
+        """Under the pointer, or about to take in the node that is dropped on it."""
+        self.is_at_selected = False
+        """It starts or ends at a selected node."""
+        self.has_error = False
+        self._shape: tuple[int, ...] | None = None
+        self._label = ""
+        self._path = QPainterPath()
+        self._label_rect = QRectF()
+        self._label_on_line = False
+        self._bounds = QRectF()
+        self.setZValue(-1)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def set_route(self, start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> None:
+        """Lead the wire from one port to another; the rectangles are the cards of their nodes."""
+        self.prepareGeometryChange()
+        way = path_between(start, end, source, target)
+        self._path = way.path
+        self._label_centre = way.label_centre
+        self._label_on_line = way.label_on_line
+        self._place_label()
+
+    def set_shape(self, shape: tuple[int, ...] | None, has_error: bool) -> None:
+        """What the wire carries (None while unknown), and whether its end refuses it."""
+        if (shape, has_error) != (self._shape, self.has_error) or not self._label:
+            self.prepareGeometryChange()
+            self._shape, self.has_error = shape, has_error
+            self._label = style.shape_text(shape)
+            self._place_label()
+
+    def set_marks(
+        self,
+        *,
+        selected: bool | None = None,
+        lit: bool | None = None,
+        at_selected: bool | None = None,
+    ) -> None:
+        """Set those marks that are given."""
+        self.is_selected = self.is_selected if selected is None else selected
+        self.is_lit = self.is_lit if lit is None else lit
+        self.is_at_selected = self.is_at_selected if at_selected is None else at_selected
+        self.update()
+
+    def label_rect(self) -> QRectF:
+        """Where the label stands, in the scene's coordinates."""
+        return self._label_rect
+
+    def path(self) -> QPainterPath:
+        """The way the wire takes, in the scene's coordinates."""
+        return self._path
+
+    def ends(self) -> tuple[QPointF, QPointF]:
+        """Where it starts and where it ends."""
+        return self._path.pointAtPercent(0), self._path.pointAtPercent(1)
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        stroker = QPainterPathStroker()
+        stroker.setWidth(REACH)
+        return stroker.createStroke(self._path)
+
+    def token(self) -> str:
+        """The colour of the wire."""
+        if self.has_error:
+            return "bad"
+        if self.is_selected or self.is_lit or self.is_at_selected:
+            return "accent"
+        return style.wire_token(self._shape)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._pen())
+        painter.drawPath(self._path)
+        if self._label and zoom >= style.NO_TEXT_BELOW:
+            self._paint_label(painter)
+
+    def _pen(self) -> QPen:
+        strong = self.is_selected or self.is_lit
+        width = 3 if strong else 2.5 if self.is_at_selected else 2
+        pen = QPen(color(self.token()), width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        if self.has_error or self._shape is None:
+            pen.setDashPattern([2, 3])
+        return pen
+
+    def _paint_label(self, painter: QPainter) -> None:
+        if self._label_on_line:
+            painter.fillRect(self._label_rect, color("window"))
+        style.draw_text(
+            painter,
+            self._label_rect,
+            self._label,
+            style.font(*LABEL_FONT),
+            self._label_color(),
+            style.CENTER,
+        )
+
+    def _label_color(self) -> QColor:
+        if self.has_error:
+            return color("bad")
+        return color("text" if self.token() == "accent" else "muted")
+
+    def _place_label(self) -> None:
+        if self._label:
+            width = style.text_width(self._label, *LABEL_FONT) + 16
+            self._label_rect = QRectF(0, 0, width, LABEL_HEIGHT)
+            self._label_rect.moveCenter(self._label_centre)
+        self._bounds = (self._path.boundingRect() | self._label_rect).adjusted(-3, -3, 3, 3)
