@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from math import isfinite
 from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.studio.network.project import ProjectData
-from engine.studio.training.messages import Finished, HeldOut, Points, Progress
+from engine.studio.training.messages import Finished, HeldOut, Paused, Points, Progress
+from engine.studio.training.runs import new_run_id, read_curves, read_runs
 from gui.training.curves import DEFAULT_SMOOTHING, Curve, Floats
+from gui.training.run_names import run_name
 
 MOST_SHOWN = 3
 """So many runs are drawn at once: accent, run2 and run3 are told apart, more are not."""
@@ -30,7 +31,7 @@ class RunEntry:
     """One run as the window knows it. Curves are over the step, counted from 1.
 
     `batches` is the number of steps an epoch has, `seconds` the time spent training,
-    `nan_step` the step whose loss was not finite, if any was.
+    `nan_step` the step at which it paused by itself, because a number was not finite.
     """
 
     id: str
@@ -59,23 +60,28 @@ class RunEntry:
             return _last(self.held_out_accuracy.y)
         return _last(self.accuracy.smoothed)
 
-    def take(self, event: Points | HeldOut | Progress | Finished) -> None:
+    def take(self, event: Points | HeldOut | Progress | Paused | Finished) -> None:
         """Keep what the worker reports of this run."""
         match event:
             case Points(steps=steps, losses=losses, accuracies=accuracies):
                 self.loss.append(steps, losses)
                 if accuracies:
                     self.accuracy.append(steps, accuracies)
-                bad = (step for step, loss in zip(steps, losses, strict=True) if not isfinite(loss))
-                self.nan_step = self.nan_step or next(bad, None)
             case HeldOut(step=step, loss=loss, accuracy=accuracy):
                 self.held_out_loss.append([step], [loss])
                 if accuracy is not None:
                     self.held_out_accuracy.append([step], [accuracy])
             case Progress(epoch=epoch, elapsed=elapsed):
                 self.epoch, self.seconds = epoch, elapsed
+            case Paused(reason=reason) if reason:
+                self.nan_step = int(self.loss.x[-1]) + 1 if len(self.loss) else 1
             case Finished(outcome=outcome, seconds=seconds):
                 self.status, self.seconds = outcome, seconds
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether it ended before its last epoch, so that it can be resumed."""
+        return self.status in ("stopped", "lost")
 
     @property
     def curves(self) -> tuple[Curve, ...]:
@@ -85,6 +91,28 @@ class RunEntry:
 
 def _last(values: Floats) -> float | None:
     return float(values[-1]) if len(values) else None
+
+
+def read_entries(folder: Path) -> list[RunEntry]:
+    """The runs kept in a folder of run folders, in the order they were made."""
+    entries: list[RunEntry] = []
+    for run in read_runs(folder):
+        before = entries[-1].project if entries else None
+        entry = RunEntry(run.id, run_name(run.project, before), run.project, folder / run.id)
+        entry.status = "lost" if run.status == "running" else run.status
+        entry.epoch, entry.seconds = run.epoch, run.seconds
+        curves = read_curves(entry.folder)
+        entry.loss.append(curves.steps, curves.losses)
+        if curves.accuracies:
+            entry.accuracy.append(curves.steps, curves.accuracies)
+        entry.held_out_loss.append(curves.held_out_steps, curves.held_out_losses)
+        entry.held_out_accuracy.append(curves.held_out_steps, curves.held_out_accuracies)
+        if curves.held_out_steps:
+            entry.batches = max(curves.held_out_steps[0] // curves.held_out_epochs[0], 1)
+        elif run.epoch:
+            entry.batches = max(run.step // run.epoch, 1)
+        entries.append(entry)
+    return entries
 
 
 class RunList(QObject):
@@ -125,10 +153,7 @@ class RunList(QObject):
 
     def new_id(self) -> str:
         """An id no run of this project has."""
-        number = len(self._entries) + 1
-        while f"run{number}" in self._entries:
-            number += 1
-        return f"run{number}"
+        return new_run_id(self._entries)
 
     def add(self, entry: RunEntry) -> None:
         """Add a run that begins now, and draw it alone."""

@@ -21,7 +21,7 @@ from gui.document import Document
 from gui.training import sentences
 from gui.training.frame_clock import FrameClock
 from gui.training.held_model import HeldModel
-from gui.training.run_list import RunEntry, RunList, Status
+from gui.training.run_list import RunEntry, RunList, Status, read_entries
 from gui.training.run_names import run_name
 from gui.training.snapshots import same_plan
 from gui.training.worker_keeper import WorkerKeeper
@@ -33,6 +33,7 @@ STOP_MILLISECONDS = 3000
 RELOAD_MILLISECONDS = 400
 """The network is sent to the worker once edits have paused for so long."""
 WEIGHTS = "weights.safetensors"
+"""The file in a run's folder; the name is `engine.studio.training.checkpoint`'s."""
 
 
 class TrainingSession(QObject):
@@ -166,16 +167,11 @@ class TrainingSession(QObject):
     def continue_training(self) -> None:
         """Go on from the weights in hand; an interrupted run of the same project resumes."""
         weights, last = self._model.weights, self.runs.last
-        if weights is None:
-            return
-        interrupted = (
-            last is not None
-            and last.status in ("stopped", "lost")
-            and last.folder == weights.parent
-            and same_plan(last.project, self._document.snapshot())
-        )
-        if interrupted:
-            self._train(state=weights.parent)
+        if weights is None or last is None:
+            return  # nothing was learned yet
+        resumes = last.interrupted and last.folder == weights.parent
+        if resumes and same_plan(last.project, self._document.snapshot()):
+            self._train(state=last.folder)
         else:
             self._train(weights=weights)
 
@@ -232,18 +228,20 @@ class TrainingSession(QObject):
             self._watching = on
             self._worker.send(m.WatchGradients(on))
 
-    def open_runs(self, entries: Sequence[RunEntry]) -> None:
-        """Hold the runs of a project that was just opened; the last one's weights are in hand."""
-        self.runs.replace(entries)
-        with_weights = [entry for entry in entries if (entry.folder / WEIGHTS).is_file()]
-        self._model.forget(with_weights[-1].folder / WEIGHTS if with_weights else None)
+    def open_runs(self, folder: Path) -> None:
+        """Hold the runs in this folder of the workspace; the last one's weights are in hand."""
+        self.workspace.use(folder)
+        self.runs.replace(read_entries(self.workspace.runs))
+        weights = [file for each in self.runs if (file := each.folder / WEIGHTS).is_file()]
+        self._model.forget(weights[-1] if weights else None)
         self._load_if_changed()
 
     def shutdown(self) -> None:
-        """End the worker, keeping a checkpoint of a run in progress."""
+        """End the worker and remove the workspace: the window closes. Save before."""
         for clock in (self._frame, self._reload, self._overdue, self._model):
             clock.stop()
         self._worker.quit()
+        self.workspace.remove()
 
     # ------------------------------------------------------------ inside
 
@@ -311,6 +309,7 @@ class TrainingSession(QObject):
         self._model.forget()
         self._model.trained = False
         self.graph = self.progress = None
+        self.workspace.use(self.workspace.new_project())
         self.runs.replace([])
         self._reload.start()
 
@@ -357,6 +356,7 @@ class TrainingSession(QObject):
                 self.progress = event
                 self.progressed.emit(event)
             case m.Paused(reason=reason):
+                run.take(event)
                 self._reach("paused")
                 if reason:
                     self.paused_by_itself.emit(reason)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.studio.training.launch import worker_command, worker_environment
 from engine.studio.training.messages import PROTOCOL, Device, Event, Hello, Message
 from gui.training.worker_process import WorkerProcess
 
@@ -58,8 +59,6 @@ class WorkerKeeper(QObject):
 
         Threads are set in the environment, because NumPy reads them once, when it is imported.
         """
-        from engine.studio.training.worker import worker_command, worker_environment
-
         if self._process is None:
             self._process = WorkerProcess(self._command or worker_command(), parent=self)
             self._process.received.connect(self._on_received)

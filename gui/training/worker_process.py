@@ -110,7 +110,7 @@ class WorkerProcess(QObject):
         self._turn.stop()
         self._buffer.clear()
         if process is not None:
-            process.disconnect(self)
+            process.blockSignals(True)
         return process
 
     def _on_output(self) -> None:

@@ -1,0 +1,264 @@
+"""One plot of one number over the epochs: raw, smoothed and held-out lines of the shown runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from gui.theme import color, font, theme
+from gui.training.curves import Curve, Floats, thinned
+from gui.training.ticks import Tick, epoch_ticks, linear_ticks, log_ticks
+
+RAW_ALPHA = 46
+LEFT_AXIS, BOTTOM_AXIS = 38, 20
+TALLEST_LINES = 8
+JAGGED_SMOOTHING = 0.6
+"""Below this weight the smoothed line is as ragged as the raw one, and a ragged line wider
+than a pixel takes 20 to 60 ms to draw: it is drawn one pixel wide."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a run puts into one plot. `x` of the curves is the step: `batches` make an epoch."""
+
+    name: str
+    color: str
+    batches: int
+    trained: Curve
+    held_out: Curve
+    smoothing: float
+    mark: int | None = None
+    """The step whose loss was not a number."""
+
+
+class CurvePlot(pg.PlotWidget):
+    """Draws lines over epochs. Wheel zooms, drag pans, a double click shows all again."""
+
+    hovered = Signal(object)
+    """The epoch under the mouse, None when it left."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        best: Callable[[Floats], int],
+        scale: float = 1.0,
+        logarithmic: bool = False,
+        ceiling: float | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`best` finds the best of the held-out values; values are drawn times `scale`."""
+        super().__init__(parent, background=None)
+        self.setObjectName(name)
+        self._best, self._scale, self._ceiling = best, scale, ceiling
+        self._wants_log = logarithmic
+        self._log = logarithmic
+        self._lines: tuple[Line, ...] = ()
+        self._follows = True
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseTracking(True)
+        item = self.getPlotItem()
+        item.setContentsMargins(0, 4, 0, 0)
+        self._box = item.getViewBox()
+        self._box.disableAutoRange()
+        self._box.sigRangeChangedManually.connect(self._on_range_changed_manually)
+        self._left, self._bottom = self.getAxis("left"), self.getAxis("bottom")
+        self._left.setWidth(LEFT_AXIS)
+        self._bottom.setHeight(BOTTOM_AXIS)
+        self._grid = [self._add(pg.InfiniteLine(angle=0)) for _ in range(TALLEST_LINES)]
+        self._raw = self._add(pg.PlotCurveItem(skipFiniteCheck=True, antialias=True))
+        self._others = [self._add_curve() for _ in range(2)]
+        self._smoothed, self._held_out = self._add_curve(), self._add_curve()
+        self._dots = self._add(pg.ScatterPlotItem(size=5, pen=None))
+        self._star = self._add(pg.ScatterPlotItem(size=17, symbol="star"))
+        self._labels = [self._add(pg.TextItem(anchor=(1, 1))) for _ in range(2)]
+        self._mark = self._add(pg.InfiniteLine(angle=90))
+        self._cross = self._add(pg.InfiniteLine(angle=90))
+        self._apply_theme()
+        theme().changed.connect(self._apply_theme)
+
+    def set_lines(self, lines: Iterable[Line]) -> None:
+        """Draw these lines, the first one in full and at most two more as comparisons."""
+        self._lines = tuple(lines)
+        values = [y for line in self._lines for y in (line.trained.y, line.held_out.y)]
+        self._log = self._wants_log and all(y.min() > 0 for y in values if len(y))
+        if self._follows:
+            self._show_all()
+        self._draw()
+
+    def show_all(self) -> None:
+        """Fit the view to the lines, and follow them as they grow."""
+        self._follows = True
+        self._show_all()
+        self._draw()
+
+    def show_cross(self, epoch: float | None) -> None:
+        """Draw the upright line at this epoch, in all plots at once."""
+        self._cross.setVisible(epoch is not None)
+        if epoch is not None:
+            self._cross.setValue(epoch)
+
+    # ------------------------------------------------------------ drawing
+
+    def _add(self, item: pg.GraphicsObject) -> pg.GraphicsObject:
+        self.addItem(item, ignoreBounds=True)
+        return item
+
+    def _add_curve(self) -> pg.PlotCurveItem:
+        return self._add(pg.PlotCurveItem(skipFiniteCheck=True, antialias=True))
+
+    def _values(self, values: Floats) -> Floats:
+        return np.log10(values) if self._log else values * self._scale
+
+    def _draw(self) -> None:
+        main = self._lines[0] if self._lines else None
+        self._draw_ticks()
+        for item in (self._raw, self._smoothed, self._held_out, self._dots, self._star):
+            item.setVisible(main is not None)
+        if main is not None:
+            self._draw_main(main)
+        for item, label, line in zip(
+            self._others, self._labels, (*self._lines[1:], None, None), strict=False
+        ):
+            item.setVisible(line is not None)
+            label.setVisible(line is not None)
+            if line is not None:
+                self._draw_other(item, label, line)
+        mark = main.mark / main.batches if main is not None and main.mark is not None else None
+        self._mark.setVisible(mark is not None)
+        if mark is not None:
+            self._mark.setValue(mark)
+
+    def _draw_main(self, line: Line) -> None:
+        steps, raw, smoothed = line.trained.x, line.trained.y, line.trained.smoothed
+        self._set(self._raw, line, steps, raw, 2)
+        self._set(self._smoothed, line, steps, smoothed, 1)
+        has_held_out = len(line.held_out) > 0
+        wide = line.smoothing >= JAGGED_SMOOTHING or len(steps) < 60
+        tint = "muted" if has_held_out else line.color
+        self._smoothed.setPen(color(tint), width=1.75 if wide else 1)
+        self._held_out.setPen(color(line.color), width=2.25)
+        epochs, values = line.held_out.x / line.batches, self._values(line.held_out.y)
+        self._held_out.setData(epochs, values)
+        self._dots.setVisible(len(values) <= 60)
+        self._dots.setData(epochs, values, brush=color(line.color))
+        self._star.setVisible(has_held_out)
+        if has_held_out:
+            best = self._best(line.held_out.y)
+            self._star.setData(
+                [epochs[best]],
+                [values[best]],
+                brush=color(line.color),
+                pen=pg.mkPen(color("panel"), width=2),
+            )
+
+    def _draw_other(self, item: pg.PlotCurveItem, label: pg.TextItem, line: Line) -> None:
+        held_out = len(line.held_out) > 0
+        curve = line.held_out if held_out else line.trained
+        y = curve.y if held_out else curve.smoothed
+        self._set(item, line, curve.x, y, 1)
+        item.setPen(color(line.color, 200), width=1.5, style=Qt.PenStyle.DashLine)
+        label.setVisible(len(y) > 0)
+        if len(y):
+            label.setText(line.name, color=color(line.color))
+            label.setPos(curve.x[-1] / line.batches, self._values(y)[-1])
+
+    def _set(
+        self, item: pg.PlotCurveItem, line: Line, steps: Floats, y: Floats, detail: int
+    ) -> None:
+        """Put the part of the line that is in view into `item`, as fine as the screen can show."""
+        (low, high), _ = self._box.viewRange()
+        start = max(int(np.searchsorted(steps, low * line.batches)) - 1, 0)
+        end = int(np.searchsorted(steps, high * line.batches)) + 1
+        columns = max(detail * self.width() // 4, 50)
+        x, y = thinned(steps[start:end], y[start:end], columns)
+        item.setData(x / line.batches, self._values(y))
+
+    def _draw_ticks(self) -> None:
+        (left, right), (low, high) = self._box.viewRange()
+        ticks = (log_ticks if self._log else linear_ticks)(low, high)
+        self._left.setTicks([_within(ticks, low, high)])
+        self._bottom.setTicks([epoch_ticks(left, right, self.width() // 36, self.tr("epoch"))])
+        for line, tick in zip(self._grid, (*ticks, *[None] * TALLEST_LINES), strict=False):
+            line.setVisible(tick is not None)
+            if tick is not None:
+                line.setValue(tick[0])
+
+    def _show_all(self) -> None:
+        last = [
+            curve.x[-1] / line.batches
+            for line in self._lines
+            for curve in (line.trained, line.held_out)
+            if len(curve)
+        ]
+        spread = [self._values(y) for line in self._lines for y in _telling(line) if len(y)]
+        if not spread:
+            return
+        values = np.concatenate(spread)
+        low, high = float(values.min()), float(values.max())
+        pad = 0.06 * (high - low) or 0.1
+        top = high + pad if self._ceiling is None else min(high + pad, self._ceiling)
+        right = max(last)
+        self._box.setRange(xRange=(0, right * 1.03), yRange=(low - pad, top), padding=0)
+
+    def _apply_theme(self) -> None:
+        none = pg.mkPen(QColor(0, 0, 0, 0))
+        for axis in (self._left, self._bottom):
+            axis.setPen(none)
+            axis.setTickPen(none)
+            axis.setTextPen(color("muted"))
+            axis.setStyle(tickLength=0, tickAlpha=0, tickFont=font(10), tickTextOffset=6)
+        for line in self._grid:
+            line.setPen(color("plot_grid"), width=1)
+        for label in self._labels:
+            label.setFont(font(10, 500))
+        self._raw.setPen(color("muted", RAW_ALPHA), width=1)
+        self._mark.setPen(color("bad"), width=1, style=Qt.PenStyle.DashLine)
+        self._cross.setPen(color("border"), width=1)
+        self._cross.setVisible(False)
+        self._draw()
+
+    # ------------------------------------------------------------ under the mouse
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        place: QPointF = self._box.mapSceneToView(self.mapToScene(event.position().toPoint()))
+        self.hovered.emit(place.x() if self._lines else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.hovered.emit(None)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.show_all()
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "_cross"):  # Qt resizes it while it is being made
+            self._draw()
+
+    def _on_range_changed_manually(self) -> None:
+        self._follows = False
+        self._draw()
+
+
+def _telling(line: Line) -> tuple[Floats, ...]:
+    """The values an axis must hold: all but the outermost hundredths of the raw ones."""
+    raw = line.trained.y
+    inner = np.quantile(raw, (0.01, 0.99)) if len(raw) > 20 else raw
+    return line.trained.smoothed, line.held_out.y, inner
+
+
+def _within(ticks: list[Tick], low: float, high: float) -> list[Tick]:
+    """Without the ticks whose words would be cut off at the very ends."""
+    edge = 0.02 * (high - low)
+    return [tick for tick in ticks if low + edge <= tick[0] <= high]

@@ -1,0 +1,150 @@
+"""The runs of the project in a table: what differs, how good, how long. Selecting draws them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QSlider,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.theme import theme
+from gui.training.plot_header import HEIGHT as HEADER_HEIGHT
+from gui.training.run_list import MOST_SHOWN
+from gui.training.run_row import ROW_HEIGHT, RunRow
+from gui.training.runs_model import ACCURACY, LOSS, NAME, RUN_ROLE, TIME, RunsModel
+from gui.training.session import TrainingSession
+
+WIDTHS = {ACCURACY: 62, LOSS: 62, TIME: 52}
+MOST_SMOOTHING = 99
+"""In hundredths, as a slider counts in whole numbers."""
+
+
+class RunsTable(QWidget):
+    """The table under its title, and beside that the smoothing of all curves."""
+
+    def __init__(self, session: TrainingSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs = session.runs
+        self._model = RunsModel(session.runs, self)
+        self._table = QTableView()
+        self._smoothing = QSlider(Qt.Orientation.Horizontal)
+        self._smoothing_value = _label("", "secondary")
+        self._pages = QStackedWidget()
+        self._set_up_table()
+        self._set_up_smoothing()
+        self._lay_out()
+        session.refreshed.connect(self._on_refreshed)
+        self._runs.run_added.connect(self._show_selection)
+        self._runs.replaced.connect(self._show_selection)
+        self._runs.shown_changed.connect(self._show_selection)
+        theme().changed.connect(self._table.viewport().update)
+        self._show_selection()
+
+    def _set_up_table(self) -> None:
+        table = self._table
+        table.setObjectName("runsTable")
+        table.setAccessibleName(self.tr("Runs"))
+        table.setToolTip(
+            self.tr("Select a run to see its curves; with Ctrl, up to three side by side")
+        )
+        table.setModel(self._model)
+        table.setItemDelegate(RunRow(table))
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setShowGrid(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = table.horizontalHeader()
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(40)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for column, width in WIDTHS.items():
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            table.setColumnWidth(column, width)
+        table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+
+    def _set_up_smoothing(self) -> None:
+        slider = self._smoothing
+        slider.setObjectName("smoothingSlider")
+        slider.setAccessibleName(self.tr("Smoothing"))
+        slider.setToolTip(
+            self.tr("How much of the past each point of the thick training line averages")
+        )
+        slider.setRange(0, MOST_SMOOTHING)
+        slider.setFixedWidth(64)
+        slider.valueChanged.connect(self._on_smoothing_slid)
+        slider.setValue(round(100 * self._runs.smoothing))
+
+    def _lay_out(self) -> None:
+        top = QWidget()
+        top.setFixedHeight(HEADER_HEIGHT)
+        row = QHBoxLayout(top)
+        row.setContentsMargins(12, 4, 8, 0)
+        row.addWidget(_label(self.tr("Runs"), "section"))
+        row.addStretch()
+        row.addWidget(_label(self.tr("Smoothing"), "secondary"))
+        row.addWidget(self._smoothing)
+        row.addWidget(self._smoothing_value)
+        self._smoothing_value.setFixedWidth(26)
+        note = _label(self.tr("Each run is kept here,\nnamed by what you changed."), "label")
+        self._pages.addWidget(note)
+        self._pages.addWidget(self._table)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 0, 4, 8)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(self._pages, 1)
+        self.setMinimumWidth(260)
+
+    def sizeHint(self) -> QSize:
+        return QSize(336, 276)
+
+    def _on_smoothing_slid(self, hundredths: int) -> None:
+        self._smoothing_value.setText(f"{hundredths / 100:.2f}")
+        self._runs.set_smoothing(hundredths / 100)
+
+    def _on_refreshed(self) -> None:
+        if self._table.isVisible():
+            self._model.refresh()
+
+    def _on_selection_changed(self) -> None:
+        rows = self._table.selectionModel().selectedRows()
+        runs = [row.data(RUN_ROLE) for row in rows]
+        kept = [run for run in self._runs.shown if run in runs]
+        fresh = [run for run in runs if run not in kept]
+        if runs:
+            self._runs.show_runs((kept + fresh)[:MOST_SHOWN])
+        if set(self._runs.shown) != set(runs):
+            self._show_selection()
+
+    def _show_selection(self) -> None:
+        """Select the rows of the runs that are drawn."""
+        self._pages.setCurrentIndex(1 if len(self._runs) else 0)
+        selection = self._table.selectionModel()
+        selection.blockSignals(True)
+        selection.clear()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for run in self._runs.shown:
+            selection.select(self._model.index(self._model.row_of(run), NAME), flags)
+        selection.blockSignals(False)
+        self._table.viewport().update()
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    return label

@@ -1,0 +1,61 @@
+"""Where an axis gets its numbers: few, round, and placed so that a glance is enough."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+Tick = tuple[float, str]
+"""A place on the axis and the words there."""
+
+MANTISSAS = ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7))
+"""Ever finer numbers of a decade; the first that gives three ticks is taken."""
+
+
+def log_ticks(low: float, high: float) -> list[Tick]:
+    """Ticks for an axis of log10 values: 1, 0.3, 0.1, 0.03; finer where the range is narrow."""
+    decades = range(math.floor(low) - 1, math.ceil(high) + 1)
+    if len(decades) > 10:
+        step = -(-len(decades) // 6)
+        return [(d, f"1e{d}") for d in decades if d % step == 0 and low <= d <= high]
+    for mantissas in MANTISSAS:
+        ticks = [
+            (place, f"{mantissa * 10.0**decade:g}")
+            for decade in decades
+            for mantissa in mantissas
+            if low <= (place := decade + math.log10(mantissa)) <= high
+        ]
+        if len(ticks) >= 3:
+            return ticks
+    return [
+        (math.log10(place), text) for place, text in linear_ticks(10**low, 10**high) if place > 0
+    ]
+
+
+def linear_ticks(low: float, high: float, most: int = 6) -> list[Tick]:
+    """At most `most` ticks at round numbers (1, 2 or 5 times a power of ten)."""
+    span = high - low
+    if not (math.isfinite(span) and span > 0):
+        return []
+    power = 10.0 ** math.floor(math.log10(span / most))
+    step = next(power * m for m in (1, 2, 5, 10) if span / (power * m) <= most - 1 or m == 10)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [(i * step, f"{round(i * step, 12):g}") for i in range(first, last + 1)]
+
+
+def epoch_ticks(low: float, high: float, most: int, word: str) -> list[Tick]:
+    """Whole epochs from 1, the first one shown with its word: "epoch 1", "2", "3"."""
+    first, last = max(1, math.ceil(low)), math.floor(high)
+    step = next(s for s in _steps() if (last - first) / s <= max(most - 1, 1))
+    epochs = [e for e in range(first, last + 1) if e == first or e % step == 0]
+    if len(epochs) > 1 and epochs[1] - epochs[0] < step / 2:
+        del epochs[1]
+    return [(e, f"{word} {e}" if e == first else str(e)) for e in epochs]
+
+
+def _steps() -> Iterator[int]:
+    """1, 2, 5, 10, 20, 50, …"""
+    step = 1
+    while True:
+        yield from (step, 2 * step, 5 * step)
+        step *= 10
