@@ -56,6 +56,7 @@ def _colors() -> dict[str, str]:
         "accent_fill_hover": mix("accent_fill", "text", 0.12).name(),
         "bad_fill": mix("bad_wash", "bad", 0.22).name(),
         "bad_fill_hover": mix("bad_wash", "bad", 0.32).name(),
+        "bad_line": mix("bad_wash", "bad", 0.35).name(),
     }
 
 

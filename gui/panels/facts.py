@@ -1,0 +1,114 @@
+"""The inspector's plain parts: the tile of an icon, what a layer gives and costs, its help."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from engine.studio.network import sentences
+from engine.studio.network.analysis import Cost, Shape
+from gui.icons import paint_icon
+from gui.theme import color, mix, theme
+
+
+class IconTile(QWidget):
+    """An icon on a rounded ground in a tint of its own colour."""
+
+    def __init__(self, name: str, tint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._tint = name, tint
+        self.setFixedSize(36, 36)
+        theme().changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(mix("panel", self._tint, 0.16))
+        painter.drawRoundedRect(self.rect(), 8, 8)
+        paint_icon(painter, self._name, QRectF(8, 8, 20, 20), color(self._tint))
+
+
+class IconMark(QWidget):
+    """An icon of 16 by 16 in the colour of a token."""
+
+    def __init__(self, name: str, tint: str = "muted", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._tint = name, tint
+        self.setFixedSize(16, 16)
+        theme().changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_icon(painter, self._name, QRectF(self.rect()), color(self._tint))
+
+
+class Facts(QWidget):
+    """Output shape, parameters and multiply-adds, side by side."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(2)
+        titles = (self.tr("Output"), self.tr("Parameters"), self.tr("Multiply-adds"))
+        self.values = [QLabel() for _ in titles]
+        labels = [QLabel(title) for title in titles]
+        self._output_title = labels[0]
+        for column, (label, value) in enumerate(zip(labels, self.values, strict=True)):
+            label.setProperty("role", "secondary")
+            value.setProperty("role", "shape" if column == 0 else "value")
+            value.setAccessibleName(label.text())
+            grid.addWidget(label, 0, column)
+            grid.addWidget(value, 1, column)
+        grid.setColumnStretch(len(titles), 1)
+
+    def hide_output(self) -> None:
+        """Leave the output shape out: several layers have no common one."""
+        self._output_title.hide()
+        self.values[0].hide()
+
+    def show_facts(self, shape: Shape | None, cost: Cost | None) -> None:
+        """`shape` is one sample's; what is not known yet is shown as a dash."""
+        output, parameters, multiply_adds = self.values
+        output.setText("–" if shape is None else "×".join(["N", *map(str, shape)]))
+        output.setToolTip(self.tr("The batch's size N, then the shape of one sample"))
+        parameters.setText("–" if cost is None else sentences.number(cost.parameters))
+        parameters.setToolTip(self.tr("Numbers that training changes"))
+        multiply_adds.setText("–" if cost is None else compact(cost.multiply_adds))
+        exactly = "" if cost is None else sentences.number(cost.multiply_adds)
+        multiply_adds.setToolTip(self.tr("For one sample: %1").replace("%1", exactly))
+
+
+class HelpCard(QFrame):
+    """What the layer does, in a sentence or two, and its formula."""
+
+    def __init__(self, help: str, formula: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        text = QLabel(help)
+        text.setProperty("role", "secondary")
+        text.setWordWrap(True)
+        words.addWidget(text)
+        if formula:
+            math = QLabel(formula)
+            math.setProperty("role", "formula")
+            words.addWidget(math)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 10, 12, 10)
+        row.setSpacing(10)
+        row.addWidget(IconMark("book"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+
+
+def compact(count: int) -> str:
+    """A count that fits into a narrow column: "313 600", "12.5 M", "3.2 G"."""
+    for size, unit in ((10**9, "G"), (10**6, "M")):
+        if count >= 10 * size or (unit == "G" and count >= size):
+            return f"{count / size:.1f} {unit}"
+    return sentences.number(count)

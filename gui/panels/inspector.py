@@ -1,0 +1,104 @@
+"""The inspector: what is selected on the canvas, and its parameters to edit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from engine.studio.network.analysis import Cost
+from gui.document import Document
+from gui.panels.facts import Facts, IconTile
+from gui.panels.node_page import NodePage
+from gui.selection import Selection
+
+WIDTH = 280
+
+
+class Inspector(QScrollArea):
+    """Shows a page for one node, a summary for several, and a hint for none."""
+
+    def __init__(
+        self, document: Document, selection: Selection, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspector")
+        self.setAccessibleName(self.tr("Inspector"))
+        self.setToolTip(self.tr("The selected layer and its parameters"))
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._document = document
+        self._selection = selection
+        selection.changed.connect(self._show_selection)
+        document.analysis_changed.connect(self._show_selection)
+        document.project_replaced.connect(self._make_page)
+        self._make_page()
+
+    def edit_name(self) -> None:
+        """Put the cursor into the name of the selected node."""
+        page = self.widget()
+        if isinstance(page, NodePage):
+            page.edit_name()
+
+    def _show_selection(self) -> None:
+        """Refresh the page in place where it shows the selected node already."""
+        page, node_id = self.widget(), self._selection.only_node()
+        node = self._document.network.nodes.get(node_id) if node_id else None
+        is_same = isinstance(page, NodePage) and node is not None
+        if is_same and (page.node_id, page.kind) == (node.id, node.kind):
+            page.refresh()
+        else:
+            self._make_page()
+
+    def _make_page(self) -> None:
+        nodes = self._selection.nodes & self._document.network.nodes.keys()
+        if len(nodes) == 1:
+            page: QWidget = NodePage(self._document, next(iter(nodes)))
+        elif nodes:
+            page = self._make_summary(sorted(nodes))
+        else:
+            page = self._make_hint()
+        # The old page may be the sender of what led here, so it goes at the next turn.
+        old = self.takeWidget()
+        self.setWidget(page)
+        if old is not None:
+            old.deleteLater()
+
+    def _make_hint(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(24, 0, 24, 0)
+        column.setSpacing(6)
+        column.addStretch(4)
+        column.addWidget(IconTile("cursor", "muted"), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        title = QLabel(self.tr("Nothing selected"))
+        title.setProperty("role", "section")
+        hint = QLabel(self.tr("Select a layer to see its parameters and shapes here."))
+        hint.setProperty("role", "label")
+        hint.setWordWrap(True)
+        for label in (title, hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)
+        column.addStretch(5)
+        return page
+
+    def _make_summary(self, nodes: list[str]) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(14)
+        title = QLabel(self.tr("%1 layers").replace("%1", str(len(nodes))))
+        title.setProperty("role", "title")
+        column.addWidget(title)
+        costs = self._document.analysis.costs
+        facts = Facts()
+        facts.hide_output()
+        facts.show_facts(None, sum((costs[each] for each in nodes if each in costs), Cost()))
+        column.addWidget(facts)
+        names = ", ".join(self._document.network.nodes[each].name for each in nodes)
+        label = QLabel(names)
+        label.setProperty("role", "label")
+        label.setWordWrap(True)
+        column.addWidget(label)
+        column.addStretch(1)
+        return page

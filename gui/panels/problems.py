@@ -1,0 +1,94 @@
+"""The list of all that keeps the network from training or from learning well, with its mends."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from engine.studio.network import sentences
+from engine.studio.network.analysis import Mend, Problem
+from gui.document import Document
+from gui.panels.problem_card import ProblemCard
+from gui.selection import Selection
+
+WIDTH, MOST_HEIGHT = 380, 420
+SPACING = 4
+
+
+class ProblemsPanel(QFrame):
+    """A card for each problem. Choosing one selects its node; a mend is one undo step."""
+
+    def __init__(
+        self, document: Document, selection: Selection, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._selection = selection
+        self._shown: tuple[Problem, ...] | None = None
+        self.setProperty("role", "popup")
+        title = QLabel(self.tr("Problems"))
+        title.setProperty("role", "section")
+        self._nothing = QLabel(self.tr("Nothing stands in the way of training."))
+        self._nothing.setProperty("role", "label")
+        self.list = QListWidget()
+        self.list.setObjectName("problemsList")
+        self.list.setAccessibleName(self.tr("Problems"))
+        self.list.setToolTip(self.tr("Choose a problem to select its layer"))
+        self.list.setSpacing(SPACING)
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.currentRowChanged.connect(self._on_current_row_changed)
+        self.list.itemClicked.connect(lambda item: self._select_node(self.list.row(item)))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(6)
+        column.addWidget(title)
+        column.addWidget(self._nothing)
+        column.addWidget(self.list, 1)
+        document.analysis_changed.connect(self._show_problems)
+        document.project_replaced.connect(self._show_problems)
+        self._show_problems()
+
+    def sizeHint(self) -> QSize:
+        items = (self.list.item(row) for row in range(self.list.count()))
+        rows = sum(item.sizeHint().height() + 2 * SPACING for item in items)
+        return QSize(WIDTH, min(max(rows, 24) + 56, MOST_HEIGHT))
+
+    def _show_problems(self) -> None:
+        problems = self._document.analysis.problems
+        if problems == self._shown:
+            return
+        self._shown = problems
+        self.list.blockSignals(True)
+        self.list.clear()
+        for problem in problems:
+            self._add_card(problem)
+        self.list.blockSignals(False)
+        self.list.setVisible(bool(problems))
+        self._nothing.setVisible(not problems)
+        self.updateGeometry()
+        self.adjustSize()
+
+    def _add_card(self, problem: Problem) -> None:
+        card = ProblemCard(problem)
+        # Queued, because the mend removes the card whose button is being clicked.
+        card.mend_chosen.connect(self._on_mend_chosen, Qt.ConnectionType.QueuedConnection)
+        item = QListWidgetItem()
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, sentences.text(problem))
+        self.list.addItem(item)
+        self.list.setItemWidget(item, card)
+        card.ensurePolished()
+        width = WIDTH - 2 * 12 - 2 * SPACING - 10
+        item.setSizeHint(QSize(width, card.heightForWidth(width)))
+
+    def _on_current_row_changed(self, row: int) -> None:
+        if self.list.hasFocus():
+            self._select_node(row)
+
+    def _select_node(self, row: int) -> None:
+        problem = self._shown[row] if self._shown and 0 <= row < len(self._shown) else None
+        if problem is not None and problem.node is not None:
+            self._selection.set([problem.node])
+
+    def _on_mend_chosen(self, mend: Mend) -> None:
+        self._document.push(sentences.text(mend), mend.edits)
