@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.studio.graph_layout import layered_layout
-from engine.studio.network.edits import Edit
 from engine.studio.network.network import Network
-from engine.studio.network.operations import move
 from engine.studio.network.order import topological_order
 
 LEFT, TOP = 28.0, 56.0
@@ -17,15 +15,17 @@ WIDEST_ROW = 960.0
 USUAL_SIZE = (116.0, 88.0)
 
 
-def arrange(network: Network, sizes: Mapping[str, tuple[float, float]]) -> list[Edit]:
-    """Move all nodes to tidy places; `sizes` are their widths and heights by id, in pixels.
+def tidy_places(
+    network: Network, sizes: Mapping[str, tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
+    """A place for each node, by its id; `sizes` are their widths and heights, all in pixels.
 
     Tops are aligned, so that wires between neighbours are straight. Nodes on or behind a circle
-    stay where they are.
+    are left out.
     """
     nodes = topological_order(network)
     if not nodes:
-        return []
+        return {}
     index = {node_id: place for place, node_id in enumerate(nodes)}
     size_of = [sizes.get(node_id, USUAL_SIZE) for node_id in nodes]
     tallest = max(height for _, height in size_of)
@@ -49,10 +49,10 @@ def arrange(network: Network, sizes: Mapping[str, tuple[float, float]]) -> list[
         top = min(layout.positions[place][1] for place in members)
         for place in members:
             x, down = layout.positions[place]
-            places[nodes[place]] = (round(LEFT + x - left), round(y + down - top))
+            places[nodes[place]] = (float(round(LEFT + x - left)), float(round(y + down - top)))
         bottom = max(layout.positions[place][1] + size_of[place][1] for place in members)
         y += bottom - top + ROW_GAP
-    return move(network, places)
+    return places
 
 
 def _rows(widths: list[float]) -> list[range]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from engine.studio.network import edits as edit
+from engine.studio.network.arrange import tidy_places
 from engine.studio.network.catalogue import CATALOGUE, kind_of
 from engine.studio.network.clipboard import copy_text, duplicate, paste_text
 from engine.studio.network.edits import Edit, Project
@@ -23,6 +24,7 @@ from engine.studio.network.templates import Template
 
 __all__ = [
     "add_node",
+    "arrange",
     "choose_loss",
     "connect",
     "copy_text",
@@ -115,6 +117,11 @@ def move(network: Network, places: Mapping[str, tuple[float, float]]) -> list[Ed
         for node, x, y in ((network.nodes[each], x, y) for each, (x, y) in places.items())
         if (node.x, node.y) != (x, y)
     ]
+
+
+def arrange(network: Network, sizes: Mapping[str, tuple[float, float]]) -> list[Edit]:
+    """Tidy up: left to right, in rows that wrap; `sizes` are the nodes' widths and heights."""
+    return move(network, tidy_places(network, sizes))
 
 
 def set_parameter(network: Network, node_id: str, name: str, value: Value) -> list[Edit]:
