@@ -137,12 +137,12 @@ class TemplateCard(QAbstractButton):
         text = QRectF(20, 128, width, 20)
         style.draw_text(painter, text, self.text(), style.font(14, 600), color("text"))
         wrap = style.TOP | Qt.TextFlag.TextWordWrap
-        text = QRectF(20, 150, width, 40)
+        text = QRectF(20, 150, width, 46)
         style.draw_text(painter, text, self.template.help, style.font(12), color("muted"), wrap)
         count = style.grouped(self.template.parameters)
         line = self.tr("%1 parameters").replace("%1", count)
-        text = QRectF(20, 196, width, 16)
+        text = QRectF(20, 200, width, 16)
         style.draw_text(painter, text, line, style.font(11), color("muted"))
         if is_active:
-            arrow = QRectF(card.width() - 34, 196, 16, 16)
+            arrow = QRectF(card.width() - 34, 200, 16, 16)
             paint_icon(painter, "chevron-right", arrow, color("accent"))

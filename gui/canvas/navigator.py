@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsView
 SMALLEST, LARGEST = 0.05, 4.0
 WORLD = 200_000.0
 """Half the side of the ground that can be panned over."""
-MARGIN = 40
+MARGIN = 24
 MARGIN_BELOW = 56
 """Room for the hints beneath a network that is fitted."""
 

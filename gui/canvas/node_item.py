@@ -121,8 +121,9 @@ class NodeItem(QGraphicsItem):
             y = style.PORT_ROW_Y + style.PORT_PITCH * len(face.inputs) - 10
         self._line_y = y
         if face.is_data:
-            self._foot_y = y + 26
-            height = 100.0 if self._pictures else 82.0
+            self._line_y = style.HEADER + 12.0
+            self._foot_y = self._line_y + 18
+            height = 100.0
         else:
             y += LINE if face.summary else 0
             self._picture_y = y + 1
@@ -148,7 +149,7 @@ class NodeItem(QGraphicsItem):
             face.summary, 10 if face.is_formula else 11, 400, face.is_formula
         )
         foot = 2 * PADDING + style.text_width(face.foot, 11)
-        if face.is_data and self._pictures:
+        if face.is_data:
             line, foot = line + DATA_PICTURE + 8, foot + DATA_PICTURE + 8
         width = min(max(header, line, foot, MINIMUM_WIDTH), MAXIMUM_WIDTH)
         return 4.0 * -(-width // 4)
@@ -243,7 +244,7 @@ class NodeItem(QGraphicsItem):
         if len(face.inputs) > 1:
             for row, port in enumerate(self.ports[: len(face.inputs)]):
                 port.paint_label(painter, is_first=row == 0)
-        left = PADDING + (DATA_PICTURE + 8 if face.is_data and self._pictures else 0)
+        left = PADDING + (DATA_PICTURE + 8 if face.is_data else 0)
         if len(face.inputs) > 1:
             left += 2
         room = width - left - PADDING
@@ -259,17 +260,27 @@ class NodeItem(QGraphicsItem):
             style.draw_text(painter, rect, foot, style.font(11), color("muted"))
 
     def _paint_pictures(self, painter: QPainter) -> None:
-        if not self._pictures:
-            return
         if self.face.is_data:
-            side = QRectF(PADDING, style.HEADER + 10, DATA_PICTURE, DATA_PICTURE)
-            paint_picture(painter, tinted(self._pictures[0], self.face.category, 0), side, 3)
+            self._paint_data_picture(painter)
+            return
+        if not self._pictures:
             return
         side = self._picture_side()
         for number, picture in enumerate(self._pictures):
             x = PADDING + number * (side + PICTURE_GAP)
             rect = QRectF(x, self._picture_y, side, side)
             paint_picture(painter, tinted(picture, self.face.category, 0.15), rect, 2)
+
+    def _paint_data_picture(self, painter: QPainter) -> None:
+        """The sample that flows in; its frame stands empty while there is none."""
+        frame = QRectF(PADDING, style.HEADER + 12, DATA_PICTURE, DATA_PICTURE)
+        if self._pictures:
+            paint_picture(painter, tinted(self._pictures[0], self.face.category, 0), frame, 3)
+        else:
+            style.draw_rounded(painter, frame, 3, color("window"))
+            icon = QRectF(0, 0, 20, 20)
+            icon.moveCenter(frame.center())
+            paint_icon(painter, category_icon(self.face.category), icon, color("faint"))
 
     def _paint_ports(self, painter: QPainter) -> None:
         problem = self.face.problem

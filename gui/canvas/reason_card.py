@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.canvas import style
@@ -54,3 +54,6 @@ class ReasonCard(QLabel):
         paint_icon(painter, "warning", QRectF(12, 10, 16, 16), color("bad"))
         painter.end()
         super().paintEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()

@@ -25,7 +25,7 @@ class Template:
     make: Callable[[], ProjectData]
 
 
-WIDTHS = {"Input": 112.0, "Conv2d": 148.0, "Linear": 148.0}
+WIDTHS = {"Input": 128.0, "Conv2d": 148.0, "Linear": 148.0}
 USUAL_WIDTH, GAP, ROW_HEIGHT = 116.0, 63.0, 200.0
 LEFT, TOP = 28.0, 56.0
 
