@@ -20,9 +20,6 @@ from gui.canvas.scene import NetworkScene
 
 translate = QCoreApplication.translate
 
-LAYER_MIME = "application/x-backprop-studio-layer"
-"""A drag from the palette carries the layer's kind under this type, as UTF-8."""
-
 
 def ghost(scene: NetworkScene, kind: str) -> NodeItem:
     """An item that shows how a new node will look, and belongs to no node yet."""

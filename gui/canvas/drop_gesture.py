@@ -9,6 +9,9 @@ from gui.canvas.gestures import Gesture, Pointer
 from gui.canvas.placement import snapped
 from gui.canvas.scene import NetworkScene
 
+HOLD = QPointF(24, 20)
+"""Where the pointer holds the card, from its top left corner."""
+
 
 class DropGesture(Gesture):
     """From the drag's entering the canvas to its drop or its leaving. Shift snaps to the grid."""
@@ -41,7 +44,6 @@ class DropGesture(Gesture):
             self._scene.removeItem(self._ghost)
 
     def _place(self, pointer: Pointer) -> QRectF:
-        """The card with its middle under the pointer."""
-        width, height = self._ghost.size
-        corner = pointer.scene - QPointF(width / 2, height / 2)
-        return QRectF(snapped(corner) if pointer.shift else corner, QSizeF(width, height))
+        """The card with its header under the pointer, where the picture of the drag has it."""
+        corner = pointer.scene - HOLD
+        return QRectF(snapped(corner) if pointer.shift else corner, QSizeF(*self._ghost.size))

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QCursor, QDropEvent, QMouseEvent
 
-from engine.studio.network.catalogue import CATALOGUE
-from gui.canvas.adding import LAYER_MIME
 from gui.canvas.drop_gesture import DropGesture
 from gui.canvas.gestures import Gesture, MendGesture, PanGesture, Pointer, RubberBandGesture
 from gui.canvas.hit import NOTHING, Hit, hit
 from gui.canvas.move_gesture import MoveGesture
 from gui.canvas.scene import NetworkScene
 from gui.canvas.wire_gesture import WireGesture
+from gui.layer_drag import dragged_layer
 
 if TYPE_CHECKING:
     from gui.canvas.view import NetworkCanvas
@@ -88,7 +87,7 @@ class Hands:
     # ------------------------------------------------------------ a layer from the palette
 
     def drag_enter(self, event: QDropEvent) -> None:
-        kind = _kind_in(event)
+        kind = dragged_layer(event.mimeData())
         if kind is None:
             event.ignore()
             return
@@ -188,15 +187,6 @@ class Hands:
 
     def _set_cursor(self, shape: Qt.CursorShape) -> None:
         self._canvas.viewport().setCursor(QCursor(shape))
-
-
-def _kind_in(event: QDropEvent) -> str | None:
-    """The kind of layer that is dragged; None for anything else."""
-    data = event.mimeData()
-    if data is None or not data.hasFormat(LAYER_MIME):
-        return None
-    kind = bytes(data.data(LAYER_MIME).data()).decode("utf-8", "replace")
-    return kind if kind in CATALOGUE else None
 
 
 def _accept(event: QDropEvent) -> None:

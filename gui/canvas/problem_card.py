@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from engine.studio.network import sentences
 from engine.studio.network.analysis import Problem
 from gui.canvas import style
+from gui.canvas.node_face import stands_out
 from gui.icons import paint_icon
 from gui.theme import color, mix, theme
 
@@ -78,10 +79,10 @@ class ProblemCard(QGraphicsItem):
         self._card = QRectF(0, 0, WIDTH, y + PADDING)
 
     def _tone(self) -> str:
-        return "bad" if self.problem.severity == "error" else "warn"
+        return "bad" if stands_out(self.problem) else "warn"
 
     def _ground(self) -> str:
-        return "bad_wash" if self.problem.severity == "error" else "panel"
+        return "bad_wash" if stands_out(self.problem) else "raised"
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.canvas import style
-from gui.icons import category_icon, paint_icon
+from gui.icons import category_icon, icon, paint_icon
 from gui.theme import color, theme
 
 WIDTH, ROW, ROWS = 264, 28, 8
@@ -57,7 +57,8 @@ class SearchBox(QFrame):
         self._field = QLineEdit(self)
         self._field.setObjectName("canvasSearchField")
         self._field.setFixedHeight(32)
-        self._field.setFrame(False)
+        self._field.setProperty("role", "search")
+        self._field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._field.textChanged.connect(self._on_text_changed)
         self._field.installEventFilter(self)
         self._rows = QListWidget(self)
@@ -75,8 +76,7 @@ class SearchBox(QFrame):
         layout.setSpacing(2)
         layout.addWidget(self._field)
         layout.addWidget(self._rows)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        theme().changed.connect(self.update)
         self.hide()
 
     def open(self, at: QPoint, find: Find, title: str) -> None:
@@ -147,17 +147,6 @@ class SearchBox(QFrame):
             self.close_box()
             self.chosen.emit(entry.key)
 
-    def _on_theme_changed(self) -> None:
-        palette = self.palette()
-        for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window):
-            palette.setColor(role, color("panel"))
-        palette.setColor(QPalette.ColorRole.Text, color("text"))
-        palette.setColor(QPalette.ColorRole.PlaceholderText, color("muted"))
-        for widget in (self._field, self._rows):
-            widget.setPalette(palette)
-        self._field.setFont(style.font(13))
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -177,8 +166,8 @@ class _RowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
             style.draw_rounded(painter, rect.adjusted(2, 1, -2, -1), 6, color("accent_wash"))
-        icon = QRectF(rect.x() + 12, rect.center().y() - 8, 16, 16)
-        paint_icon(painter, category_icon(entry.category), icon, color(entry.category))
+        square = QRectF(rect.x() + 12, rect.center().y() - 8, 16, 16)
+        paint_icon(painter, category_icon(entry.category), square, color(entry.category))
         words = rect.adjusted(38, 0, -12, 0)
         note_width = style.text_width(entry.note, 11)
         title = style.elided(entry.title, words.width() - note_width - 8, 12, 500)
