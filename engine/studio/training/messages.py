@@ -260,11 +260,15 @@ class GradientNorms(Message, frozen=True):
 
 
 class Failed(Message, frozen=True):
-    """Something the user asked for could not be done: one sentence. `run` if a run ended so."""
+    """Something the user asked for could not be done: one sentence. `run` if a run ended so.
+
+    `fault` says that the program is to blame, and no choice of the user's; `detail` is for the log.
+    """
 
     sentence: str
     run: str | None = None
     detail: str = ""
+    fault: bool = False
 
 
 Event = (

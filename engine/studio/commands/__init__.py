@@ -1,0 +1,1 @@
+"""What `main.py` does without a window: a file for each command, with `run(options) -> int`."""

@@ -1,0 +1,27 @@
+"""Opening a project file for a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.studio.commands.errors import UserError
+from engine.studio.network.archive import RUNS, load
+from engine.studio.network.project import ProjectData
+from engine.studio.training.checkpoint import WEIGHTS
+from engine.studio.training.runs import read_runs
+
+
+def open_project(path: str, workspace: Path) -> ProjectData:
+    """The project in the file; its runs are unpacked into the workspace."""
+    if not Path(path).is_file():
+        raise UserError(f"There is no project file {path}: make one with: new lenet {path}")
+    return load(Path(path), workspace).project
+
+
+def last_trained(path: str, workspace: Path) -> Path:
+    """The folder of the last run that left weights."""
+    for run in reversed(read_runs(workspace / RUNS)):
+        folder = workspace / RUNS / run.id
+        if (folder / WEIGHTS).is_file():
+            return folder
+    raise UserError(f"{path} has not been trained yet: train it first with: train {path}")

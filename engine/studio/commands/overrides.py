@@ -1,0 +1,78 @@
+"""A project as the options of `main.py train` change it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from engine.datasets import describe
+from engine.studio.commands.errors import UserError
+from engine.studio.network import edits as edit
+from engine.studio.network.check import analyse
+from engine.studio.network.edits import Edit
+from engine.studio.network.operations import choose_loss
+from engine.studio.network.project import ProjectData, restore, snapshot
+from engine.studio.network.sentences import text
+from engine.studio.network.settings import DataChoice, Settings
+
+LOSSES = {
+    "cross-entropy": "CrossEntropyLoss",
+    "mse": "MSELoss",
+    "nll": "NLLLoss",
+}
+OPTIMIZERS = {"sgd": "SGD", "adam": "Adam"}
+
+SETTINGS = ("epochs", "batch_size", "learning_rate", "held_out", "device", "threads", "seed")
+"""The options that are settings by the same name."""
+
+
+def overridden(project: ProjectData, options: argparse.Namespace) -> ProjectData:
+    """The project with the options that were given.
+
+    Raises UserError where an option names what there is not, or where the network cannot be
+    trained as it then stands.
+    """
+    changed = restore(project)
+    edits: list[Edit] = [edit.ChangeSettings(_settings(changed.settings, options))]
+    if options.loss is not None:
+        edits += choose_loss(changed.network, loss_kind(options.loss))
+    edit.apply(changed, edits)
+    analysis = analyse(changed.network, changed.settings.data)
+    if not analysis.ready:
+        errors = [each for each in analysis.problems if each.severity == "error"]
+        raise UserError(text(errors[0]) if errors else "The network has no loss: choose one.")
+    return snapshot(changed)
+
+
+def loss_kind(name: str) -> str:
+    """The catalogue's kind for a loss as people write it: cross-entropy, CrossEntropyLoss, …"""
+    for short, kind in LOSSES.items():
+        if name.lower() in (short, kind.lower()):
+            return kind
+    raise UserError(f"There is no loss '{name}': choose one of {', '.join(LOSSES)}.")
+
+
+def _settings(settings: Settings, options: argparse.Namespace) -> Settings:
+    given: dict[str, Any] = {
+        name: value for name in SETTINGS if (value := getattr(options, name)) is not None
+    }
+    if options.dataset is not None:
+        given["data"] = _data(options.dataset)
+    if options.optimizer is not None:
+        if options.optimizer.lower() not in OPTIMIZERS:
+            raise UserError(
+                f"There is no optimizer '{options.optimizer}': choose one of "
+                f"{', '.join(OPTIMIZERS.values())}."
+            )
+        given["optimizer"] = OPTIMIZERS[options.optimizer.lower()]
+    return msgspec.structs.replace(settings, **given)
+
+
+def _data(name: str) -> DataChoice:
+    info = describe(name)
+    source = str(Path(name).expanduser().resolve()) if Path(name).expanduser().is_dir() else name
+    source = info.name if info.name == name else source
+    return DataChoice(source, info.sample_shape, info.classes, info.target_shape)

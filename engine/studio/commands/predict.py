@@ -1,0 +1,75 @@
+"""`main.py predict PROJECT IMAGE…`: what a trained network sees in pictures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from engine.datasets import TestImages, load_image, test_images
+from engine.studio.commands.errors import UserError
+from engine.studio.commands.opening import last_trained, open_project
+from engine.studio.network.build import Built
+from engine.studio.network.project import ProjectData
+from engine.studio.training.prediction import predict
+from engine.studio.training.trained import load_trained
+
+BATCH = 256
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a line an image: its name, the class, the probability, with tabs between."""
+    with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
+        workspace = Path(folder)
+        project = open_project(options.project, workspace)
+        _check_takes_images(options.project, project)
+        built = load_trained(project, last_trained(options.project, workspace))
+    table = _table(options.images)
+    if options.submission and table is None:
+        raise UserError("--submission needs a Test.csv that names the images, instead of images.")
+    if table is not None:
+        names, inputs = list(table.names), table.inputs
+    else:
+        names = [Path(image).name for image in options.images]
+        inputs = np.stack([load_image(image)[np.newaxis] for image in options.images])
+    labels = []
+    for name, (label, probability) in zip(names, classify(built, project, inputs), strict=True):
+        labels.append(label)
+        print(f"{name}\t{label}\t{probability:.4f}")
+    if options.submission and table is not None:
+        table.write_submission(options.submission, labels)
+        print(f"{len(labels)} predictions are in {options.submission}", file=sys.stderr)
+    return 0
+
+
+def classify(built: Built, project: ProjectData, inputs: np.ndarray) -> list[tuple[str, float]]:
+    """The likeliest class of each of `inputs` [n, …], and its probability."""
+    classes = project.settings.data.classes
+    answers = []
+    for start in range(0, len(inputs), BATCH):
+        values = predict(built, inputs[start : start + BATCH], "cpu")
+        answers += [(classes[row.argmax()], float(row.max())) for row in values]
+    return answers
+
+
+def _check_takes_images(path: str, project: ProjectData) -> None:
+    data = project.settings.data
+    if data.shape != (1, 28, 28) or not data.classes:
+        shape = "×".join(map(str, data.shape))
+        raise UserError(
+            f"predict expects a network that classifies 1×28×28 images; the one in {path} takes "
+            f"{shape} from {data.source}."
+        )
+
+
+def _table(images: list[str]) -> TestImages | None:
+    """The table that names the images, where one was given instead of images."""
+    tables = [image for image in images if Path(image).suffix.lower() == ".csv"]
+    if not tables:
+        return None
+    if len(images) > 1:
+        raise UserError("Give one Test.csv, or images, but not both.")
+    return test_images(tables[0])

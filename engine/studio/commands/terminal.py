@@ -1,0 +1,70 @@
+"""What the program does where there is no display: its main job, in the terminal."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from engine.datasets import Samples, load, split
+from engine.studio.commands.predict import classify
+from engine.studio.commands.report import TextReport
+from engine.studio.commands.train import train
+from engine.studio.network.project import ProjectData
+from engine.studio.network.templates import TEMPLATES
+from engine.studio.training.messages import Train
+from engine.studio.training.trained import load_trained
+
+SHOWN = 6
+
+
+def run() -> int:
+    """Train LeNet on the embedded digits and show what it makes of some it has not seen."""
+    print(
+        "There is no display for the window, so LeNet learns the embedded digits here.\n"
+        "For more, see: main.py --help"
+    )
+    return demonstrate(TEMPLATES["lenet"].make())
+
+
+def demonstrate(project: ProjectData) -> int:
+    """Train the project and show held-out digits with what the network says they are."""
+    with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
+        status = train(Train("run1", project, folder), TextReport(project.title))
+        built = load_trained(project, Path(folder))
+    settings = project.settings
+    _, held_out = split(load(settings.data.source), settings.held_out, settings.seed)
+    answers = classify(built, project, held_out.inputs)
+    truth = [held_out.classes[target] for target in held_out.targets]
+    right = sum(label == true for (label, _), true in zip(answers, truth, strict=True))
+    print(f"\n{right / len(truth):.2%} of {len(truth)} digits it had not seen are right. Some:\n")
+    _show(held_out.take(slice(0, SHOWN)), answers, truth)
+    return status
+
+
+def _show(samples: Samples, answers: list[tuple[str, float]], truth: list[str]) -> None:
+    pictures = [drawn(image[0]) for image in samples.inputs]
+    for row in zip(*pictures, strict=True):
+        print("".join(row))
+    for (label, probability), true in zip(answers, truth, strict=False):
+        print(f"  {label} ({probability:.1%}), it is a {true}")
+
+
+def drawn(image: np.ndarray) -> list[str]:
+    """A 28×28 image as 14 lines of text, two of its rows a line, one column a character."""
+    shades = " ▄▀█" if _can_print("▄▀█") else " .'#"
+    ink = (image > 0.4).astype(int)
+    return [
+        "".join(shades[2 * top + bottom] for top, bottom in zip(upper, lower, strict=True))
+        for upper, lower in zip(ink[::2], ink[1::2], strict=True)
+    ]
+
+
+def _can_print(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,184 @@
+"""What a run has learned and where it stands, in memory and in the run's folder.
+
+Weights are keyed by node and parameter (`n3/weight`), so that they find their layer again after
+it was renamed, and what no longer fits after an edit stays as it was initialised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import load as load_arrays
+from safetensors.numpy import save as save_arrays
+
+from engine import Tensor, get_rng_state, set_rng_state, tensor
+from engine.device import to_numpy
+from engine.optim import Optimizer
+from engine.studio.network.build import StudioModule
+
+WEIGHTS = "weights.safetensors"
+OPTIMIZER = "optimizer.safetensors"
+STATE = "state.json"
+
+Arrays = dict[str, np.ndarray]
+
+
+class CheckpointError(Exception):
+    """A checkpoint cannot be used; the text is one sentence for people."""
+
+
+class State(msgspec.Struct, frozen=True):
+    """Where a run stands: `batch` batches of epoch `epoch` (from 1) are done, `step` in all.
+
+    `random` is the state of the engine's random numbers, `learning_rate` the rate in force and
+    `planned_learning_rate` the one the run was started with.
+    """
+
+    epoch: int
+    batch: int
+    step: int
+    seconds: float
+    learning_rate: float
+    planned_learning_rate: float
+    random: bytes
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Copies of a model's weights (buffers included) and of its optimizer's state."""
+
+    weights: Arrays
+    optimizer: Arrays
+
+    @property
+    def finite(self) -> bool:
+        """Whether no weight is NaN or infinite."""
+        return all(bool(np.isfinite(array).all()) for array in self.weights.values())
+
+
+def remember(model: StudioModule, optimizer: Optimizer) -> Memory:
+    """Copy what the model has learned and what its optimizer keeps."""
+    return Memory(weights_of(model), _optimizer_arrays(model, optimizer))
+
+
+def restore(memory: Memory, model: StudioModule, optimizer: Optimizer) -> None:
+    """Put copies back into the model and the optimizer they were taken from."""
+    fit_weights(model, memory.weights)
+    fit_optimizer(model, optimizer, memory.optimizer)
+
+
+def weights_of(model: StudioModule) -> Arrays:
+    """Copies of all parameters and buffers, by node and name."""
+    return {
+        _key(model, name): np.array(to_numpy(value.array))
+        for name, value in model.state_dict().items()
+    }
+
+
+def fit_weights(model: StudioModule, weights: Arrays) -> int:
+    """Give the model those of the weights that fit it in name and shape; returns how many did."""
+    own = model.state_dict()
+    fitting = {
+        name: tensor(weights[key])
+        for name, value in own.items()
+        if (key := _key(model, name)) in weights and weights[key].shape == tuple(value.shape)
+    }
+    model.load_state_dict(fitting, strict=False)
+    return len(fitting)
+
+
+def fit_optimizer(model: StudioModule, optimizer: Optimizer, arrays: Arrays) -> None:
+    """Give the optimizer what was kept of those parameters that still have the same shape."""
+    state: dict[int, dict[str, Tensor]] = {}
+    for number, (name, parameter) in enumerate(model.named_parameters()):
+        prefix = _key(model, name) + "/"
+        kept = {key[len(prefix) :]: a for key, a in arrays.items() if key.startswith(prefix)}
+        if kept and all(a.shape in ((), tuple(parameter.shape)) for a in kept.values()):
+            state[number] = {key: tensor(array) for key, array in kept.items()}
+    groups = optimizer.state_dict()["param_groups"]
+    optimizer.load_state_dict({"state": state, "param_groups": groups})
+
+
+def random_state() -> bytes:
+    """The state of the engine's random numbers."""
+    return to_numpy(get_rng_state().array).tobytes()
+
+
+def set_random_state(state: bytes) -> None:
+    """Let the engine's random numbers go on from a saved state."""
+    set_rng_state(tensor(np.frombuffer(state, dtype=np.uint8).copy()))
+
+
+def checkpoint_files(memory: Memory, state: State, method: str) -> dict[str, bytes]:
+    """The three files of a checkpoint. `method` names the optimizer that the state belongs to."""
+    mark = {"step": str(state.step)}
+    return {
+        WEIGHTS: save_arrays(memory.weights, mark),
+        OPTIMIZER: save_arrays(memory.optimizer, {**mark, "method": method}),
+        STATE: msgspec.json.encode(state) + b"\n",
+    }
+
+
+def read_weights(path: Path) -> Arrays:
+    """The arrays of a weights file; CheckpointError where it is none."""
+    try:
+        return load_arrays(path.read_bytes())
+    except OSError as error:
+        raise CheckpointError(
+            f"The weights in {path.name} cannot be read ({error.strerror}): train afresh."
+        ) from error
+    except SafetensorError as error:
+        raise CheckpointError(
+            f"Expected weights in safetensors format, but {path.name} is damaged ({error}): "
+            "train afresh."
+        ) from error
+
+
+def read_optimizer(folder: Path, method: str) -> Arrays:
+    """What an optimizer of this method kept, beside the weights; empty where nothing fits."""
+    try:
+        with safe_open(folder / OPTIMIZER, framework="numpy") as file:
+            if (file.metadata() or {}).get("method") != method:
+                return {}
+            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError):
+        return {}
+
+
+def read_state(folder: Path) -> State | None:
+    """Where the run of this folder stood. None where it is not known exactly.
+
+    That is so where there is no checkpoint, or where a kill left files of two of them.
+    """
+    try:
+        state = msgspec.json.decode((folder / STATE).read_bytes(), type=State)
+        steps = {_step(folder / name) for name in (WEIGHTS, OPTIMIZER)}
+    except (OSError, msgspec.MsgspecError, SafetensorError):
+        return None
+    return state if steps == {str(state.step)} else None
+
+
+def _step(path: Path) -> str | None:
+    with safe_open(path, framework="numpy") as file:
+        return (file.metadata() or {}).get("step")
+
+
+def _key(model: StudioModule, name: str) -> str:
+    module, _, parameter = name.partition(".")
+    return f"{model.node_ids[module]}/{parameter}"
+
+
+def _optimizer_arrays(model: StudioModule, optimizer: Optimizer) -> Arrays:
+    names = [_key(model, name) for name, _ in model.named_parameters()]
+    state: Mapping[int, Mapping[str, Tensor]] = optimizer.state_dict()["state"]
+    return {
+        f"{names[number]}/{key}": np.array(to_numpy(value.array))
+        for number, kept in state.items()
+        for key, value in kept.items()
+        if isinstance(value, Tensor)
+    }

@@ -1,0 +1,76 @@
+"""Commands as they arrive: a thread reads them, so that a run can look between two batches."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable
+from typing import BinaryIO
+
+import msgspec
+
+from engine.studio.training.messages import Command, Predict, Quit, command_from_line
+
+
+class Unreadable(msgspec.Struct, frozen=True):
+    """A line that is no command; `reason` says what is wrong with it."""
+
+    reason: str
+
+
+class Inbox:
+    """The commands that wait, oldest first. The end of the stream counts as `Quit`."""
+
+    def __init__(self, lines: Iterable[bytes] | BinaryIO) -> None:
+        self._lines = lines
+        self._waiting: deque[Command | Unreadable] = deque()
+        self._arrived = threading.Condition()
+        threading.Thread(target=self._read, name="inbox", daemon=True).start()
+
+    def take(self, wait: bool) -> Command | Unreadable | None:
+        """The next command; None where there is none and `wait` is false.
+
+        A prediction that a newer one in the queue has overtaken is skipped.
+        """
+        with self._arrived:
+            while True:
+                while wait and not self._waiting:
+                    self._arrived.wait()
+                if not self._waiting:
+                    return None
+                command = self._waiting.popleft()
+                if not (isinstance(command, Predict) and self._holds(Predict)):
+                    return command
+
+    def take_prediction(self) -> Predict | None:
+        """The newest prediction asked for, ahead of all other commands; None if none waits."""
+        with self._arrived:
+            asked = [each for each in self._waiting if isinstance(each, Predict)]
+            for each in asked:
+                self._waiting.remove(each)
+            return asked[-1] if asked else None
+
+    def holds(self, *kinds: type) -> bool:
+        """Whether a command of one of these kinds waits."""
+        with self._arrived:
+            return self._holds(*kinds)
+
+    def _holds(self, *kinds: type) -> bool:
+        return any(isinstance(each, kinds) for each in self._waiting)
+
+    def _read(self) -> None:
+        for line in self._lines:
+            self._put(_parsed(line))
+        self._put(Quit())
+
+    def _put(self, command: Command | Unreadable) -> None:
+        with self._arrived:
+            self._waiting.append(command)
+            self._arrived.notify()
+
+
+def _parsed(line: bytes) -> Command | Unreadable:
+    try:
+        return command_from_line(line)
+    except msgspec.MsgspecError as error:
+        return Unreadable(str(error))

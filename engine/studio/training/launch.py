@@ -1,0 +1,59 @@
+"""How a worker process is started: its command, and the environment it needs.
+
+BLAS reads its thread count when NumPy loads it, so whoever starts a worker sets it beforehand.
+This file imports nothing heavy: the window calls it on its way up.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+COUNTS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+"""The variables that OpenBLAS, OpenMP, MKL and Apple's Accelerate read."""
+
+
+def worker_command() -> list[str]:
+    """The command of a worker: of the frozen bundle, the source tree or the installed package.
+
+    In all three `main.py` is the one door; beside a package it lies in the same folder.
+    """
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "worker"]
+    return [sys.executable, str(Path(__file__).parents[3] / "main.py"), "worker"]
+
+
+def worker_environment(threads: int | None) -> dict[str, str]:
+    """What a worker needs on top of the inherited environment, for so many BLAS threads.
+
+    None means what the environment asks for already, or as many as there are cores to run on.
+    """
+    count = str(threads or _inherited_threads() or usable_cores())
+    return {
+        **dict.fromkeys(COUNTS, count),
+        # Threads that spin while they wait take the time of the window and of other programs.
+        "OMP_WAIT_POLICY": "passive",
+        "OPENBLAS_THREAD_TIMEOUT": "4",
+        "PYTHONFAULTHANDLER": "1",
+    }
+
+
+def threads_in_force() -> int:
+    """How many BLAS threads this process computes with."""
+    return _inherited_threads() or usable_cores()
+
+
+def usable_cores() -> int:
+    """How many cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _inherited_threads() -> int | None:
+    for name in COUNTS:
+        text = os.environ.get(name, "")
+        if text.isdecimal() and int(text) > 0:
+            return int(text)
+    return None

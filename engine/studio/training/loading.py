@@ -1,0 +1,60 @@
+"""The dataset at hand, read without leaving anybody unanswered meanwhile."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from engine.datasets import Samples, describe, load
+from engine.studio.training.inbox import Inbox
+from engine.studio.training.messages import Load, Loading, Message, Predict, Quit, Stop, Train
+
+LOADING_SECONDS = 0.1
+
+
+class Shelf:
+    """Keeps the dataset that was read last. Predictions asked for during a reading are answered."""
+
+    def __init__(
+        self, inbox: Inbox, send: Callable[[Message], None], answer: Callable[[Predict], None]
+    ) -> None:
+        self._inbox = inbox
+        self._send = send
+        self._answer = answer
+        self._source = ""
+        self._samples: Samples | None = None
+
+    def at_hand(self, source: str) -> Samples | None:
+        """The dataset, if it was read last."""
+        return self._samples if self._source == source else None
+
+    def samples(self, source: str, *, ahead: bool) -> Samples:
+        """The dataset, read unless it is at hand.
+
+        A reading `ahead` of a run is silent, and ends where other data are wanted. Raises
+        DatasetError, and LoadCancelledError where a command came that ends it.
+        """
+        found = self.at_hand(source)
+        if found is not None:
+            return found
+        self._samples = None  # before the new one comes: both may not fit into memory
+        endings = (Stop, Quit, Load) if ahead else (Stop, Quit)
+        title = describe(source).title
+        shown_at = 0.0
+
+        def progress(done: int, total: int) -> None:
+            nonlocal shown_at
+            asked_for = not ahead or self._inbox.holds(Train)
+            if asked_for and time.monotonic() >= shown_at:
+                shown_at = time.monotonic() + LOADING_SECONDS
+                self._send(Loading(title, done, total))
+            request = self._inbox.take_prediction()
+            if request is not None:
+                self._answer(request)
+
+        progress(0, 0)
+        self._samples = load(
+            source, progress=progress, cancelled=lambda: self._inbox.holds(*endings)
+        )
+        self._source = source
+        return self._samples

@@ -1,0 +1,375 @@
+"""The training of one run, batch by batch, in this very thread.
+
+`Trainer.work` does the run in small pieces and hands out what is to be told after each; whoever
+drives it acts in between: pausing is not asking for the next piece. The numbers depend on the
+project, its seed and the number of threads alone.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from engine import Tensor, manual_seed, nn, optim
+from engine.datasets import Samples, split
+from engine.device import to_numpy
+from engine.studio.files import write_together
+from engine.studio.network.build import build
+from engine.studio.network.catalogue import kind_of
+from engine.studio.network.project import ProjectData
+from engine.studio.network.settings import DataChoice, Settings
+from engine.studio.training import checkpoint, runs
+from engine.studio.training.batches import Batches
+from engine.studio.training.divergence import first_layer_not_finite
+from engine.studio.training.launch import threads_in_force
+from engine.studio.training.messages import (
+    Event,
+    Finished,
+    HeldOut,
+    Paused,
+    Points,
+    Progress,
+    Started,
+    Train,
+)
+from engine.studio.training.metrics import Average, Pace, count_correct
+from engine.studio.training.prediction import asking
+from engine.studio.training.recorder import Recorder
+
+REPORT_SECONDS = 0.1
+CHECKPOINT_SECONDS = 60.0
+"""Longer epochs are saved in between, too."""
+GOOD_STEPS = 20
+"""The weights are remembered every so many steps, to go back to when the loss becomes NaN."""
+
+Status = Literal["running", "finished", "stopped", "diverged"]
+
+
+class TrainingError(Exception):
+    """The run cannot be trained; the text is one sentence for people."""
+
+
+@dataclass
+class _Fresh:
+    """What was measured since the last report."""
+
+    steps: list[int] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
+    accuracies: list[float] = field(default_factory=list)
+
+
+class Trainer:
+    """One run. `epoch` (from 1) is in progress, `batch` of its batches and `step` in all are done.
+
+    Raises BuildError, TrainingError or CheckpointError where the run cannot begin.
+    """
+
+    def __init__(self, plan: Train, samples: Samples, recorder: Recorder) -> None:
+        project = plan.project
+        settings = project.settings
+        check_samples(samples, settings.data)
+        manual_seed(settings.seed)
+        self.plan = plan
+        self.built = build(project)
+        device = settings.device
+        self.model = self.built.model.to(device)
+        self.optimizer = make_optimizer(settings, self.model)
+        self.recorder = recorder
+        self.epochs = settings.epochs
+        training, held_out = split(samples, settings.held_out, settings.seed)
+        classified = bool(samples.classes) and not has_wired_target(project)
+        self.training = Batches(training, training.targets if classified else None, device)
+        self.held_out = Batches(held_out, held_out.targets if classified else None, device)
+        self.batches = math.ceil(len(self.training) / settings.batch_size)
+        self.epoch, self.batch, self.step = 1, 0, 0
+        self.diverged = False
+        self.curves = runs.Curves()
+        self.pace = Pace()
+        self._saved_at = time.monotonic()
+        self._report_at = 0.0
+        self._fresh = _Fresh()
+        self._go_on_from_before()
+        self._batches_before = self._batches_done
+        self._good = checkpoint.remember(self.model, self.optimizer)
+        self._good_step = self.step
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate in force; it may be changed between two pieces of work."""
+        return float(self.optimizer.param_groups[0]["lr"])
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = value
+
+    def work(self) -> Iterator[list[Event]]:
+        """Train to the last epoch: a batch, or a batch of held-out samples, a piece."""
+        yield [self._started()]
+        while self.epoch <= self.epochs:
+            yield from self._train_epoch()
+            yield self.report()
+            yield from self._evaluate()
+            self.epoch, self.batch = self.epoch + 1, 0
+            if self.epoch <= self.epochs:
+                yield from self._keep("running")
+        yield from self._keep("finished")
+        yield [self._finished("finished")]
+
+    def stop(self) -> list[Event]:
+        """End the run here and keep what was learned. OSError where it cannot be written."""
+        events = self.report()
+        self.save("stopped")
+        return [*events, self._finished("stopped")]
+
+    def save(self, status: Status) -> None:
+        """Write record, curves and checkpoint into the run's folder, as one step."""
+        memory = checkpoint.remember(self.model, self.optimizer)
+        if not memory.finite:
+            memory = self._good
+        state = checkpoint.State(
+            epoch=self.epoch,
+            batch=self.batch,
+            step=self.step,
+            seconds=self.pace.elapsed,
+            learning_rate=self.learning_rate,
+            planned_learning_rate=self.plan.project.settings.learning_rate,
+            random=checkpoint.random_state(),
+        )
+        write_together(
+            Path(self.plan.folder),
+            {
+                **checkpoint.checkpoint_files(memory, state, self._method),
+                runs.CURVES: self.curves.to_bytes(),
+                runs.RECORD: runs.record_bytes(self._record(status)),
+            },
+        )
+        self._saved_at = time.monotonic()
+
+    # ------------------------------------------------------------ the loop
+
+    def _train_epoch(self) -> Iterator[list[Event]]:
+        self.model.train()
+        settings = self.plan.project.settings
+        order = self.training.order(settings.seed, self.epoch)
+        while self.batch < self.batches:
+            start = self.batch * settings.batch_size
+            index = order[start : start + settings.batch_size]
+            with self.pace.working(len(index)):
+                events = self._train_batch(index)
+            if time.monotonic() >= self._report_at:
+                events += self.report()
+            yield events
+            if time.monotonic() - self._saved_at >= CHECKPOINT_SECONDS:
+                yield from self._keep("running")
+
+    def _train_batch(self, index: np.ndarray) -> list[Event]:
+        inputs, targets, labels = self.training.take(index)
+        with self.recorder.observing(self.model):
+            outputs, loss = self.built.evaluate(inputs, targets)
+        value = float(loss.item())
+        if not math.isfinite(value):
+            return [self._diverge(value, inputs)]
+        self.diverged = False
+        if self.step % GOOD_STEPS == 0:
+            self._remember_good()
+        events: list[Event] = [*self.recorder.graph(self.model, loss)]
+        self.optimizer.zero_grad()
+        loss.backward()
+        events += self.recorder.norms(self.model, self.step + 1)
+        self.optimizer.step()
+        self.batch, self.step = self.batch + 1, self.step + 1
+        self._note(value, outputs, labels)
+        return events
+
+    def _evaluate(self) -> Iterator[list[Event]]:
+        if not len(self.held_out):
+            return
+        average = Average()
+        size = self.plan.project.settings.batch_size
+        for start in range(0, len(self.held_out), size):
+            index = np.arange(start, min(start + size, len(self.held_out)))
+            with self.pace.working(0), asking(self.model):
+                inputs, targets, labels = self.held_out.take(index)
+                outputs, mean = self.built.evaluate(inputs, targets)
+                loss = float(mean.item())
+                correct = 0 if labels is None else count_correct(to_numpy(outputs.array), labels)
+            if not math.isfinite(loss):
+                yield [self._diverge(loss, inputs)]
+                return
+            average.add(loss, correct, len(index))
+            yield []
+        accuracy = average.accuracy if self.held_out.labels is not None else None
+        event = HeldOut(self.plan.run, self.epoch, self.step, average.loss, accuracy)
+        self.curves.take(event)
+        yield [event]
+
+    def _keep(self, status: Status) -> Iterator[list[Event]]:
+        """Save; while that fails, wait and try again when the run is told to go on."""
+        while True:
+            try:
+                self.save(status)
+                return
+            except OSError as error:
+                yield [
+                    Paused(
+                        self.plan.run,
+                        f"The run's checkpoint could not be written ({error.strerror}): make room "
+                        "on the disk and continue; what was saved before is intact.",
+                    )
+                ]
+
+    # ------------------------------------------------------------ what is told
+
+    def _finished(self, outcome: Literal["finished", "stopped"]) -> Finished:
+        record = self._record(outcome)
+        return Finished(
+            self.plan.run,
+            "diverged" if self.diverged else outcome,
+            record.loss,
+            record.accuracy,
+            record.seconds,
+        )
+
+    def _started(self) -> Started:
+        return Started(
+            run=self.plan.run,
+            device=self.plan.project.settings.device,
+            threads=threads_in_force(),
+            parameters=sum(parameter.numel() for parameter in self.model.parameters()),
+            training_samples=len(self.training),
+            held_out_samples=len(self.held_out),
+            epochs=self.epochs,
+            batches=self.batches,
+        )
+
+    def _note(self, loss: float, outputs: Tensor, labels: np.ndarray | None) -> None:
+        self._fresh.steps.append(self.step)
+        self._fresh.losses.append(loss)
+        if labels is not None:
+            correct = count_correct(to_numpy(outputs.array), labels)
+            self._fresh.accuracies.append(correct / len(labels))
+
+    def report(self) -> list[Event]:
+        """The points since the last report, and where the run stands."""
+        if not self._fresh.steps:
+            return []
+        fresh, self._fresh = self._fresh, _Fresh()
+        points = Points(
+            self.plan.run, tuple(fresh.steps), tuple(fresh.losses), tuple(fresh.accuracies)
+        )
+        self.curves.take(points)
+        self._report_at = time.monotonic() + REPORT_SECONDS
+        done = self._batches_done
+        left = self.epochs * self.batches - done
+        remaining = self.pace.remaining(done - self._batches_before, left)
+        rate = self.pace.samples_per_second
+        return [
+            points,
+            Progress(self.plan.run, self.epoch, self.batch, rate, self.pace.elapsed, remaining),
+        ]
+
+    @property
+    def _batches_done(self) -> int:
+        return (self.epoch - 1) * self.batches + self.batch
+
+    @property
+    def _method(self) -> str:
+        return type(self.optimizer).__name__
+
+    def _record(self, status: Status) -> runs.Run:
+        started = self._started()
+        curves = self.curves
+        losses = curves.held_out_losses or curves.losses
+        accuracies = curves.held_out_accuracies or curves.accuracies
+        accuracy = accuracies[-1] if accuracies and not math.isnan(accuracies[-1]) else None
+        return runs.Run(
+            id=self.plan.run,
+            status="diverged" if self.diverged and status != "running" else status,
+            project=self.plan.project,
+            device=started.device,
+            threads=started.threads,
+            parameters=started.parameters,
+            epoch=min(self.epoch, self.epochs),
+            step=self.step,
+            loss=losses[-1] if losses else None,
+            accuracy=accuracy,
+            seconds=self.pace.elapsed,
+        )
+
+    # ------------------------------------------------------------ going on, going back
+
+    def _go_on_from_before(self) -> None:
+        """Take over weights or a whole state, as far as the plan names some."""
+        source = self.plan.state and Path(self.plan.state) / checkpoint.WEIGHTS
+        source = source or (self.plan.weights and Path(self.plan.weights))
+        if not source:
+            return
+        checkpoint.fit_weights(self.model, checkpoint.read_weights(source))
+        kept = checkpoint.read_optimizer(source.parent, self._method)
+        checkpoint.fit_optimizer(self.model, self.optimizer, kept)
+        state = checkpoint.read_state(source.parent) if self.plan.state else None
+        if state is not None:
+            self.epoch, self.step = state.epoch, state.step
+            self.batch = min(state.batch, self.batches)
+            self.pace = Pace(state.seconds)
+            if state.planned_learning_rate == self.learning_rate:
+                self.learning_rate = state.learning_rate
+            self.curves = runs.read_curves(source.parent).up_to(state.step)
+            checkpoint.set_random_state(state.random)
+
+    def _remember_good(self) -> None:
+        self._good = checkpoint.remember(self.model, self.optimizer)
+        self._good_step = self.step
+
+    def _diverge(self, loss: float, inputs: Tensor) -> Paused:
+        """Go back to the last good weights, and say what happened where."""
+        layer = first_layer_not_finite(self.model, inputs)
+        checkpoint.restore(self._good, self.model, self.optimizer)
+        self.diverged = True
+        where = "the loss itself overflows" if layer is None else f"it begins in {layer}"
+        return Paused(
+            self.plan.run,
+            f"The loss became {'NaN' if math.isnan(loss) else 'infinite'} in epoch {self.epoch}, "
+            f"batch {min(self.batch + 1, self.batches)} ({where}); the weights are back to those "
+            f"of step {self._good_step}: lower the learning rate (it is {self.learning_rate:g}) "
+            "and continue, or stop.",
+        )
+
+
+def make_optimizer(settings: Settings, model: nn.Module) -> optim.Optimizer:
+    """The chosen optimizer over all of the model's parameters."""
+    parameters = list(model.parameters())
+    if not parameters:
+        raise TrainingError(
+            "The network has no weights that could learn: add a layer that has some, such as "
+            "Linear."
+        )
+    if settings.optimizer == "SGD":
+        return optim.SGD(parameters, lr=settings.learning_rate, momentum=settings.momentum)
+    return optim.Adam(parameters, lr=settings.learning_rate)
+
+
+def has_wired_target(project: ProjectData) -> bool:
+    """Whether the network computes its own targets, instead of the dataset's."""
+    losses = {node.id for node in project.nodes if kind_of(node).category == "loss"}
+    return any(wire.target in losses and wire.input == "target" for wire in project.wires)
+
+
+def check_samples(samples: Samples, data: DataChoice) -> None:
+    """TrainingError where the loaded samples are not those the project was drawn for."""
+    shape = tuple(samples.inputs.shape[1:])
+    if not len(samples.inputs):
+        raise TrainingError(f"{samples.title} holds no samples: choose another dataset.")
+    if shape != data.shape or samples.classes != data.classes:
+        raise TrainingError(
+            f"The network was drawn for samples of shape {data.shape} in {len(data.classes)} "
+            f"classes, {samples.title} has {shape} in {len(samples.classes)}: choose the dataset "
+            "anew."
+        )

@@ -1,0 +1,86 @@
+"""What layers answer to one sample, as small grey pictures to be drawn on their nodes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+from engine import Tensor
+from engine.device import to_numpy
+from engine.studio.network.build import StudioModule
+from engine.studio.training.messages import Pixels
+
+MOST_MAPS = 8
+LARGEST_SIDE = 32
+
+
+@contextmanager
+def watched(model: StudioModule, nodes: tuple[str, ...]) -> Iterator[dict[str, np.ndarray]]:
+    """Collect what the layers of these nodes answer inside the block, for the batch's first."""
+    seen: dict[str, np.ndarray] = {}
+    wanted = frozenset(nodes)
+
+    def keep(node: str, output: Tensor) -> None:
+        seen[node] = to_numpy(output.array)[0]
+
+    handles = [
+        module.register_forward_hook(
+            lambda _module, _inputs, output, node=model.node_ids[name]: keep(node, output)
+        )
+        for name, module in model.named_children()
+        if model.node_ids[name] in wanted
+    ]
+    try:
+        yield seen
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def pictures(activation: np.ndarray) -> tuple[Pixels, ...]:
+    """At most eight maps of an activation (channels, height, width), or a vector as one picture.
+
+    All maps of a layer share one scale: black is their least value, white their largest.
+    """
+    if activation.ndim == 3:
+        maps = list(activation[:MOST_MAPS])
+    elif activation.ndim == 2:
+        maps = [activation]
+    else:
+        maps = [_grid(activation.reshape(-1))]
+    maps = [_shrunk(each) for each in maps]
+    low = min(float(each.min()) for each in maps)
+    high = max(float(each.max()) for each in maps)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return ()
+    scale = 255.0 / (high - low) if high > low else 0.0
+    return tuple(_pixels((each - low) * scale) for each in maps)
+
+
+def _grid(vector: np.ndarray) -> np.ndarray:
+    """Up to 32 values in one row, more in rows of equal length, the rest of the last row zero."""
+    if vector.size <= LARGEST_SIDE:
+        return vector.reshape(1, -1)
+    width = math.ceil(math.sqrt(vector.size))
+    height = math.ceil(vector.size / width)
+    return np.pad(vector, (0, width * height - vector.size)).reshape(height, width)
+
+
+def _shrunk(image: np.ndarray) -> np.ndarray:
+    """The mean of square blocks, so that no side is over 32 pixels."""
+    block = math.ceil(max(image.shape) / LARGEST_SIDE)
+    if block == 1:
+        return image
+    height, width = (math.ceil(side / block) for side in image.shape)
+    padded = np.pad(
+        image, ((0, height * block - image.shape[0]), (0, width * block - image.shape[1])), "edge"
+    )
+    return padded.reshape(height, block, width, block).mean(axis=(1, 3))
+
+
+def _pixels(image: np.ndarray) -> Pixels:
+    height, width = image.shape
+    return Pixels(width, height, image.round().astype(np.uint8).tobytes())

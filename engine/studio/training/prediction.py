@@ -1,0 +1,66 @@
+"""What a trained network says of samples. Asking changes nothing: no mode, no random number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+from engine import from_numpy, nn, no_grad
+from engine.device import to_numpy
+from engine.studio.network.build import Built, StudioModule
+from engine.studio.training.messages import Predict, Prediction
+from engine.studio.training.pictures import pictures, watched
+
+
+class PredictionError(Exception):
+    """The network cannot answer; the text is one sentence for people."""
+
+
+@contextmanager
+def asking(model: StudioModule) -> Iterator[None]:
+    """Inside, the model is in eval mode and records nothing; afterwards it is as it was."""
+    training = model.training
+    model.eval()
+    try:
+        with no_grad():
+            yield
+    finally:
+        model.train(training)
+
+
+def predict(built: Built, inputs: np.ndarray, device: str) -> np.ndarray:
+    """What the network answers to `inputs` [n, …] as float32 [n, values].
+
+    Where the loss reads its input as (log-)probabilities of classes, the values are
+    probabilities, else they are the outputs as they come.
+    """
+    with asking(built.model):
+        outputs = built.model(from_numpy(inputs).to(device))
+        if isinstance(built.loss.criterion, nn.CrossEntropyLoss):
+            outputs = outputs.softmax(1)
+        elif isinstance(built.loss.criterion, nn.NLLLoss):
+            outputs = outputs.exp()
+    values = to_numpy(outputs.array)
+    return values.reshape(len(values), -1)
+
+
+def answer(built: Built, request: Predict, device: str) -> Prediction:
+    """The answer to a request of the window, with pictures of the layers it names."""
+    size = 4 * int(np.prod(request.shape))
+    if len(request.values) != size:
+        raise PredictionError(
+            f"A sample of shape {request.shape} has {size} bytes, but {len(request.values)} "
+            "came: send float32 values in C order."
+        )
+    sample = np.frombuffer(request.values, dtype="<f4").reshape(1, *request.shape)
+    with watched(built.model, request.nodes) as seen:
+        values = predict(built, sample.astype(np.float32), device)[0]
+    if not np.isfinite(values).all():
+        raise PredictionError(
+            "The network's output is not finite: train it with a lower learning rate, or reset "
+            "its weights."
+        )
+    drawn = {node: pictures(activation) for node, activation in seen.items()}
+    return Prediction(request.request, tuple(map(float, values)), drawn)

@@ -1,0 +1,265 @@
+"""The process that trains and predicts, so that nothing it meets can take the window with it.
+
+Commands come on stdin; events go to a duplicate of the first stdout, which itself then leads to
+stderr, so that a stray print cannot break the protocol. Commands act between two batches.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from engine.studio.network.settings import Settings
+from engine.studio.training import messages as m
+from engine.studio.training.inbox import Inbox, Unreadable
+from engine.studio.training.launch import worker_command, worker_environment
+
+if TYPE_CHECKING:
+    from engine.datasets import Samples
+    from engine.studio.network.build import Built
+    from engine.studio.training.loop import Trainer
+
+__all__ = ["Worker", "main", "worker_command", "worker_environment"]
+
+NICENESS = 10
+
+
+class Worker:
+    """Holds one network and trains one run at a time."""
+
+    def __init__(self, inbox: Inbox, output: BinaryIO) -> None:
+        self._inbox = inbox
+        self._output = output
+        self._over = False
+        self._trainer: Trainer | None = None
+        self._work: Iterator[list[m.Event]] = iter(())
+        self._paused = False
+        self._built: Built | None = None
+        self._settings = Settings()
+        self._read_ahead = False
+
+    def serve(self) -> None:
+        """Obey commands and train until told to quit, or until the other side is gone."""
+        self._send(m.Hello(m.PROTOCOL, os.getpid(), _devices()))
+        # The heavy imports come after the greeting: nobody waits for them.
+        from engine.studio.training.loading import Shelf
+        from engine.studio.training.recorder import Recorder
+
+        self._recorder = Recorder()
+        self._shelf = Shelf(self._inbox, self._send, self._obey)
+        while not self._over:
+            training = self._trainer is not None and not self._paused
+            command = self._inbox.take(wait=not training and not self._has_idle_work)
+            if command is not None:
+                self._obey(command)
+            elif training:
+                self._advance()
+            else:
+                self._use_idle_time()
+        self._leave()
+
+    # ------------------------------------------------------------ commands
+
+    def _obey(self, command: m.Command | Unreadable) -> None:
+        """Do as told; what goes wrong is said in a sentence and ends nothing else."""
+        try:
+            match command:
+                case m.Train():
+                    self._train(command)
+                case m.Load():
+                    self._load(command)
+                case m.Pause() if self._trainer is not None and not self._paused:
+                    self._pause(self._trainer)
+                case m.Continue() if self._trainer is not None and self._paused:
+                    self._paused = False
+                    self._send(m.Continued(self._trainer.plan.run))
+                case m.Step() if self._trainer is not None and self._paused:
+                    self._step(self._trainer)
+                case m.Stop() if self._trainer is not None:
+                    self._stop(self._trainer)
+                case m.SetLearningRate(value=rate) if self._trainer is not None and rate > 0:
+                    self._trainer.learning_rate = rate
+                    self._send(m.LearningRateChanged(rate))
+                case m.Predict():
+                    self._predict(command)
+                case m.WatchGradients(on=on):
+                    self._recorder.watch(on)
+                case m.Quit():
+                    self._over = True
+                case Unreadable(reason=reason):
+                    self._send(m.Failed("A command could not be read.", detail=reason))
+        except Exception as error:
+            self._fail(error)
+
+    def _train(self, plan: m.Train) -> None:
+        from engine.datasets import LoadCancelledError
+        from engine.studio.training.loop import Trainer
+
+        if self._trainer is not None:
+            self._send(m.Failed("A run is in progress: stop it before another starts.", plan.run))
+            return
+        settings = plan.project.settings
+        try:
+            samples = self._shelf.samples(settings.data.source, ahead=False)
+            trainer = Trainer(plan, samples, self._recorder)
+        except LoadCancelledError:
+            self._send(m.Finished(plan.run, "stopped"))
+            return
+        except Exception as error:
+            self._fail(error, plan.run)
+            return
+        self._trainer, self._work, self._paused = trainer, trainer.work(), False
+        self._built, self._settings, self._read_ahead = trainer.built, settings, False
+        self._recorder.expect_graph()
+
+    def _load(self, command: m.Load) -> None:
+        from engine import manual_seed
+        from engine.studio.network.build import build
+        from engine.studio.training.checkpoint import fit_weights, read_weights
+
+        if self._trainer is not None:
+            self._send(m.Failed("A run is in progress: stop it before another network is held."))
+            return
+        settings = command.project.settings
+        manual_seed(settings.seed)
+        built = build(command.project)
+        built.model.to(settings.device)
+        self._built, self._settings, self._read_ahead = built, settings, True
+        self._recorder.expect_graph()
+        trained = False
+        try:
+            if command.weights is not None:
+                weights = read_weights(Path(command.weights))
+                trained = fit_weights(built.model, weights) > 0
+        finally:
+            self._send(m.Ready(trained))
+
+    def _pause(self, trainer: Trainer) -> None:
+        self._emit(trainer.report())
+        self._paused = True
+        self._send(m.Paused(trainer.plan.run))
+
+    def _step(self, trainer: Trainer) -> None:
+        """Train until one more batch is done, unless something of note comes first."""
+        before = trainer.step
+        self._paused = False
+        while trainer is self._trainer and not self._paused and trainer.step == before:
+            self._advance()
+        if trainer is self._trainer and not self._paused:
+            self._pause(trainer)
+
+    def _stop(self, trainer: Trainer) -> None:
+        self._trainer = None
+        try:
+            self._emit(trainer.stop())
+        except Exception as error:
+            self._fail(error, trainer.plan.run)
+
+    def _predict(self, request: m.Predict) -> None:
+        from engine.studio.training.prediction import PredictionError, answer
+
+        if self._built is None:
+            raise PredictionError("There is no network to ask yet: build one, or train it.")
+        self._send(answer(self._built, request, self._settings.device))
+
+    # ------------------------------------------------------------ work
+
+    def _advance(self) -> None:
+        """Do the run's next piece of work. If it fails the run is over, its weights are kept."""
+        trainer = self._trainer
+        assert trainer is not None
+        try:
+            events = next(self._work, None)
+        except Exception as error:
+            self._trainer = None
+            with contextlib.suppress(Exception):
+                trainer.save("stopped")
+            self._fail(error, trainer.plan.run)
+            return
+        if events is None:
+            self._trainer = None
+        else:
+            self._emit(events)
+
+    @property
+    def _has_idle_work(self) -> bool:
+        return self._read_ahead or self._samples_to_record() is not None
+
+    def _use_idle_time(self) -> None:
+        """Read the data before anybody trains; show the graph of a network that rests."""
+        if self._read_ahead:
+            self._read_ahead = False
+            # Whoever trains will be told what is wrong with the data; nobody asked yet.
+            with contextlib.suppress(Exception):
+                self._shelf.samples(self._settings.data.source, ahead=True)
+            return
+        samples = self._samples_to_record()
+        if samples is not None and self._built is not None:
+            first = samples.take(slice(0, self._settings.batch_size))
+            try:
+                self._emit(self._recorder.record(self._built, first, self._settings.device))
+            except Exception as error:
+                self._fail(error)
+
+    def _samples_to_record(self) -> Samples | None:
+        """The samples to record a graph with, if one is due and can be had."""
+        if self._built is None or not self._recorder.graph_is_due:
+            return None
+        return self._shelf.at_hand(self._settings.data.source)
+
+    # ------------------------------------------------------------ what is told
+
+    def _emit(self, events: Iterable[m.Event]) -> None:
+        for event in events:
+            self._paused = self._paused or isinstance(event, m.Paused)
+            self._send(event)
+
+    def _fail(self, error: Exception, run: str | None = None) -> None:
+        from engine.studio.training.failures import is_fault, sentence
+
+        detail = "".join(traceback.format_exception(error))
+        self._send(m.Failed(sentence(error), run, detail, is_fault(error)))
+
+    def _send(self, event: m.Message) -> None:
+        try:
+            self._output.write(m.to_line(event))
+            self._output.flush()
+        except OSError:  # nobody listens any more
+            self._over = True
+
+    def _leave(self) -> None:
+        if self._trainer is not None:
+            try:
+                self._trainer.save("stopped")
+            except OSError as error:
+                print(f"the last checkpoint could not be written: {error}", file=sys.stderr)
+
+
+def _devices() -> tuple[m.Device, ...]:
+    from engine import cuda
+
+    return m.Device("cpu", "CPU"), *(
+        m.Device(f"cuda:{number}", cuda.get_device_name(number))
+        for number in range(cuda.device_count())
+    )
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Serve on stdin and stdout. `--foreground` keeps the usual priority: no window waits."""
+    events = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started this process
+    if "--foreground" not in arguments and hasattr(os, "nice"):
+        os.nice(NICENESS)
+    Worker(Inbox(sys.stdin.buffer), events).serve()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

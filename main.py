@@ -1,0 +1,25 @@
+"""The one door: the window, a command, or the worker process that trains for either."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Do what the arguments ask for; the exit status."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["worker"]:
+        from engine.studio.training import worker
+
+        return worker.main(arguments[1:])
+    from engine.studio import cli
+
+    if cli.wants_window(arguments) and cli.has_display():
+        from gui import app
+
+        return app.main(arguments)
+    return cli.main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

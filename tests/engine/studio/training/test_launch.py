@@ -1,0 +1,48 @@
+"""A worker's command and environment, without starting one."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.studio.training import launch
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch):
+    for name in launch.COUNTS:
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_command_goes_through_the_one_door():
+    python, door, word = launch.worker_command()
+    assert python == sys.executable
+    assert Path(door).name == "main.py" and Path(door).is_file()
+    assert word == "worker"
+
+
+def test_a_frozen_bundle_is_its_own_door(monkeypatch):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert launch.worker_command() == [sys.executable, "worker"]
+
+
+def test_every_thread_count_is_set():
+    environment = launch.worker_environment(3)
+    assert {environment[name] for name in launch.COUNTS} == {"3"}
+
+
+def test_by_default_all_usable_cores_compute():
+    assert launch.worker_environment(None)["OPENBLAS_NUM_THREADS"] == str(launch.usable_cores())
+    assert launch.threads_in_force() == launch.usable_cores()
+
+
+def test_a_count_that_the_user_has_set_is_kept_unless_the_settings_say_more(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "5")
+    assert launch.worker_environment(None)["OPENBLAS_NUM_THREADS"] == "5"
+    assert launch.worker_environment(2)["OPENBLAS_NUM_THREADS"] == "2"
+    assert launch.threads_in_force() == 5
+
+
+def test_a_count_that_is_no_number_is_ignored(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "4,2")
+    assert launch.threads_in_force() == launch.usable_cores()

@@ -1,0 +1,67 @@
+"""Every message survives its line, and a line of something else is refused."""
+
+import msgspec
+import pytest
+
+from engine.studio.network.project import SCHEMA, ProjectData
+from engine.studio.network.settings import Settings
+from engine.studio.training import messages as m
+
+PROJECT = ProjectData(SCHEMA, "Ünïcode", (), (), Settings())
+
+COMMANDS = [
+    m.Train("run1", PROJECT, "/folder", weights="/w.safetensors", state=None),
+    m.Load(PROJECT),
+    m.Pause(),
+    m.Continue(),
+    m.Step(),
+    m.Stop(),
+    m.SetLearningRate(0.5),
+    m.Predict(3, (1, 2), bytes(range(8)), ("n1",)),
+    m.WatchGradients(True),
+    m.Quit(),
+]
+EVENTS = [
+    m.Hello(m.PROTOCOL, 12, (m.Device("cpu", "CPU"),)),
+    m.Loading("MNIST", 1, 4),
+    m.Ready(True),
+    m.Started("run1", "cpu", 2, 19, 70, 30, 5, 2),
+    m.Progress("run1", 1, 2, 1e4, 0.5, 2.5),
+    m.Points("run1", (1, 2), (0.5, 0.25), (0.0, 1.0)),
+    m.HeldOut("run1", 1, 2, 0.5),
+    m.Paused("run1", "why"),
+    m.Continued("run1"),
+    m.LearningRateChanged(0.5),
+    m.Finished("run1", "diverged"),
+    m.Prediction(3, (0.1, 0.9), {"n1": (m.Pixels(2, 1, b"\x00\xff"),)}),
+    m.Graph(
+        (m.GraphNode(0, "AddBackward0", "op", None, (2,), "float32"),), (m.GraphEdge(0, 1),), 0.5
+    ),
+    m.GradientNorms(3, {1: 0.5}),
+    m.Failed("sentence\nwith a line break", "run1", "detail", True),
+]
+
+
+def test_there_is_a_sample_of_every_message():
+    assert {type(each) for each in COMMANDS} == set(m.Command.__args__)
+    assert {type(each) for each in EVENTS} == set(m.Event.__args__)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: type(c).__name__)
+def test_a_command_survives_its_line(command):
+    line = m.to_line(command)
+    assert line.count(b"\n") == 1 and line.endswith(b"\n")
+    assert m.command_from_line(line) == command
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda e: type(e).__name__)
+def test_an_event_survives_its_line(event):
+    line = m.to_line(event)
+    assert line.count(b"\n") == 1 and line.endswith(b"\n")
+    assert m.event_from_line(line) == event
+
+
+@pytest.mark.parametrize("line", [b"", b"hello", b"{}", b'{"type":"Explode"}', b'{"type":"Load"}'])
+def test_another_line_is_refused(line):
+    with pytest.raises(msgspec.MsgspecError):
+        m.command_from_line(line)
