@@ -288,7 +288,7 @@ def make_actions(parent: QObject) -> dict[str, QAction]:
         action.setObjectName(command.id)
         action.setShortcuts([QKeySequence(each) for each in command.shortcuts])
         if command.on_canvas:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         if command.icon:
             action.setIcon(icon(command.icon))
         if command.choice:

@@ -80,7 +80,7 @@ class Facts(QWidget):
         parameters.setToolTip(self.tr("Numbers that training changes"))
         multiply_adds.setText("–" if cost is None else compact(cost.multiply_adds))
         exactly = "" if cost is None else sentences.number(cost.multiply_adds)
-        multiply_adds.setToolTip(self.tr("For one sample: %1").replace("%1", exactly))
+        multiply_adds.setToolTip(self.tr("For one sample: {0}").format(exactly))
 
 
 class HelpCard(QFrame):

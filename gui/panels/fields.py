@@ -25,7 +25,7 @@ from engine.studio.network.parameters import as_pair
 from gui.theme import color, theme
 
 HEIGHT = 26
-LEAST = QSize(46, HEIGHT)
+LEAST = QSize(44, HEIGHT)
 """A spin box would else want room for the largest number it takes."""
 
 
@@ -130,7 +130,7 @@ class Field(QWidget):
         """Place the switch between a typed value and the inferred one."""
         button = self._automatic
         button.setObjectName(f"{self.parameter.name}Automatic")
-        button.setAccessibleName(self.tr("%1 automatic").replace("%1", self.parameter.label))
+        button.setAccessibleName(self.tr("{0} automatic").format(self.parameter.label))
         button.setToolTip(self.tr("Take what comes in. Type a value to fix it instead."))
         button.setText(self.tr("auto"))
         button.setProperty("role", "automatic")

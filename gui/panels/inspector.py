@@ -87,7 +87,7 @@ class Inspector(QScrollArea):
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(14)
-        title = QLabel(self.tr("%1 layers").replace("%1", str(len(nodes))))
+        title = QLabel(self.tr("{0} layers").format(len(nodes)))
         title.setProperty("role", "title")
         column.addWidget(title)
         costs = self._document.analysis.costs

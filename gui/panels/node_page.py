@@ -128,9 +128,8 @@ class NodePage(QWidget):
         order = self._document.analysis.order
         if node.id not in order:
             return node.name
-        place = self.tr("%1 · layer %2 of %3").replace("%1", node.name)
         number = order.index(node.id) + 1
-        return place.replace("%2", str(number)).replace("%3", str(len(order)))
+        return self.tr("{0} · layer {1} of {2}").format(node.name, number, len(order))
 
     def _shape_of(self, node: Node) -> tuple[int, ...] | None:
         """The shape of one sample behind the node; None for a loss, and while it is not known."""
@@ -157,7 +156,7 @@ class NodePage(QWidget):
         edits = operations.set_parameter(self._document.network, self.node_id, name, value)
         parameter = self._entry.parameter(name)
         label = parameter.label if parameter else name
-        text = self.tr("Set %1 of %2").replace("%1", label).replace("%2", self._node.name)
+        text = self.tr("Set {0} of {1}").format(label, self._node.name)
         self._document.push(text, edits, self._merge_key(name))
         self.refresh()
 
@@ -181,7 +180,7 @@ class NodePage(QWidget):
             messages().error(str(error))
             self.name_edit.setText(self._node.name)
             return
-        self._document.push(self.tr("Rename to %1").replace("%1", name), edits)
+        self._document.push(self.tr("Rename to {0}").format(name), edits)
 
     def _on_mend_chosen(self, mend: Mend) -> None:
         self._document.push(sentences.text(mend), mend.edits)

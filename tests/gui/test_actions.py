@@ -39,7 +39,7 @@ def test_keys_without_a_modifier_act_on_the_canvas_alone(owner: QObject) -> None
         bare = [key for key in command.shortcuts if "Ctrl+" not in key and key != "F2"]
         assert bool(bare) == command.on_canvas, command.id
     context = make_actions(owner)["edit.delete"].shortcutContext()
-    assert context == Qt.ShortcutContext.WidgetWithChildrenShortcut
+    assert context == Qt.ShortcutContext.WidgetShortcut
 
 
 def test_tooltips_tell_the_key(owner: QObject) -> None:

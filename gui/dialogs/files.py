@@ -1,0 +1,43 @@
+"""Asking which file to open, and where to save."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+translate = QCoreApplication.translate
+
+
+def ask_project_to_open(parent: QWidget, folder: Path) -> Path | None:
+    """A project file; None if the user thought better of it."""
+    name, _ = QFileDialog.getOpenFileName(
+        parent,
+        translate("files", "Open a project"),
+        str(folder),
+        translate("files", "Backprop Studio projects (*.bps);;All files (*)"),
+    )
+    return Path(name) if name else None
+
+
+def ask_where_to_save(parent: QWidget, proposal: Path) -> Path | None:
+    """Where to save the project; an existing file was confirmed to be replaced."""
+    title = translate("files", "Save the project")
+    kinds = translate("files", "Backprop Studio projects (*.bps)")
+    return _ask_for_new(parent, title, proposal, kinds)
+
+
+def ask_where_to_export(parent: QWidget, proposal: Path) -> Path | None:
+    """Where to write the weights; an existing file was confirmed to be replaced."""
+    title = translate("files", "Export the weights")
+    kinds = translate("files", "Weights (*.safetensors)")
+    return _ask_for_new(parent, title, proposal, kinds)
+
+
+def _ask_for_new(parent: QWidget, title: str, proposal: Path, kinds: str) -> Path | None:
+    dialog = QFileDialog(parent, title, str(proposal.parent), kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(proposal.suffix.removeprefix("."))
+    dialog.selectFile(proposal.name)
+    return Path(dialog.selectedFiles()[0]) if dialog.exec() else None

@@ -1,0 +1,134 @@
+"""Opening and saving the project as a .bps file, with its runs, and whether there is work to save.
+
+Files are read and written beside the window. What goes wrong is told through `messages` in a
+sentence, and leaves the open project and the file on disk as they were.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.studio.network import archive
+from engine.studio.network.archive import ArchiveError
+from engine.studio.network.project import SCHEMA, ProjectData
+from engine.studio.network.settings import Settings as RunSettings
+from gui.background import run_in_background
+from gui.document import Document
+from gui.messages import messages
+from gui.settings import Settings
+from gui.training.session import TrainingSession
+
+SUFFIX = ".bps"
+
+
+class ProjectFiles(QObject):
+    """The open project's place on disk."""
+
+    modified_changed = Signal(bool)
+    recent_changed = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        session: TrainingSession,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._session = session
+        self._settings = settings
+        self._has_new_weights = False
+        self.busy = False
+        """A file is being read or written; the window must stay open meanwhile."""
+        document.undo_stack.cleanChanged.connect(self._tell_modified)
+        session.run_started.connect(self._on_weights_learned)
+        session.run_finished.connect(self._on_weights_learned)
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is something that no file holds: an edit, or a run."""
+        return not self._document.undo_stack.isClean() or self._has_new_weights
+
+    def new(self, project: ProjectData | None = None) -> None:
+        """Put another project, an empty one unless told which, in the place of the open one."""
+        empty = ProjectData(SCHEMA, self.tr("Untitled"), (), (), RunSettings())
+        self._document.open(project or empty)
+        self._session.open_runs(self._session.workspace.new_project())
+        self._mark_saved()
+
+    def open(self, path: Path) -> bool:
+        """Open a project file. False, with a message, where it cannot be."""
+        folder = self._session.workspace.new_project()
+        try:
+            loaded = self._run(lambda: archive.load(path, folder))
+            self._document.open(loaded.project, path)
+        except (ArchiveError, ValueError) as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            messages().error(str(error))
+            self._settings.remove_recent_file(path)
+            self.recent_changed.emit()
+            return False
+        self._session.open_runs(folder)
+        self._remember(path)
+        self._mark_saved()
+        return True
+
+    def save(self, path: Path) -> bool:
+        """Save the project and its runs. False, with a message, where it cannot be."""
+        if not path.suffix:
+            path = path.with_suffix(SUFFIX)
+        project = self._document.snapshot()
+        workspace = self._session.workspace.project
+        runs = [run.id for run in self._session.runs if run.status != "running"]
+        try:
+            self._run(lambda: archive.save(path, project, workspace, runs))
+        except ArchiveError as error:
+            messages().error(str(error))
+            return False
+        self._document.set_path(path)
+        self._remember(path)
+        self._mark_saved()
+        return True
+
+    def export_weights(self, path: Path) -> bool:
+        """Copy the learned weights, a safetensors file, to `path`."""
+        weights = self._session.weights_file
+        if weights is None:
+            messages().error(self.tr("There are no weights yet: train the network first."))
+            return False
+        try:
+            self._run(lambda: shutil.copyfile(weights, path))
+        except OSError as error:
+            sentence = self.tr("{0} could not be written ({1}): choose another place.")
+            messages().error(sentence.format(path, error.strerror))
+            return False
+        messages().info(self.tr("The weights are in {0}.").format(path.name))
+        return True
+
+    def _run(self, work):
+        self.busy = True
+        try:
+            return run_in_background(work)
+        finally:
+            self.busy = False
+
+    def _remember(self, path: Path) -> None:
+        self._settings.add_recent_file(path)
+        self._settings.last_folder = path.absolute().parent
+        self.recent_changed.emit()
+
+    def _mark_saved(self) -> None:
+        self._has_new_weights = False
+        self._document.undo_stack.setClean()
+        self._tell_modified()
+
+    def _tell_modified(self) -> None:
+        self.modified_changed.emit(self.modified)
+
+    def _on_weights_learned(self) -> None:
+        self._has_new_weights = True
+        self._tell_modified()
