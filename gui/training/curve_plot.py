@@ -53,7 +53,10 @@ class CurvePlot(pg.PlotWidget):
         ceiling: float | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`best` finds the best of the held-out values; values are drawn times `scale`."""
+        """`best` finds the best of the held-out values; values are drawn times `scale`.
+
+        Where values cannot go above `ceiling`, names of other runs stand below their lines.
+        """
         super().__init__(parent, background=None)
         self.setObjectName(name)
         self._best, self._scale, self._ceiling = best, scale, ceiling
@@ -79,7 +82,8 @@ class CurvePlot(pg.PlotWidget):
         self._smoothed, self._held_out = self._add_curve(), self._add_curve()
         self._dots = self._add(pg.ScatterPlotItem(size=5, pen=None))
         self._star = self._add(pg.ScatterPlotItem(size=17, symbol="star"))
-        self._labels = [self._add(pg.TextItem(anchor=(1, 1))) for _ in range(2)]
+        name_anchor = (1, 1) if ceiling is None else (1, 0)
+        self._labels = [self._add(pg.TextItem(anchor=name_anchor)) for _ in range(2)]
         self._mark = self._add(pg.InfiniteLine(angle=90))
         self._cross = self._add(pg.InfiniteLine(angle=90))
         self._apply_theme()
@@ -184,8 +188,8 @@ class CurvePlot(pg.PlotWidget):
 
     def _draw_ticks(self) -> None:
         (left, right), (low, high) = self._box.viewRange()
-        ticks = (log_ticks if self._log else linear_ticks)(low, high)
-        self._left.setTicks([_within(ticks, low, high)])
+        ticks = _within((log_ticks if self._log else linear_ticks)(low, high), low, high)
+        self._left.setTicks([ticks])
         self._bottom.setTicks([epoch_ticks(left, right, self.width() // 36, self.tr("epoch"))])
         for line, tick in zip(self._grid, (*ticks, *[None] * TALLEST_LINES), strict=False):
             line.setVisible(tick is not None)
@@ -210,6 +214,7 @@ class CurvePlot(pg.PlotWidget):
         self._box.setRange(xRange=(0, right * 1.03), yRange=(low - pad, top), padding=0)
 
     def _apply_theme(self) -> None:
+        self.setBackground(color("panel"))
         none = pg.mkPen(QColor(0, 0, 0, 0))
         for axis in (self._left, self._bottom):
             axis.setPen(none)
@@ -252,10 +257,11 @@ class CurvePlot(pg.PlotWidget):
 
 
 def _telling(line: Line) -> tuple[Floats, ...]:
-    """The values an axis must hold: all but the outermost hundredths of the raw ones."""
-    raw = line.trained.y
-    inner = np.quantile(raw, (0.01, 0.99)) if len(raw) > 20 else raw
-    return line.trained.smoothed, line.held_out.y, inner
+    """The values an axis must hold: of a long run not the first steep ones, nor the strays."""
+    smoothed = line.trained.smoothed
+    if len(smoothed) > 100:
+        return np.quantile(smoothed, (0.03, 0.97)), smoothed[-1:], line.held_out.y
+    return line.trained.y, line.held_out.y
 
 
 def _within(ticks: list[Tick], low: float, high: float) -> list[Tick]:

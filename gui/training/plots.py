@@ -35,9 +35,7 @@ class PlotsPanel(QWidget):
         self._accuracy = CurvePlot("accuracyPlot", best=np.argmax, scale=100.0, ceiling=100.35)
         self._accuracy.setAccessibleName(self.tr("Accuracy curves"))
         self._accuracy.setToolTip(
-            self.tr(
-                "Percent read right, over the epochs. The wheel zooms, a double click resets."
-            )
+            self.tr("Percent read right, over the epochs. The wheel zooms, a double click resets.")
         )
         self._accuracy_pages = QStackedWidget()
         self._pages = QStackedWidget()

@@ -19,11 +19,17 @@ from PySide6.QtWidgets import (
 from gui.theme import theme
 from gui.training.plot_header import HEIGHT as HEADER_HEIGHT
 from gui.training.run_list import MOST_SHOWN
-from gui.training.run_row import ROW_HEIGHT, RunRow
+from gui.training.run_row import NAME_LEFT, ROW_HEIGHT, RunRow
 from gui.training.runs_model import ACCURACY, LOSS, NAME, RUN_ROLE, TIME, RunsModel
 from gui.training.session import TrainingSession
 
 WIDTHS = {ACCURACY: 62, LOSS: 62, TIME: 52}
+SHEET = f"""
+QTableView {{ selection-background-color: transparent; }}
+QHeaderView::section {{ padding: 0 8px 0 0; }}
+QHeaderView::section:first {{ padding-left: {NAME_LEFT}px; }}
+"""
+"""The rows paint their own selection, and the titles stand over what they name."""
 MOST_SMOOTHING = 99
 """In hundredths, as a slider counts in whole numbers."""
 
@@ -56,6 +62,7 @@ class RunsTable(QWidget):
         table.setToolTip(
             self.tr("Select a run to see its curves; with Ctrl, up to three side by side")
         )
+        table.setStyleSheet(SHEET)
         table.setModel(self._model)
         table.setItemDelegate(RunRow(table))
         table.setFrameShape(QFrame.Shape.NoFrame)
@@ -101,6 +108,7 @@ class RunsTable(QWidget):
         row.addWidget(self._smoothing_value)
         self._smoothing_value.setFixedWidth(26)
         note = _label(self.tr("Each run is kept here,\nnamed by what you changed."), "label")
+        note.setContentsMargins(8, 0, 8, 36)
         self._pages.addWidget(note)
         self._pages.addWidget(self._table)
         column = QVBoxLayout(self)

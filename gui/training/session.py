@@ -141,7 +141,7 @@ class TrainingSession(QObject):
     @property
     def edits_since_start(self) -> int:
         """How many undo steps the project is away from what the current run trains."""
-        if self._run is None:
+        if self._run is None or same_plan(self._run.project, self._document.snapshot()):
             return 0
         return abs(self._document.undo_stack.index() - self._undo_index)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from engine.studio.network.project import ProjectData
 
 
@@ -13,8 +15,10 @@ def same_model(a: ProjectData, b: ProjectData) -> bool:
 
 
 def same_plan(a: ProjectData, b: ProjectData) -> bool:
-    """Whether a run of the one can be resumed as a run of the other."""
-    return _layers(a) == _layers(b) and a.settings == b.settings
+    """Whether a run of the one can go on as a run of the other: its rate may change on the way."""
+    rate = b.settings.learning_rate
+    settings = msgspec.structs.replace(a.settings, learning_rate=rate)
+    return _layers(a) == _layers(b) and settings == b.settings
 
 
 def _model(data: ProjectData) -> tuple[Any, ...]:
