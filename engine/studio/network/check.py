@@ -189,7 +189,7 @@ class _Analyser:
             for port in kind.inputs
             if (node.id, port.name) in self.input_shapes
         )
-        if inputs and len(inputs) == len(kind.inputs):
+        if node.kind in CATALOGUE and len(inputs) == len(kind.inputs):
             shape, filled = infer(node.kind, self.resolved[node.id], inputs)
             self.shapes[node.id, kind.outputs[0].name] = shape
             self.resolved[node.id] |= filled

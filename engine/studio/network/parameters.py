@@ -26,16 +26,13 @@ def fits(parameter: Parameter, value: Value) -> bool:
             return is_number and _in_range(parameter, value)
         case "pair":
             pair = as_pair(value)
-            return isinstance(pair, tuple) and all(
-                _is_int(each) and _in_range(parameter, each) for each in pair
-            )
+            is_pair = isinstance(pair, tuple) and len(pair) == 2
+            return is_pair and all(_is_int(each) and _in_range(parameter, each) for each in pair)
 
 
 def as_pair(value: Value) -> Value:
-    """One int as the pair of it twice; a list or tuple of two as a tuple; else unchanged."""
-    if _is_int(value):
-        return (value, value)
-    return tuple(value) if isinstance(value, tuple | list) and len(value) == 2 else value
+    """One int as the pair of it twice; anything else unchanged."""
+    return (value, value) if _is_int(value) else value
 
 
 def normal_form(parameter: Parameter, value: Value) -> Value:

@@ -34,7 +34,7 @@ def restore(data: ProjectData) -> Project:
 
 
 def to_json(data: ProjectData) -> bytes:
-    """Canonical JSON: sorted keys, indented, one newline at the end."""
+    """Canonical JSON: fields as defined here, parameters sorted, indented, a newline at the end."""
     return msgspec.json.format(msgspec.json.encode(data, order="deterministic"), indent=1) + b"\n"
 
 

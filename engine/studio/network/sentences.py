@@ -168,19 +168,14 @@ def _word(value: Any) -> str:
 
 def _expectation(values: dict[str, Any]) -> str:
     """What a parameter expects, in words."""
+    if values["type"] == "bool":
+        return "on or off"
+    if values["type"] == "choice":
+        return "one of " + ", ".join(values["choices"])
     low, high = values["minimum"], values["maximum"]
-    span = f"from {low:g} to {high:g}" if high < 10_000 else f"from {low:g} on"
-    match values["type"]:
-        case "bool":
-            return "on or off"
-        case "choice":
-            return "one of " + ", ".join(values["choices"])
-        case "pair":
-            return f"two whole numbers {span}"
-        case "int":
-            return f"a whole number {span}"
-        case _:
-            return f"a number {span}"
+    what = {"int": "a whole number", "pair": "two whole numbers", "float": "a number"}
+    upwards = f"to {high:g}" if high < 10_000 else "on"
+    return f"{what[values['type']]} from {low:g} {upwards}"
 
 
 def _uncapitalised(sentence: str) -> str:

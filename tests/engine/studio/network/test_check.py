@@ -1,0 +1,261 @@
+"""Every problem is found where it stands, and the valid part of a network keeps its shapes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.studio.network import check, sentences
+from engine.studio.network.analysis import Cost
+from engine.studio.network.check import analyse, can_connect
+from engine.studio.network.edits import Project, apply
+from engine.studio.network.network import Network, Node, Wire
+from engine.studio.network.settings import DataChoice
+
+ENTROPY = "CrossEntropyLoss"
+LENET = (
+    "Input",
+    ("Conv2d", {"kernel_size": (5, 5), "padding": (2, 2)}),
+    "ReLU",
+    "MaxPool2d",
+    "Flatten",
+    "Linear",
+    "CrossEntropyLoss",
+)
+LINE = DataChoice("line", (1,), (), (1,))
+
+
+def look(project: Project) -> check.Analysis:
+    return analyse(project.network, project.settings.data)
+
+
+def ids(project: Project) -> list[str]:
+    return [problem.id for problem in look(project).problems]
+
+
+def test_a_sound_network_is_ready_and_all_its_shapes_are_known(chain) -> None:
+    analysis = look(chain(*LENET))
+    assert analysis.ready
+    assert analysis.problems == ()
+    assert analysis.shapes["n4", "output"] == (16, 14, 14)
+    assert analysis.input_shapes["n6", "input"] == (3136,)
+    assert analysis.resolved["n6"]["in_features"] == 3136
+    assert analysis.resolved["n4"]["stride"] == (2, 2)
+    assert analysis.costs["n2"] == Cost(416, 313_600, 12_544)
+    assert analysis.order == tuple(f"n{number}" for number in range(1, 8))
+    assert analysis.loss == "n7"
+
+
+def test_an_empty_canvas_has_no_problems_and_is_not_ready() -> None:
+    analysis = look(Project())
+    assert analysis.problems == ()
+    assert not analysis.ready
+
+
+def test_a_typed_value_that_does_not_fit_stands_on_its_node(chain, problem_of) -> None:
+    project = chain(*LENET[:5], ("Linear", {"in_features": 1050}), "CrossEntropyLoss")
+    problem = problem_of(project, "features-mismatch")
+    assert (problem.node, problem.port, problem.severity) == ("n6", "input", "error")
+    assert sentences.title(problem) == "fc expects 1050 features"
+    assert sentences.detail(problem) == "Flatten gives 16×14×14 = 3136"
+    analysis = look(project)
+    assert ("n6", "output") not in analysis.shapes
+    assert analysis.shapes["n5", "output"] == (3136,), "what lies before keeps its shape"
+    assert analysis.costs["n6"].parameters == 10_510, "what is typed can still be counted"
+
+
+def test_linear_acts_on_the_last_axis_as_in_pytorch(chain) -> None:
+    analysis = look(chain("Input", "Linear"))
+    assert analysis.shapes["n2", "output"] == (1, 28, 10)
+
+
+def test_half_a_network_keeps_what_is_known(chain) -> None:
+    project = chain("Input", "Conv2d")
+    project.network.add_node(Node("n9", "Linear", "fc"))
+    analysis = look(project)
+    assert analysis.shapes["n2", "output"] == (16, 26, 26)
+    assert not analysis.ready
+    assert {problem.id for problem in analysis.problems} == {"unconnected-input", "no-loss"}
+
+
+HUGE = ("Linear", {"out_features": 10**9})
+
+
+@pytest.mark.parametrize(
+    ("id", "layers"),
+    [
+        ("classes-mismatch", ["Input", "Flatten", ("Linear", {"out_features": 12}), ENTROPY]),
+        ("classes-rank", ["Input", "Conv2d", ENTROPY]),
+        ("softmax-before-cross-entropy", ["Input", "Flatten", "Linear", "Softmax", ENTROPY]),
+        ("nll-without-log-softmax", ["Input", "Flatten", "Linear", "NLLLoss"]),
+        ("kernel-too-large", ["Input", ("Conv2d", {"kernel_size": 40}), ENTROPY]),
+        ("rank-mismatch", ["Input", "Flatten", "Conv2d", ENTROPY]),
+        ("too-large", ["Input", "Flatten", HUGE, ENTROPY]),
+        ("bad-parameter", ["Input", ("Linear", {"out_features": "ten"}), ENTROPY]),
+        ("bad-parameter", ["Input", ("Linear", {"bias": 3}), "MSELoss"]),
+        ("bad-parameter", ["Input", "Linear", ("MSELoss", {"reduction": "none"})]),
+        ("unknown-parameter", ["Input", "Flatten", ("Linear", {"colour": 3}), ENTROPY]),
+        ("unknown-layer", ["Input", "Quantum2d", ENTROPY]),
+        ("no-input", ["Flatten", "Linear", ENTROPY]),
+        ("no-loss", ["Input", "Flatten", "Linear"]),
+    ],
+)
+def test_each_problem_is_found(chain, problem_of, id, layers) -> None:
+    assert sentences.text(problem_of(chain(*layers), id)).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("id", "layers", "data"),
+    [
+        ("loss-needs-classes", ["Input", "Linear", "CrossEntropyLoss"], LINE),
+        ("target-mismatch", ["Input", "Linear", "MSELoss"], LINE),
+        ("bad-data", ["Input", "ReLU"], DataChoice("odd", (0, 3))),
+    ],
+)
+def test_problems_with_other_data(chain, problem_of, id, layers, data) -> None:
+    assert sentences.text(problem_of(chain(*layers, data=data), id)).endswith(".")
+
+
+def test_warnings_do_not_keep_a_network_from_training(chain) -> None:
+    analysis = look(chain("Input", "Flatten", "Linear", "Softmax", "CrossEntropyLoss"))
+    assert [problem.severity for problem in analysis.problems] == ["warning"]
+    assert analysis.ready
+
+
+def test_a_second_input_and_a_second_loss_are_too_many(chain) -> None:
+    project = chain("Input", "Flatten", "Linear", "MSELoss")
+    project.network.add_node(Node("n8", "Input", "input2"))
+    project.network.add_node(Node("n9", "MSELoss", "loss2"))
+    found = {problem.id: problem.node for problem in look(project).problems}
+    assert found["several-inputs"] == "n8"
+    assert found["several-losses"] == "n9"
+    assert look(project).loss is None
+
+
+def test_what_leads_nowhere_is_warned_of(chain, problem_of) -> None:
+    project = chain(*LENET)
+    project.network.add_node(Node("n9", "ReLU", "spare"))
+    project.network.add_wire(Wire("n5", "output", "n9", "input"))
+    assert problem_of(project, "unused").node == "n9"
+    assert look(project).ready
+
+
+def test_a_circle_from_a_hand_edited_file_is_named(chain, problem_of) -> None:
+    network = Network(
+        [Node("n1", "ReLU", "a"), Node("n2", "ReLU", "b"), Node("n3", "Tanh", "c")],
+        [Wire(*each) for each in (("n1", "output", "n2", "input"), ("n2", "output", "n1", "input"),
+                                  ("n2", "output", "n3", "input"))],
+    )  # fmt: skip
+    problems = analyse(network, DataChoice()).problems
+    assert [problem.node for problem in problems if problem.id == "cycle"] == ["n1", "n2"]
+
+
+def test_a_wire_at_an_unknown_port_is_named(chain, problem_of) -> None:
+    project = chain(*LENET)
+    project.network.add_wire(Wire("n1", "output", "n3", "extra"))
+    problem = problem_of(project, "unknown-port")
+    assert (problem.node, problem.port) == ("n3", "extra")
+    apply(project, problem.mends[0].edits)
+    assert look(project).ready
+
+
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [("fc", "name-taken"), ("2nd", "name-not-identifier"), ("eval", "name-reserved")],
+)
+def test_names_from_a_hand_edited_file_are_checked(chain, problem_of, name, id) -> None:
+    project = chain("Input", "Flatten", "Linear", "Linear", "CrossEntropyLoss")
+    node = project.network.nodes["n4"]
+    project.network.replace_node(Node("n4", node.kind, name, node.x, node.y))
+    problem = problem_of(project, id)
+    assert problem.node == "n4"
+    apply(project, problem.mends[0].edits)
+    assert look(project).ready
+
+
+def test_one_int_from_a_hand_edited_file_is_a_pair(chain) -> None:
+    analysis = look(chain("Input", ("Conv2d", {"kernel_size": 5, "padding": 2})))
+    assert analysis.shapes["n2", "output"] == (16, 28, 28)
+    assert analysis.resolved["n2"]["kernel_size"] == (5, 5)
+
+
+def test_a_residual_connection_is_sound(chain) -> None:
+    project = chain("Input", ("Conv2d", {"padding": (1, 1)}), "ReLU")
+    network = project.network
+    network.add_node(Node("n4", "Add", "add"))
+    network.add_wire(Wire("n2", "output", "n4", "a"))
+    network.add_wire(Wire("n3", "output", "n4", "b"))
+    assert look(project).shapes["n4", "output"] == (16, 28, 28)
+
+
+def test_a_target_can_be_wired(chain) -> None:
+    project = chain("Input", "ReLU", "MSELoss")
+    project.network.add_wire(Wire("n1", "output", "n3", "target"))
+    assert look(project).ready
+
+
+@given(data=st.data())
+def test_whatever_the_network_holds_analysis_answers_in_sentences(wild, data) -> None:
+    project = data.draw(wild)
+    analysis = look(project)
+    assert set(analysis.resolved) == set(analysis.costs) == set(project.network.nodes)
+    for problem in analysis.problems:
+        assert problem.node is None or problem.node in project.network.nodes
+        assert sentences.title(problem)
+        assert sentences.detail(problem)
+        assert sentences.text(problem).endswith(".")
+    sound = project.network.nodes and "bad-data" not in ids(project)
+    if sound and not analysis.ready:
+        assert analysis.problems, "what cannot be trained says why"
+
+
+@given(data=st.data())
+def test_every_mend_can_be_applied_and_taken_back(wild, data) -> None:
+    project = data.draw(wild)
+    for problem in look(project).problems:
+        for mend in problem.mends:
+            before = dict(project.network.nodes), dict(project.network.wires)
+            apply(project, apply(project, mend.edits))
+            assert (project.network.nodes, project.network.wires) == before
+
+
+# ---------------------------------------------------------------------- can_connect
+
+
+@pytest.mark.parametrize(
+    ("wire", "id"),
+    [
+        (("n9", "output", "n2", "input"), "missing-node"),
+        (("n3", "output", "n3", "input"), "own-node"),
+        (("n3", "output", "n2", "input"), "cycle"),
+        (("n7", "output", "n2", "input"), "no-output"),
+        (("n2", "output", "n1", "input"), "no-input"),
+        (("n2", "input", "n3", "input"), "not-an-output"),
+        (("n2", "output", "n3", "output"), "not-an-input"),
+        (("n2", "flux", "n3", "input"), "missing-port"),
+        (("n2", "output", "n3", "flux"), "missing-port"),
+    ],
+)
+def test_what_can_never_make_sense_is_refused_in_a_sentence(chain, wire, id) -> None:
+    refusal = can_connect(chain(*LENET).network, *wire)
+    assert refusal.id == id
+    assert sentences.text(refusal).endswith(".")
+
+
+def test_a_wire_whose_shape_does_not_fit_is_accepted(chain) -> None:
+    assert can_connect(chain(*LENET).network, "n1", "output", "n6", "input") is None
+    assert can_connect(chain(*LENET).network, "n1", "output", "n7", "target") is None
+
+
+@given(data=st.data())
+def test_an_accepted_wire_closes_no_circle(wild, data) -> None:
+    network = data.draw(wild).network
+    order = check.topological_order(network)
+    if len(order) < 2:
+        return
+    source, target = data.draw(st.tuples(*[st.sampled_from(order)] * 2))
+    if can_connect(network, source, "output", target, "input") is None:
+        old = network.wire_into(target, "input")
+        if old is not None:
+            network.remove_wire(old.id)
+        network.add_wire(Wire(source, "output", target, "input"))
+        assert target in check.topological_order(network)

@@ -1,0 +1,44 @@
+"""A project and its canonical JSON."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.studio.network.network import Node, Wire
+from engine.studio.network.project import SCHEMA, ProjectData, from_json, restore, snapshot, to_json
+from engine.studio.network.settings import Settings
+
+
+@given(data=st.data())
+def test_what_is_restored_gives_the_same_bytes(wild, data) -> None:
+    project = data.draw(wild)
+    text = to_json(snapshot(project))
+    assert to_json(snapshot(restore(from_json(text)))) == text
+
+
+def test_the_order_of_adding_leaves_no_trace() -> None:
+    nodes = tuple(Node(f"n{number}", "ReLU", f"relu{number}") for number in (1, 2, 10))
+    forward = ProjectData(SCHEMA, "T", nodes, (), Settings())
+    backward = ProjectData(SCHEMA, "T", nodes[::-1], (), Settings())
+    assert to_json(snapshot(restore(backward))) == to_json(snapshot(restore(forward)))
+    assert [node.id for node in snapshot(restore(backward)).nodes] == ["n1", "n2", "n10"]
+
+
+def test_the_order_in_which_parameters_were_set_leaves_no_trace(chain) -> None:
+    one = chain(("Conv2d", {"stride": (2, 2), "padding": (1, 1)}))
+    other = chain(("Conv2d", {"padding": (1, 1), "stride": (2, 2)}))
+    assert to_json(snapshot(one)) == to_json(snapshot(other))
+    assert to_json(snapshot(one)).endswith(b"}\n")
+
+
+def test_wires_without_their_nodes_are_refused() -> None:
+    data = ProjectData(SCHEMA, "T", (), (Wire("n1", "output", "n2", "input"),), Settings())
+    with pytest.raises(ValueError, match="not there"):
+        restore(data)
+
+
+def test_wrong_types_are_refused_with_their_place(chain) -> None:
+    text = to_json(snapshot(chain("Input"))).replace(b'"epochs": 5', b'"epochs": "five"')
+    with pytest.raises(msgspec.ValidationError, match=r"\$\.settings\.epochs"):
+        from_json(text)
