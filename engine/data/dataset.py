@@ -121,4 +121,6 @@ def random_split(
         raise ValueError("Sum of input lengths does not equal the length of the input dataset!")
     indices = randperm(total, generator=generator).tolist()
     ends = list(accumulate(sizes))
-    return [Subset(dataset, indices[end - size : end]) for size, end in zip(sizes, ends, strict=True)]
+    return [
+        Subset(dataset, indices[end - size : end]) for size, end in zip(sizes, ends, strict=True)
+    ]

@@ -43,6 +43,7 @@ def convolve(xp: Any, x: Any, weight: Any, geometry: Geometry) -> Any:
     output = geometry.output(x.shape[2:], kernel)
     x = _padded(xp, x, geometry)
     n, _, c, height = x.shape[:4]
+    o = len(weight) // groups
     # The first spatial axis comes before the channels: so a window's rows, unfolded, are one run
     # of memory, and overlapping windows overlap in it.
     rows = xp.empty((n, groups, height, c, *kernel[1:], *output[1:]), x.dtype)
@@ -59,19 +60,17 @@ def convolve(xp: Any, x: Any, weight: Any, geometry: Geometry) -> Any:
             x.itemsize,
         ),
     ).reshape(n, groups, output[0], prod(kernel) * c, prod(output[1:]))
-    matrix = weight.reshape(groups, 1, -1, c, kernel[0], prod(kernel[1:])).swapaxes(3, 4)
+    matrix = weight.reshape(groups, 1, o, c, kernel[0], prod(kernel[1:])).swapaxes(3, 4)
     result = xp.empty((n, len(weight), *output), x.dtype)
     xp.matmul(
-        matrix.reshape(groups, 1, len(weight) // groups, prod(kernel) * c),
+        matrix.reshape(groups, 1, o, prod(kernel) * c),
         windows,
-        out=result.reshape(n, groups, -1, output[0], prod(output[1:])).swapaxes(2, 3),
+        out=result.reshape(n, groups, o, output[0], prod(output[1:])).swapaxes(2, 3),
     )
     return result
 
 
-def weight_gradient(
-    xp: Any, x: Any, grad: Any, kernel: tuple[int, ...], geometry: Geometry
-) -> Any:
+def weight_gradient(xp: Any, x: Any, grad: Any, kernel: tuple[int, ...], geometry: Geometry) -> Any:
     """The gradient for the weight, from the input and the output's gradient."""
     if x.ndim == 3:
         flat = weight_gradient(
@@ -84,13 +83,14 @@ def weight_gradient(
     rows = xp.empty((n, groups, c, *kernel[1:], height, *output[1:]), x.dtype)
     _unfold(rows, x, kernel, output, geometry)
     rows = rows.reshape(n, groups, c * prod(kernel[1:]), height, prod(output[1:]))
-    grad = grad.reshape(n, groups, -1, prod(output))
-    result = xp.empty((groups, grad.shape[2], c, kernel[0], prod(kernel[1:])), x.dtype)
+    o = grad.shape[1] // groups
+    grad = grad.reshape(n, groups, o, prod(output))
+    result = xp.empty((groups, o, c, kernel[0], prod(kernel[1:])), x.dtype)
     for (k,), (below,) in _rows_below(kernel, output, geometry):
         window = rows[:, :, :, below].reshape(n, groups, rows.shape[2], prod(output))
         product = xp.matmul(grad, window.swapaxes(2, 3)).sum(0)
-        result[:, :, :, k] = product.reshape(groups, -1, c, prod(kernel[1:]))
-    return result.reshape(-1, c, *kernel)
+        result[:, :, :, k] = product.reshape(groups, o, c, prod(kernel[1:]))
+    return result.reshape(groups * o, c, *kernel)
 
 
 def input_gradient(
@@ -103,15 +103,17 @@ def input_gradient(
         )
         return flat[:, :, 0]
     kernel, groups, output = weight.shape[2:], geometry.groups, grad.shape[2:]
-    n, c = len(grad), weight.shape[1]
+    n, c, o = len(grad), weight.shape[1], len(weight) // groups
     padded = [b + length + a for length, (b, a) in zip(size, geometry.pads, strict=True)]
-    grad = grad.reshape(n, groups, -1, prod(output))
-    weight = weight.reshape(groups, -1, c, kernel[0], prod(kernel[1:]))
+    grad = grad.reshape(n, groups, o, prod(output))
+    weight = weight.reshape(groups, o, c, kernel[0], prod(kernel[1:]))
     rows = xp.zeros((n, groups, c * prod(kernel[1:]), padded[0], prod(output[1:])), grad.dtype)
     for (k,), (below,) in _rows_below(kernel, output, geometry):
-        matrix = weight[:, :, :, k].reshape(groups, weight.shape[1], rows.shape[2])
+        matrix = weight[:, :, :, k].reshape(groups, o, rows.shape[2])
         product = xp.matmul(matrix.swapaxes(1, 2), grad)
-        rows[:, :, :, below] += product.reshape(n, groups, -1, output[0], prod(output[1:]))
+        rows[:, :, :, below] += product.reshape(
+            n, groups, rows.shape[2], output[0], prod(output[1:])
+        )
     rows = rows.reshape(n, groups, c, *kernel[1:], padded[0], *output[1:])
     result = xp.zeros((n, groups, c, *padded), grad.dtype)
     for offset, columns in _columns(kernel, output, geometry):

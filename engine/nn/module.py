@@ -14,6 +14,7 @@ from engine import dtypes
 from engine.autograd import graph
 from engine.autograd.hooks import RemovableHandle
 from engine.autograd.modes import no_grad
+from engine.creation import zeros_like
 from engine.nn import forward_hooks
 from engine.nn import state_dict as state
 from engine.nn.parameter import Parameter
@@ -348,7 +349,8 @@ class Module:
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget every parameter's gradient, or fill it with zeros."""
         for parameter in self.parameters():
-            parameter.grad = None if set_to_none or parameter.grad is None else parameter.grad * 0
+            if parameter.grad is not None:
+                parameter.grad = None if set_to_none else zeros_like(parameter.grad)
 
     # State
 

@@ -104,9 +104,7 @@ def _load_one(
     if assign:
         # The module's own class of tensor stays: a Parameter is replaced by a Parameter.
         is_parameter = name in owner._parameters
-        setattr(
-            owner, name, type(tensor)(value, tensor.requires_grad) if is_parameter else value
-        )
+        setattr(owner, name, type(tensor)(value, tensor.requires_grad) if is_parameter else value)
     else:
         with no_grad():
             tensor.copy_(value)

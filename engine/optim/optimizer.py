@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from engine.autograd.modes import enable_grad
+from engine.creation import zeros_like
 from engine.device import namespace
 from engine.tensor import Tensor
 
@@ -63,7 +64,7 @@ class Optimizer:
         for group in self.param_groups:
             for parameter in group["params"]:
                 if parameter.grad is not None:
-                    parameter.grad = None if set_to_none else parameter.grad.detach() * 0
+                    parameter.grad = None if set_to_none else zeros_like(parameter.grad)
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient; `closure` first computes the loss anew."""
@@ -77,7 +78,7 @@ class Optimizer:
                     grad = self._descent(parameter.array, parameter.grad.array, group)
                     xp = namespace(parameter.array)
                     self._update(xp, parameter.array, grad, self.state[parameter], group)
-                    parameter._bump_version()
+                    parameter._version_counter[0] += 1  # what autograd saved is now stale
         return loss
 
     def _descent(self, param: Any, grad: Any, group: Group) -> Any:

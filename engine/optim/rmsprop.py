@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from engine.creation import tensor
 from engine.optim.optimizer import Group, Optimizer, State, check_settings
 from engine.tensor import Tensor
 
@@ -47,7 +48,7 @@ class RMSprop(Optimizer):
 
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         if not state:
-            state["step"] = Tensor(0.0)
+            state["step"] = tensor(0.0)
             state["square_avg"] = Tensor(xp.zeros_like(param))
             if group["momentum"]:
                 state["momentum_buffer"] = Tensor(xp.zeros_like(param))

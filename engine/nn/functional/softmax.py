@@ -1,0 +1,89 @@
+"""Softmax and its logarithm, along one dimension."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from engine.autograd.function import Function
+from engine.dtypes import dtype as Dtype
+from engine.ops.exponential import exp
+from engine.ops.reduction import Sum
+from engine.ops.registry import op
+from engine.tensor import Tensor
+
+
+class Softmax(Function):
+    saves = "out"
+    warns = True
+    dim: int
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        # The maximum goes first: e^x alone overflows float32 beyond 88.
+        out = x - x.max(self.dim, keepdims=True)
+        xp.exp(out, out=out)
+        out /= out.sum(self.dim, keepdims=True)
+        return out
+
+    def backward(self, grad: Any, out: Any) -> Any:
+        weighted = grad * out
+        return weighted - out * Sum.apply(weighted, dims=(self.dim,), keepdim=True)
+
+
+@op
+def softmax(input: Tensor, dim: int | None = None, *, dtype: Dtype | None = None) -> Tensor:
+    """e^x divided by its sum along `dim`: positive numbers that sum to 1.
+
+    Raises IndexError for a dim that `input` has not.
+    """
+    input, dim = _prepared("softmax", input, dim, dtype)
+    return _along(Softmax, input, dim)
+
+
+class LogSoftmax(Function):
+    saves = "out"
+    warns = True
+    dim: int
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        shifted = x - x.max(self.dim, keepdims=True)
+        shifted -= xp.log(xp.exp(shifted).sum(self.dim, keepdims=True))
+        return shifted
+
+    def backward(self, grad: Any, out: Any) -> Any:
+        return grad - exp(out) * Sum.apply(grad, dims=(self.dim,), keepdim=True)
+
+
+@op
+def log_softmax(input: Tensor, dim: int | None = None, *, dtype: Dtype | None = None) -> Tensor:
+    """The logarithm of softmax along `dim`, without ever taking the logarithm of 0.
+
+    Raises IndexError for a dim that `input` has not.
+    """
+    input, dim = _prepared("log_softmax", input, dim, dtype)
+    return _along(LogSoftmax, input, dim)
+
+
+def _prepared(name: str, input: Tensor, dim: int | None, dtype: Dtype | None) -> tuple[Tensor, int]:
+    if dtype is not None:
+        input = input.to(dtype)
+    if dim is None:
+        warnings.warn(
+            f"Implicit dimension choice for {name} has been deprecated. Change the call to "
+            "include dim=X as an argument.",
+            stacklevel=4,
+        )
+        dim = 0 if input.ndim in (0, 1, 3) else 1
+    limit = max(input.ndim, 1)
+    if not -limit <= dim < limit:
+        raise IndexError(
+            "Dimension out of range (expected to be in range of "
+            f"[{-limit}, {limit - 1}], but got {dim})"
+        )
+    return input, dim % limit
+
+
+def _along(function: type[Function], input: Tensor, dim: int) -> Tensor:
+    if not input.ndim:  # a number is its own only class
+        return function.apply(input.reshape(1), dim=0).reshape(())
+    return function.apply(input, dim=dim) if input.numel() else input.clone()
