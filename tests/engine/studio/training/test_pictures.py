@@ -1,0 +1,46 @@
+"""Activations become small grey pictures on one scale."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.studio.training.pictures import LARGEST_SIDE, MOST_MAPS, pictures
+
+
+def pixels(picture):
+    return np.frombuffer(picture.data, dtype=np.uint8).reshape(picture.height, picture.width)
+
+
+def test_maps_share_one_scale():
+    maps = np.stack([np.full((2, 3), 0.0), np.full((2, 3), 2.0), np.full((2, 3), 1.0)])
+    assert [pixels(each)[0, 0] for each in pictures(maps)] == [0, 255, 128]
+
+
+def test_a_short_vector_is_one_row_and_a_long_one_a_grid():
+    (row,) = pictures(np.arange(10.0))
+    assert (row.width, row.height) == (10, 1) and pixels(row)[0, -1] == 255
+    (grid,) = pictures(np.arange(500.0))
+    assert (grid.width, grid.height) == (23, 22)
+    assert (np.diff(pixels(grid).reshape(-1)[:500].astype(int)) >= 0).all()
+
+
+def test_what_is_not_finite_has_no_picture():
+    assert pictures(np.array([1.0, np.nan])) == ()
+    assert pictures(np.array([1.0, np.inf])) == ()
+
+
+def test_a_flat_activation_is_black():
+    assert not pixels(pictures(np.full((1, 4, 4), 3.0))[0]).any()
+
+
+@given(
+    st.lists(st.integers(1, 70), min_size=1, max_size=3).map(tuple),
+    st.integers(0, 2**32 - 1),
+)
+def test_there_are_never_too_many_or_too_large(shape, seed):
+    activation = np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+    drawn = pictures(activation)
+    assert 1 <= len(drawn) <= MOST_MAPS
+    for each in drawn:
+        assert 1 <= each.width <= LARGEST_SIDE and 1 <= each.height <= LARGEST_SIDE
+        assert len(each.data) == each.width * each.height
