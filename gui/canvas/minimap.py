@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QShowEvent,
+    QTransform,
+)
 from PySide6.QtWidgets import QWidget
 
 from gui.canvas import style
@@ -13,6 +21,8 @@ from gui.theme import color, theme
 
 SIZE = QSize(132, 84)
 PADDING = 10
+INTERVAL = 100
+"""Milliseconds between two drawings at least: a dragged node changes it with every move."""
 
 
 class Minimap(QWidget):
@@ -30,8 +40,14 @@ class Minimap(QWidget):
         self._scene = scene
         self._overview = overview
         self._in_sight = QRectF()
-        scene.layout_changed.connect(self.update)
-        theme().changed.connect(self.update)
+        self._picture: QPixmap | None = None
+        self._transform = QTransform()
+        """From the scene to the map."""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(INTERVAL)
+        self._timer.timeout.connect(self._forget_picture)
+        scene.layout_changed.connect(self._on_layout_changed)
 
     def set_in_sight(self, area: QRectF) -> None:
         """The part of the scene that the view shows."""
@@ -47,21 +63,48 @@ class Minimap(QWidget):
             self._go(event.position())
 
     def _go(self, point: QPointF) -> None:
-        back, invertible = self._transform().inverted()
+        back, invertible = self._transform.inverted()
         if invertible:
             self.place_chosen.emit(back.map(point))
 
-    def _transform(self) -> QTransform:
-        """From the scene to the map: the network with a margin, in the middle."""
+    def _draw_network(self) -> None:
+        """Draw the network with a margin into the middle of a picture that is kept."""
         area = self._scene.node_rects().adjusted(-40, -40, 40, 40)
         inner = QRectF(self.rect()).adjusted(PADDING, PADDING, -PADDING, -PADDING)
         scale = min(inner.width() / area.width(), inner.height() / area.height())
         middle = inner.center()
-        transform = QTransform.fromTranslate(middle.x(), middle.y())
-        transform.scale(scale, scale)
-        return transform.translate(-area.center().x(), -area.center().y())
+        self._transform = QTransform.fromTranslate(middle.x(), middle.y())
+        self._transform.scale(scale, scale)
+        self._transform.translate(-area.center().x(), -area.center().y())
+        ratio = self.devicePixelRatioF()
+        self._picture = QPixmap(self.size() * ratio)
+        self._picture.setDevicePixelRatio(ratio)
+        self._picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(self._transform, combine=True)
+        self._overview.paint(painter, wires=False)
+        painter.end()
+
+    def _on_layout_changed(self) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+        elif not self.isVisible():
+            self._picture = None
+
+    def _forget_picture(self) -> None:
+        self._picture = None
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._forget_picture()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._picture is None:
+            self._draw_network()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = QRectF(self.rect())
@@ -69,9 +112,6 @@ class Minimap(QWidget):
         if not theme().is_dark:
             outline = card.adjusted(0.5, 0.5, -0.5, -0.5)
             style.draw_rounded(painter, outline, style.RADIUS - 0.5, None, color("border", 140))
-        transform = self._transform()
-        painter.setTransform(transform, combine=True)
-        self._overview.paint(painter, wires=False)
-        painter.resetTransform()
-        sight = transform.mapRect(self._in_sight) & card.adjusted(4.5, 4.5, -4.5, -4.5)
+        painter.drawPixmap(0, 0, self._picture)
+        sight = self._transform.mapRect(self._in_sight) & card.adjusted(4.5, 4.5, -4.5, -4.5)
         style.draw_rounded(painter, sight, 4, None, color("muted", 110))

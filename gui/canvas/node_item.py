@@ -133,6 +133,7 @@ class NodeItem(QGraphicsItem):
             height = y + (4 if face.foot or self._pictures else 6)
         self._height = max(height, style.HEADER + 24.0)
         self._card = QRectF(0, 0, self._width, self._height)
+        self._lay_out_words()
         self._lay_out_ports()
         self._bounds = self._card.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         for port in self.ports:
@@ -153,6 +154,22 @@ class NodeItem(QGraphicsItem):
             line, foot = line + DATA_PICTURE + 8, foot + DATA_PICTURE + 8
         width = min(max(header, line, foot, MINIMUM_WIDTH), MAXIMUM_WIDTH)
         return 4.0 * -(-width // 4)
+
+    def _lay_out_words(self) -> None:
+        """Cut each line to the room it has."""
+        face, width = self.face, self._width
+        self._header_rect = QRectF(33, 3, width - 33 - PADDING, style.HEADER - 3)
+        self._name = style.elided(face.name, self._header_rect.width() - 30, 11)
+        taken = style.text_width(self._name, 11) + 6 if self._name else 0
+        self._title = style.elided(face.title, self._header_rect.width() - taken, 12, 600)
+        left = PADDING + (DATA_PICTURE + 8 if face.is_data else 0)
+        left += 2 if len(face.inputs) > 1 else 0
+        room = width - left - PADDING
+        self._line_font = (10, 400, True) if face.is_formula else (11, 400, False)
+        self._line = style.elided(face.summary, room, *self._line_font)
+        self._line_rect = QRectF(left, self._line_y, room, 18)
+        self._foot = style.elided(face.foot, room, 11)
+        self._foot_rect = QRectF(left, self._foot_y, room, 18)
 
     def _lay_out_ports(self) -> None:
         face = self.face
@@ -183,6 +200,8 @@ class NodeItem(QGraphicsItem):
         if zoom < style.FLAT_BELOW:
             painter.fillRect(self._card, color(self.flat_token()))
             return
+        if zoom >= style.NO_TEXT_BELOW:
+            style.draw_shadow(painter, self._card, style.RADIUS)
         self._paint_card(painter)
         self._paint_ring(painter)
         paint_icon(painter, category_icon(self.face.category), QRectF(11, 10, 15, 15), self._tint())
@@ -203,7 +222,6 @@ class NodeItem(QGraphicsItem):
         return color(self.face.category)
 
     def _paint_card(self, painter: QPainter) -> None:
-        style.draw_shadow(painter, self._card, style.RADIUS)
         if self.is_selected:
             halo = self._card.adjusted(-4.5, -4.5, 4.5, 4.5)
             style.draw_rounded(painter, halo, style.RADIUS + 4.5, color("accent", 46))
@@ -233,31 +251,16 @@ class NodeItem(QGraphicsItem):
             style.draw_rounded(painter, self._card, style.RADIUS, None, color("text", 26), 1)
 
     def _paint_words(self, painter: QPainter) -> None:
-        face, width = self.face, self._width
-        header = QRectF(33, 3, width - 33 - PADDING, style.HEADER - 3)
-        if face.name:
-            name = style.elided(face.name, header.width() - 30, 11)
-            style.draw_text(painter, header, name, style.font(11), color("muted"), style.RIGHT)
-            header.setRight(header.right() - style.text_width(name, 11) - 6)
-        title = style.elided(face.title, header.width(), 12, 600)
-        style.draw_text(painter, header, title, style.font(12, 600), color("text"))
+        face, name, text, muted = self.face, style.font(11), color("text"), color("muted")
+        style.draw_text(painter, self._header_rect, self._name, name, muted, style.RIGHT)
+        style.draw_text(painter, self._header_rect, self._title, style.font(12, 600), text)
         if len(face.inputs) > 1:
             for row, port in enumerate(self.ports[: len(face.inputs)]):
                 port.paint_label(painter, is_first=row == 0)
-        left = PADDING + (DATA_PICTURE + 8 if face.is_data else 0)
-        if len(face.inputs) > 1:
-            left += 2
-        room = width - left - PADDING
-        if face.summary:
-            px, mono = (10, True) if face.is_formula else (11, False)
-            line = style.elided(face.summary, room, px, 400, mono)
-            tint = color("text" if face.is_data else "muted")
-            rect = QRectF(left, self._line_y, room, 18)
-            style.draw_text(painter, rect, line, style.font(px, 400, mono), tint)
-        if face.foot:
-            foot = style.elided(face.foot, room, 11)
-            rect = QRectF(left, self._foot_y, room, 18)
-            style.draw_text(painter, rect, foot, style.font(11), color("muted"))
+        line_font = style.font(*self._line_font)
+        line_tint = text if face.is_data else muted
+        style.draw_text(painter, self._line_rect, self._line, line_font, line_tint)
+        style.draw_text(painter, self._foot_rect, self._foot, style.font(11), muted)
 
     def _paint_pictures(self, painter: QPainter) -> None:
         if self.face.is_data:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from gui import theme
 from gui.theme import color
@@ -91,19 +91,28 @@ def draw_rounded(
 
 
 def draw_shadow(painter: QPainter, rect: QRectF, radius: float, depth: int = 6) -> None:
-    """A soft shadow of stacked rounded rectangles; a QGraphicsEffect would repaint all beneath."""
-    strength = 110 if theme.theme().is_dark else 26
-    painter.setPen(Qt.PenStyle.NoPen)
+    """A soft shadow beneath a card; a QGraphicsEffect would repaint all that lies beneath."""
+    size = rect.size().toSize()
+    picture = _shadow(size.width(), size.height(), radius, depth, theme.theme().is_dark)
+    painter.drawPixmap(rect.topLeft() - QPointF(depth, depth), picture)
+
+
+@functools.lru_cache(maxsize=256)
+def _shadow(width: int, height: int, radius: float, depth: int, dark: bool) -> QPixmap:
+    """Stacked rounded rectangles, as a picture `depth` larger on each side and cheap to repeat."""
+    picture = QPixmap(width + 2 * depth, height + 2 * depth + depth // 2)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(depth, depth)
+    strength = 110 if dark else 26
     for spread in range(depth):
         shade = QColor(0, 0, 0, round(strength * (depth - spread) / depth**2))
-        painter.setBrush(shade)
-        grown = QRectF(
-            rect.x() - spread,
-            rect.y() + depth / 2 - 0.6 * spread,
-            rect.width() + 2 * spread,
-            rect.height() + 1.2 * spread,
-        )
-        painter.drawRoundedRect(grown, radius + spread, radius + spread)
+        grown = QRectF(-spread, depth / 2 - 0.6 * spread, width, height)
+        grown.setSize(QSizeF(width + 2 * spread, height + 1.2 * spread))
+        draw_rounded(painter, grown, radius + spread, shade)
+    painter.end()
+    return picture
 
 
 def key_width(text: str) -> float:

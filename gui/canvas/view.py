@@ -68,6 +68,8 @@ class NetworkCanvas(QGraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # or nothing scrolls
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.setMouseTracking(True)
@@ -88,11 +90,11 @@ class NetworkCanvas(QGraphicsView):
         self._on_selection_changed()
 
     def _make_overlays(self) -> None:
-        # The empty state lies on the viewport, so that a layer can be dropped through it; the
-        # others lie on the view, because what lies on the viewport scrolls with it.
+        # On the viewport and not over it: what overlaps a widget keeps Qt from scrolling its
+        # pixels, and a layer can be dropped through what lies on it.
         self._empty = EmptyState(self.viewport())
-        self._hints = KeyHints(self)
-        self._minimap = Minimap(self._scene, self._overview, self)
+        self._hints = KeyHints(self.viewport())
+        self._minimap = Minimap(self._scene, self._overview, self.viewport())
         self._reason = ReasonCard(self)
         self._search = SearchBox(self)
         self._rename = RenameField(self)
@@ -109,7 +111,8 @@ class NetworkCanvas(QGraphicsView):
         self._empty.template_chosen.connect(self.template_chosen)
         self._minimap.place_chosen.connect(self.centerOn)
         self._navigator.zoom_changed.connect(self.zoom_changed)
-        self._navigator.moved.connect(self._on_moved)
+        # Queued, so that a pan's two scrolls both move pixels before an overlay is moved back.
+        self._navigator.moved.connect(self._on_moved, Qt.ConnectionType.QueuedConnection)
         self._search.chosen.connect(self._on_search_chosen)
         self._rename.name_entered.connect(self._editor.rename)
         theme().changed.connect(self._on_theme_changed)
@@ -309,7 +312,7 @@ class NetworkCanvas(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_overlays()
+        self._on_moved()
         if self._fits_on_resize:
             self.fit()
 
@@ -368,9 +371,11 @@ class NetworkCanvas(QGraphicsView):
         self._on_found(key)
 
     def _on_moved(self) -> None:
+        self._place_overlays()  # they scrolled with the pixels beneath them
         self._minimap.set_in_sight(self._navigator.in_sight())
 
     def _on_theme_changed(self) -> None:
+        self.resetCachedContent()
         self.viewport().update()
 
     def _place_overlays(self) -> None:
@@ -380,4 +385,3 @@ class NetworkCanvas(QGraphicsView):
         self._hints.move(20, area.height() - self._hints.height() - MARGIN)
         corner = QPoint(area.width() - MARGIN, area.height() - MARGIN)
         self._minimap.move(corner - QPoint(self._minimap.width(), self._minimap.height()))
-        self._on_moved()

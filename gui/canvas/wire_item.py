@@ -31,6 +31,8 @@ class WireItem(QGraphicsItem):
         self._shape: tuple[int, ...] | None = None
         self._label = ""
         self._path = QPainterPath()
+        self._ends = QPointF(), QPointF()
+        self._label_centre = QPointF()
         self._label_rect = QRectF()
         self._label_on_line = False
         self._bounds = QRectF()
@@ -42,6 +44,7 @@ class WireItem(QGraphicsItem):
         self.prepareGeometryChange()
         way = path_between(start, end, source, target)
         self._path = way.path
+        self._ends = start, end
         self._label_centre = way.label_centre
         self._label_on_line = way.label_on_line
         self._place_label()
@@ -77,7 +80,7 @@ class WireItem(QGraphicsItem):
 
     def ends(self) -> tuple[QPointF, QPointF]:
         """Where it starts and where it ends."""
-        return self._path.pointAtPercent(0), self._path.pointAtPercent(1)
+        return self._ends
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -100,17 +103,18 @@ class WireItem(QGraphicsItem):
     ) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._pen())
+        painter.setPen(self._pen(zoom))
         painter.drawPath(self._path)
         if self._label and zoom >= style.NO_TEXT_BELOW:
             self._paint_label(painter)
 
-    def _pen(self) -> QPen:
+    def _pen(self, zoom: float) -> QPen:
         strong = self.is_selected or self.is_lit
         width = 3 if strong else 2.5 if self.is_at_selected else 2
         pen = QPen(color(self.token()), width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        if self.has_error or self._shape is None:
+        is_dashed = self.has_error or self._shape is None
+        if is_dashed and zoom >= style.NO_TEXT_BELOW:  # a dash of a pixel is slow and unseen
             pen.setDashPattern([2, 3])
         return pen
 

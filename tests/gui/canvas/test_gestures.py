@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from engine.studio.network import operations
+from gui.canvas.gestures import Pointer, RubberBandGesture
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 MIDDLE = Qt.MouseButton.MiddleButton
@@ -47,8 +48,6 @@ def test_the_rubber_band_selects_what_it_touches(chain):
 
 
 def test_keys_held_add_to_the_selection_or_toggle_it(chain):
-    from gui.canvas.gestures import Pointer, RubberBandGesture
-
     lab, (data, flatten, linear) = chain
     corners = QPointF(-400, -60), QPointF(0, 60)
     for shift, ctrl, expected in (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from gui.canvas.style import GRID
 
@@ -45,10 +47,6 @@ def test_shift_snaps_to_the_grid(pair):
     lab, data, _ = pair
     lab.press(lab.header(data))
     end = lab.header(data) + QPoint(50, 33)
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent
-    from PySide6.QtWidgets import QApplication
-
     where = QPointF(lab.viewport.mapToGlobal(end))
     left = Qt.MouseButton.LeftButton
     event = QMouseEvent(QEvent.Type.MouseMove, QPointF(end), where, left, left, SHIFT)
@@ -137,7 +135,7 @@ def test_a_loss_is_not_spliced(chain):
 
 
 def test_undo_in_the_middle_of_a_drag_cancels_it(pair):
-    lab, data, linear = pair
+    lab, data, _ = pair
     lab.press(lab.header(data))
     lab.move(lab.header(data) + QPoint(90, 90))
     lab.document.undo_stack.undo()  # takes the Linear away
