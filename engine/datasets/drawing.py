@@ -9,7 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.datasets.ink import BOX, CENTRE, RADIUS, SIZE, draw_ink, fitting_scale
+from engine.datasets.ink import (
+    BOX,
+    CENTRE,
+    RADIUS,
+    SIZE,
+    centre_of_mass,
+    draw_centred,
+    fitting_scale,
+)
 
 SPACING = 0.25  # pixels between two points of an inked line
 MOST_POINTS = 1000  # a scribble longer than this many points is drawn with wider spacing
@@ -38,11 +46,17 @@ def strokes_to_image(
 
     spacing = max(SPACING, sum(_length(line) for line in lines) / MOST_POINTS)
     points = np.concatenate([_evenly_spaced(line, spacing) for line in lines])
-    points += CENTRE - points.mean(axis=0)
+    # All in pixels of this size: a 28×28 pixel is `zoom` of them, and pixel i is centred at i.
     zoom = size / SIZE
-    points = (points + 0.5) * zoom - 0.5  # pixel i is centred at i, at any size
-    zoomed = np.array([radius * zoom]), np.array([SOFTNESS * zoom])
-    return draw_ink(points[None], *zoomed, size)[0]
+    centre = (CENTRE + 0.5) * zoom - 0.5
+    image = draw_centred(
+        points[None] * zoom,
+        np.array([radius * zoom]),
+        np.array([SOFTNESS * zoom]),
+        np.array([[centre, centre]]),
+        size,
+    )
+    return image[0]
 
 
 def bitmap_to_image(bitmap: np.ndarray) -> np.ndarray:
@@ -73,10 +87,7 @@ def bitmap_to_image(bitmap: np.ndarray) -> np.ndarray:
         return rows @ grey @ columns.T
 
     centre_y, centre_x = (top + bottom) / 2, (left + right) / 2
-    first = averaged(centre_y, centre_x)
-    places = np.arange(SIZE)
-    mass_y = first.sum(axis=1) @ places / first.sum()
-    mass_x = first.sum(axis=0) @ places / first.sum()
+    mass_x, mass_y = centre_of_mass(averaged(centre_y, centre_x)[None])[0]
     image = averaged(centre_y + (mass_y - CENTRE) * pixel, centre_x + (mass_x - CENTRE) * pixel)
     return np.clip(image, 0, 1).astype(np.float32)
 

@@ -42,3 +42,28 @@ def draw_ink(
     radius = radius.astype(np.float32)[:, None, None]
     softness = softness.astype(np.float32)[:, None, None]
     return np.clip((radius - distance) / softness + 0.5, 0, 1)
+
+
+def draw_centred(
+    points: np.ndarray,
+    radius: np.ndarray,
+    softness: np.ndarray,
+    centre: np.ndarray,
+    size: int = SIZE,
+) -> np.ndarray:
+    """Draw n paths, wherever they lie, with the ink's centre of mass at `centre`, float [n, 2].
+
+    Everything else as in `draw_ink`. The centre of ink is not the centre of its path where strokes
+    cross or lie side by side, so each path is drawn twice: to find the one, and to move it.
+    """
+    points = points + (centre - points.mean(axis=1))[:, None]
+    found = centre_of_mass(draw_ink(points, radius, softness, size))
+    return draw_ink(points + (centre - found)[:, None], radius, softness, size)
+
+
+def centre_of_mass(images: np.ndarray) -> np.ndarray:
+    """x and y of the centre of mass of images that have ink: [n, size, size] -> [n, 2]."""
+    places = np.arange(images.shape[-1])
+    mass = images.sum(axis=(1, 2))
+    x, y = images.sum(axis=1) @ places / mass, images.sum(axis=2) @ places / mass
+    return np.stack([x, y], axis=1)

@@ -68,14 +68,15 @@ class Samples:
 def split(samples: Samples, held_out: float, seed: int) -> tuple[Samples, Samples]:
     """Part samples into those to train on and the share held out: (training, held out).
 
-    The share is rounded down, so that three samples at 30 % stay all in training. A set with
-    `ordered_split` gives its end away, any other a random choice that depends on the seed alone. A
-    test set of its own stays with both parts. Raises ValueError unless 0 <= held_out < 1.
+    The share is rounded down, so that three samples at 30 % stay all in training, and one sample at
+    least always trains. A set with `ordered_split` gives its end away, any other a random choice
+    that depends on the seed alone. A test set of its own stays with both parts. Raises ValueError
+    unless 0 <= held_out < 1.
     """
     if not 0 <= held_out < 1:
         raise ValueError(f"The share held out must be at least 0 and less than 1, got {held_out}.")
     # The tiny addition keeps a product such as 0.29 * 100 = 28.999… from losing a sample.
-    held_count = int(len(samples) * held_out + 1e-6)
+    held_count = min(int(len(samples) * held_out + 1e-6), max(len(samples) - 1, 0))
     order = np.arange(len(samples))
     if not samples.ordered_split:
         order = np.random.default_rng(seed).permutation(order)

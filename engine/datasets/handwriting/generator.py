@@ -7,7 +7,7 @@ import numpy as np
 from engine.datasets.handwriting.pen import POINTS, choose_styles, write
 from engine.datasets.handwriting.styles import STYLES
 from engine.datasets.handwriting.variation import vary
-from engine.datasets.ink import CENTRE, RADIUS, SIZE, draw_ink, fitting_scale
+from engine.datasets.ink import CENTRE, RADIUS, SIZE, draw_centred, fitting_scale
 
 THICKNESS = 0.28  # thin and thick pens, log scale
 SOFTNESS = (0.7, 1.3)  # width of a line's grey rim, in pixels
@@ -36,15 +36,14 @@ def generate(
     radius = np.clip(RADIUS * np.exp(rng.normal(0, THICKNESS, n)), 0.55, 2.4)
     extent = np.ptp(paths, axis=1).max(axis=-1, initial=0)
     paths *= fitting_scale(extent, radius)[:, None, None]
-    # The points are evenly spaced, so their mean is the ink's centre of mass.
-    paths += CENTRE - paths.mean(axis=1, keepdims=True)
-    paths += rng.uniform(-OFF_CENTRE, OFF_CENTRE, (n, 1, 2))
     softness = rng.uniform(*SOFTNESS, n)
+    centre = CENTRE + rng.uniform(-OFF_CENTRE, OFF_CENTRE, (n, 2))
 
     images = np.empty((n, SIZE, SIZE), np.uint8)
     for start in range(0, n, CHUNK):
         part = slice(start, start + CHUNK)
-        images[part] = np.rint(255 * draw_ink(paths[part], radius[part], softness[part]))
+        ink = draw_centred(paths[part], radius[part], softness[part], centre[part])
+        images[part] = np.rint(255 * ink)
         if progress is not None:
             progress(min(start + CHUNK, n), n)
     return images, digits.astype(np.int64)
@@ -57,5 +56,6 @@ def _write_all(digits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     for digit, styles in STYLES.items():
         for index, style in enumerate(styles):
             places = np.flatnonzero((digits == digit) & (chosen == index))
-            paths[places] = write(style, len(places), rng)
+            if len(places):
+                paths[places] = write(style, len(places), rng)
     return paths

@@ -1,0 +1,73 @@
+"""The cache gives back what was stored, and never fails."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.datasets import cache
+
+IMAGES = np.arange(3 * 784).astype(np.uint8).reshape(3, 28, 28)
+
+
+def test_what_is_stored_is_fetched(cache_folder: Path):
+    assert cache.fetch("a") is None
+    cache.store("a", IMAGES, "resized")
+    found = cache.fetch("a")
+    assert found is not None and np.array_equal(found[0], IMAGES) and found[1] == "resized"
+    assert [path.name for path in cache_folder.iterdir()] == ["a.safetensors"]
+
+
+def test_any_damage_counts_as_absent(cache_folder: Path):
+    cache.store("a", IMAGES, "")
+    path = cache_folder / "a.safetensors"
+    whole = path.read_bytes()
+    flipped = bytearray(whole)
+    flipped[-5] ^= 1
+    for damaged in (b"", whole[:20], whole[:-3], bytes(flipped), b"x" * 100):
+        path.write_bytes(damaged)
+        assert cache.fetch("a") is None
+    path.write_bytes(whole)
+    assert cache.fetch("a") is not None
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path, monkeypatch):
+    (tmp_path / "file").write_text("no folder can be made below a file")
+    monkeypatch.setattr(cache, "user_cache_dir", lambda name: str(tmp_path / "file"))
+    cache.store("a", IMAGES, "")
+    assert cache.fetch("a") is None
+
+
+def test_a_full_disk_leaves_no_half_written_file(cache_folder: Path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(cache.os, "replace", full)
+    cache.store("a", IMAGES, "")
+    assert list(cache_folder.iterdir()) == [] and cache.fetch("a") is None
+
+
+def test_only_the_sets_used_last_are_kept(cache_folder: Path):
+    for i in range(cache.KEPT):
+        cache.store(str(i), IMAGES, "")
+        os.utime(cache_folder / f"{i}.safetensors", (1000 + i, 1000 + i))
+    assert cache.fetch("0") is not None  # used just now, so 1 is the oldest
+    cache.store("new", IMAGES, "")
+    assert cache.fetch("0") is not None and cache.fetch("new") is not None
+    assert cache.fetch("1") is None
+
+
+@pytest.mark.parametrize("change", ["size", "time", "path"])
+def test_the_key_changes_with_every_file(tmp_path: Path, change: str):
+    path = tmp_path / "a.png"
+    path.write_bytes(b"12345")
+    before = cache.key_of([path], [path.stat()])
+    assert before == cache.key_of([path], [path.stat()])
+    if change == "size":
+        path.write_bytes(b"123456")
+    elif change == "time":
+        os.utime(path, ns=(1, 1))
+    else:
+        path = path.rename(tmp_path / "b.png")
+    assert cache.key_of([path], [path.stat()]) != before
