@@ -1,0 +1,209 @@
+"""Whatever people do to a project can be undone to the first byte and redone to the last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from engine.studio.network import operations
+from engine.studio.network.catalogue import CATALOGUE, kind_of
+from engine.studio.network.check import analyse, can_connect
+from engine.studio.network.edits import ChangeSettings, ChangeTitle, RemoveNode
+from engine.studio.network.network import Node, Wire
+from engine.studio.network.project import to_json
+from engine.studio.network.templates import TEMPLATES
+from gui.document import Document
+
+PLACES = st.floats(-2000, 2000, allow_nan=False)
+PARAMETERS = st.sampled_from(
+    [(kind.kind, each) for kind in CATALOGUE.values() for each in kind.parameters]
+)
+
+
+def project_bytes(document: Document) -> bytes:
+    return to_json(document.snapshot())
+
+
+class Editing(RuleBasedStateMachine):
+    """Any commands in any order, undone and redone in between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.document = Document()
+        self.document.open(TEMPLATES["binary"].make())
+        self.first = project_bytes(self.document)
+
+    def some_node(self, data: st.DataObject) -> Node:
+        return data.draw(st.sampled_from(sorted(self.document.network.nodes.values(), key=id_of)))
+
+    @rule(kind=st.sampled_from(sorted(CATALOGUE)), x=PLACES, y=PLACES)
+    def add(self, kind: str, x: float, y: float) -> None:
+        _, edits = operations.add_node(self.document.network, kind, x, y)
+        self.document.push("add", edits)
+
+    @precondition(lambda self: self.document.network.nodes)
+    @rule(data=st.data(), heal=st.booleans())
+    def remove(self, data: st.DataObject, heal: bool) -> None:
+        node = self.some_node(data)
+        self.document.push("remove", operations.remove(self.document.network, [node.id], (), heal))
+
+    @precondition(lambda self: len(self.document.network.nodes) > 1)
+    @rule(data=st.data())
+    def connect(self, data: st.DataObject) -> None:
+        source, target = self.some_node(data), self.some_node(data)
+        outputs, inputs = kind_of(source).outputs, kind_of(target).inputs
+        if not outputs or not inputs:
+            return
+        wire = Wire(source.id, outputs[0].name, target.id, data.draw(st.sampled_from(inputs)).name)
+        network = self.document.network
+        refusal = can_connect(network, wire.source, wire.output, wire.target, wire.input)
+        if refusal is None:
+            self.document.push("connect", operations.connect(network, wire))
+
+    @precondition(lambda self: self.document.network.nodes)
+    @rule(data=st.data(), x=PLACES, y=PLACES, merge=st.sampled_from(["", "drag"]))
+    def move(self, data: st.DataObject, x: float, y: float, merge: str) -> None:
+        node = self.some_node(data)
+        edits = operations.move(self.document.network, {node.id: (x, y)})
+        self.document.push("move", edits, merge)
+
+    @precondition(lambda self: self.document.network.nodes)
+    @rule(data=st.data(), number=st.integers(1, 64), merge=st.sampled_from(["", "spin"]))
+    def set_parameter(self, data: st.DataObject, number: int, merge: str) -> None:
+        node = self.some_node(data)
+        for parameter in kind_of(node).parameters:
+            if parameter.type == "int":
+                edits = operations.set_parameter(
+                    self.document.network, node.id, parameter.name, number
+                )
+                self.document.push("set", edits, merge)
+
+    @rule(name=st.sampled_from(sorted(TEMPLATES)))
+    def put_template(self, name: str) -> None:
+        edits = operations.put_template(self.document.project, TEMPLATES[name])
+        self.document.push("template", edits)
+
+    @rule(kind=st.sampled_from(["CrossEntropyLoss", "MSELoss", "NLLLoss"]))
+    def choose_loss(self, kind: str) -> None:
+        self.document.push("loss", operations.choose_loss(self.document.network, kind))
+
+    @rule(epochs=st.integers(1, 99), merge=st.sampled_from(["", "epochs"]))
+    def change_settings(self, epochs: int, merge: str) -> None:
+        changed = msgspec.structs.replace(self.document.settings, epochs=epochs)
+        self.document.push("settings", [ChangeSettings(changed)], merge)
+
+    @rule(title=st.text(max_size=12))
+    def change_title(self, title: str) -> None:
+        self.document.push("title", [ChangeTitle(title)])
+
+    @rule()
+    def undo(self) -> None:
+        self.document.undo_stack.undo()
+
+    @rule()
+    def redo(self) -> None:
+        self.document.undo_stack.redo()
+
+    @invariant()
+    def analysis_is_of_this_network(self) -> None:
+        document = self.document
+        assert document.analysis == analyse(document.network, document.settings.data)
+
+    def teardown(self) -> None:
+        stack = self.document.undo_stack
+        while stack.canRedo():
+            stack.redo()
+        last = project_bytes(self.document)
+        while stack.canUndo():
+            stack.undo()
+        assert project_bytes(self.document) == self.first
+        while stack.canRedo():
+            stack.redo()
+        assert project_bytes(self.document) == last
+
+
+def id_of(node: Node) -> str:
+    return node.id
+
+
+Editing.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestEditing = Editing.TestCase
+
+
+@pytest.fixture
+def document() -> Document:
+    result = Document()
+    result.open(TEMPLATES["lenet"].make())
+    return result
+
+
+def node_called(document: Document, name: str) -> Node:
+    return next(node for node in document.network.nodes.values() if node.name == name)
+
+
+def test_signals_tell_what_changed(document: Document, qtbot) -> None:
+    fc = node_called(document, "fc")
+    edits = operations.set_parameter(document.network, fc.id, "out_features", 7)
+    with (
+        qtbot.waitSignal(document.node_changed) as changed,
+        qtbot.waitSignal(document.analysis_changed),
+        qtbot.assertNotEmitted(document.settings_changed),
+    ):
+        document.push("Set it", edits)
+    assert changed.args == [fc.id]
+    assert document.undo_stack.undoText() == "Set it"
+
+
+def test_removing_tells_of_wires_before_nodes(document: Document) -> None:
+    told: list[str] = []
+    document.wire_removed.connect(lambda wire: told.append(f"wire {wire}"))
+    document.node_removed.connect(lambda node: told.append(f"node {node}"))
+    fc = node_called(document, "fc")
+    document.push("Remove", operations.remove(document.network, [fc.id]))
+    assert [each.split()[0] for each in told] == ["wire", "wire", "node"]
+
+
+def test_no_edits_make_no_step(document: Document) -> None:
+    document.push("Nothing", [])
+    assert document.undo_stack.count() == 0
+
+
+def test_steps_of_one_key_become_one(document: Document) -> None:
+    fc = node_called(document, "fc")
+    before = project_bytes(document)
+    for number in (20, 30, 40):
+        edits = operations.set_parameter(document.network, fc.id, "out_features", number)
+        document.push("Set", edits, "spin")
+    assert document.undo_stack.count() == 1
+    assert node_called(document, "fc").parameters["out_features"] == 40
+    document.undo_stack.undo()
+    assert project_bytes(document) == before
+
+
+def test_an_impossible_edit_changes_nothing(document: Document) -> None:
+    before = project_bytes(document)
+    with pytest.raises(KeyError):
+        document.apply([ChangeTitle("half"), RemoveNode("n99")])
+    assert project_bytes(document) == before
+
+
+def test_opening_forgets_the_history(document: Document, qtbot, tmp_path: Path) -> None:
+    document.push("Title", [ChangeTitle("Mine")])
+    with qtbot.waitSignals([document.project_replaced, document.path_changed]):
+        document.open(TEMPLATES["mlp"].make(), tmp_path / "mlp.bps")
+    assert not document.undo_stack.canUndo()
+    assert document.path == tmp_path / "mlp.bps"
+    assert document.project.title == "784-500-10"
+
+
+def test_a_project_that_does_not_hold_together_leaves_the_open_one(document: Document) -> None:
+    before = project_bytes(document)
+    broken = msgspec.structs.replace(document.snapshot(), wires=(Wire("n1", "o", "n77", "i"),))
+    with pytest.raises(ValueError, match="not there"):
+        document.open(broken)
+    assert project_bytes(document) == before
