@@ -176,14 +176,15 @@ def _centres(
     ]
     offsets = []
     for layer in layers:
-        middle, middles = 0.0, []
+        middle = 0.0
+        middles: list[float] = []
         for place, node in enumerate(layer):
             if place:
                 middle += (breadths[layer[place - 1]] + breadths[node]) / 2 + gap
             middles.append(middle)
         offsets.append(middles)
-        for node, place in zip(layer, middles, strict=True):
-            centres[node] = place - middle / 2
+        for node, own_middle in zip(layer, middles, strict=True):
+            centres[node] = own_middle - middle / 2
 
     def sweep(ranks: Iterable[int], neighbours: Links) -> None:
         for rank in ranks:

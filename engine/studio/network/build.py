@@ -11,8 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine import Tensor, nn
-from engine.nn import functional as F
+from engine import Tensor, arange, nn
 from engine.studio.network.analysis import Analysis
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.check import analyse
@@ -89,12 +88,14 @@ class StudioLoss(nn.Module):
     def __init__(self, criterion: nn.Module, classes: int) -> None:
         super().__init__()
         self.criterion = criterion
-        self._one_hot = classes if isinstance(criterion, nn.MSELoss) else 0
+        self._classes = classes
+        self._wants_numbers = isinstance(criterion, nn.MSELoss)
 
     def forward(self, prediction: Tensor, target: Tensor) -> Tensor:
         """The loss of a batch, as one number."""
-        if self._one_hot and not target.is_floating_point():
-            target = F.one_hot(target, self._one_hot).to(prediction.dtype)
+        if self._wants_numbers and not target.is_floating_point():
+            classes = arange(self._classes, device=target.device)
+            target = (target.unsqueeze(1) == classes).to(prediction.dtype)
         return self.criterion(prediction, target)
 
 

@@ -6,7 +6,6 @@ half-built network allows. `can_connect` says whether a wire may be drawn at all
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any, Literal
 
 from engine.studio.network import mends, operations
@@ -97,13 +96,12 @@ class _Analyser:
     # ------------------------------------------------------------ each node by itself
 
     def check_names(self) -> None:
-        uses = Counter(node.name for node in self.network.nodes.values())
         named = set()
         for node in self.network.nodes.values():
             refusal = spelling_refusal(node.name)
             if refusal is not None:
                 self.report(refusal.id, node, mends.rename(self.network, node))
-            elif uses[node.name] > 1 and node.name in named:
+            elif node.name in named:
                 self.report("name-taken", node, mends.rename(self.network, node))
             named.add(node.name)
 

@@ -9,19 +9,21 @@ from engine.studio.network.network import Network
 
 # fmt: off
 RESERVED = frozenset({
-    "add_module", "apply", "bfloat16", "bool", "buffers", "children", "compile", "cpu",
-    "cuda", "double", "eval", "extra_repr", "float", "forward", "forward_with_target", "get_buffer",
-    "get_extra_state", "get_parameter", "get_submodule", "half", "load_state_dict",
-    "modules", "named_buffers", "named_children", "named_modules", "named_parameters",
-    "node_ids", "parameters", "register_backward_hook", "register_buffer",
-    "register_forward_hook", "register_forward_pre_hook", "register_full_backward_hook",
+    "T_destination", "add_module", "apply", "bfloat16", "bool", "buffers", "call_super_init",
+    "children", "compile", "cpu", "cuda", "double", "dump_patches", "eval", "extra_repr",
+    "float", "forward", "forward_with_target", "get_buffer", "get_extra_state", "get_parameter",
+    "get_submodule", "half", "ipu", "load_state_dict", "modules", "mtia", "named_buffers",
+    "named_children", "named_modules", "named_parameters", "node_ids", "parameters",
+    "register_backward_hook", "register_buffer", "register_forward_hook",
+    "register_forward_pre_hook", "register_full_backward_hook",
     "register_full_backward_pre_hook", "register_load_state_dict_post_hook",
-    "register_module", "register_parameter", "requires_grad_", "set_extra_state",
-    "set_submodule", "share_memory", "state_dict", "to", "train", "training", "type",
-    "zero_grad",
+    "register_load_state_dict_pre_hook", "register_module", "register_parameter",
+    "register_state_dict_post_hook", "register_state_dict_pre_hook", "requires_grad_",
+    "set_extra_state", "set_submodule", "share_memory", "state_dict", "to", "to_empty", "train",
+    "training", "type", "xpu", "zero_grad",
 })
 # fmt: on
-"""Names a module has in use already."""
+"""What a module has in use already, here and in PyTorch, for which code is written."""
 
 
 def spelling_refusal(name: str) -> Refusal | None:
@@ -35,6 +37,6 @@ def spelling_refusal(name: str) -> Refusal | None:
 
 def name_refusal(network: Network, node_id: str, name: str) -> Refusal | None:
     """Why this node cannot be called so, or None if it can."""
-    if any(node.name == name for node in network.nodes.values() if node.id != node_id):
+    if network.uses_of(name) > (network.nodes[node_id].name == name):
         return Refusal("name-taken", {"name": name})
     return spelling_refusal(name)

@@ -6,7 +6,9 @@ clipboard can hold them without copying. Only `Network` changes, and only throug
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, count
 
 import msgspec
 
@@ -57,6 +59,7 @@ class Network:
         self.wires: dict[str, Wire] = {}
         self._into: dict[str, dict[str, Wire]] = {}
         self._from: dict[str, dict[str, Wire]] = {}
+        self._names: Counter[str] = Counter()
         self._last_id = 0
         for node in nodes:
             self.add_node(node)
@@ -70,6 +73,7 @@ class Network:
         self.nodes[node.id] = node
         self._into[node.id] = {}
         self._from[node.id] = {}
+        self._names[node.name] += 1
         if node.id[1:].isdecimal():
             self._last_id = max(self._last_id, int(node.id[1:]))
 
@@ -78,12 +82,16 @@ class Network:
         if self._into[node_id] or self._from[node_id]:
             raise ValueError(f"node {node_id!r} still has wires: remove them first")
         del self._into[node_id], self._from[node_id]
-        return self.nodes.pop(node_id)
+        node = self.nodes.pop(node_id)
+        self._names[node.name] -= 1
+        return node
 
     def replace_node(self, node: Node) -> Node:
         """Put another value in the place of the node with the same id; returns the old one."""
         old = self.nodes[node.id]
         self.nodes[node.id] = node
+        self._names[old.name] -= 1
+        self._names[node.name] += 1
         return old
 
     def add_wire(self, wire: Wire) -> None:
@@ -119,15 +127,14 @@ class Network:
         """Ids that no node of this network has or had, so that weights never change hands."""
         return [f"n{self._last_id + 1 + offset}" for offset in range(count)]
 
-    def new_name(self, stem: str, taken: Iterable[str] = ()) -> str:
-        """`stem`, or `stem` with the first free number if another node is called so."""
-        names = {node.name for node in self.nodes.values()}.union(taken)
-        if stem not in names:
-            return stem
-        number = 2
-        while f"{stem}{number}" in names:
-            number += 1
-        return f"{stem}{number}"
+    def uses_of(self, name: str) -> int:
+        """How many nodes are called so."""
+        return self._names[name]
+
+    def new_name(self, stem: str, taken: Collection[str] = ()) -> str:
+        """`stem`, or `stem` with the first number that is free in the network and in `taken`."""
+        names = chain((stem,), (f"{stem}{number}" for number in count(2)))
+        return next(name for name in names if not self._names[name] and name not in taken)
 
     def downstream(self, node_id: str) -> set[str]:
         """Every node that a path of wires leads to from this one, itself included."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 import msgspec
 
@@ -18,7 +19,7 @@ from engine.studio.network.edits import Edit, Project
 from engine.studio.network.kinds import UNKNOWN
 from engine.studio.network.names import RESERVED, name_refusal
 from engine.studio.network.network import Network, Node, Value, Wire
-from engine.studio.network.parameters import normal_form
+from engine.studio.network.parameters import stored_form
 from engine.studio.network.sentences import text
 from engine.studio.network.templates import Template
 
@@ -54,8 +55,8 @@ def add_node(
 ) -> tuple[str, list[Edit]]:
     """The new node's id, and the edits that put it there; KeyError for an unknown kind."""
     (node_id,) = network.new_ids(1)
+    stored = stored_form(CATALOGUE[kind], parameters)
     name = free_name(network, kind)
-    stored = {name: value for name, value in parameters.items() if value is not None}
     node = Node(node_id, kind, name, _coordinate(x), _coordinate(y), stored)
     return node_id, [edit.AddNode(node)]
 
@@ -72,33 +73,42 @@ def remove(
 
     With `heal`, what a removed node's first input came from is wired to what it went to.
     """
-    gone = set(wires)
-    for node_id in nodes:
-        gone.update(wire.id for wire in network.wires_into(node_id))
-        gone.update(wire.id for wire in network.wires_from(node_id))
-    edits: list[Edit] = [edit.RemoveWire(each) for each in network.wires if each in gone]
-    edits += [edit.RemoveNode(each) for each in network.nodes if each in set(nodes)]
+    leaving = [each for each in nodes if each in network.nodes]
+    gone = [network.wires[each] for each in wires if each in network.wires]
+    for node_id in leaving:
+        gone += [*network.wires_into(node_id), *network.wires_from(node_id)]
+    edits: list[Edit] = [edit.RemoveWire(each) for each in dict.fromkeys(w.id for w in gone)]
+    edits += [edit.RemoveNode(each) for each in leaving]
     if heal:
-        edits += [edit.AddWire(wire) for wire in _healed(network, set(nodes), set(wires))]
+        edits += [edit.AddWire(wire) for wire in _healed(network, leaving, set(wires))]
     return edits
 
 
-def _healed(network: Network, nodes: set[str], cut: set[str]) -> list[Wire]:
+def _healed(network: Network, leaving: list[str], cut: set[str]) -> list[Wire]:
+    """The wires that join what lay before the leaving nodes to what lay behind them."""
     wires = []
-    for wire in network.wires.values():
-        if wire.source not in nodes or wire.target in nodes or wire.id in cut:
-            continue
-        back: Wire | None = wire
-        passed = set()
-        while back is not None and back.source in nodes and back.source not in passed:
-            passed.add(back.source)
-            inputs = kind_of(network.nodes[back.source]).inputs
-            back = network.wire_into(back.source, inputs[0].name) if inputs else None
-            if back is not None and back.id in cut:
-                back = None
-        if back is not None and back.source not in nodes:
-            wires.append(Wire(back.source, back.output, wire.target, wire.input))
+    for wire in chain.from_iterable(network.wires_from(each) for each in leaving):
+        source = _source_before(network, wire, leaving, cut)
+        if wire.target not in leaving and source is not None:
+            wires.append(Wire(source.source, source.output, wire.target, wire.input))
     return wires
+
+
+def _source_before(network: Network, wire: Wire, leaving: list[str], cut: set[str]) -> Wire | None:
+    """The wire by which, through the first inputs of leaving nodes, a staying node is reached."""
+    passed = set()
+    while wire.id not in cut:
+        if wire.source not in leaving:
+            return wire
+        if wire.source in passed:
+            return None
+        passed.add(wire.source)
+        inputs = kind_of(network.nodes[wire.source]).inputs
+        before = network.wire_into(wire.source, inputs[0].name) if inputs else None
+        if before is None:
+            return None
+        wire = before
+    return None
 
 
 def connect(network: Network, wire: Wire) -> list[Edit]:
@@ -128,11 +138,8 @@ def set_parameter(network: Network, node_id: str, name: str, value: Value) -> li
     """Set a parameter; the catalogue's default is not stored. A bad value becomes a problem."""
     node = network.nodes[node_id]
     stored = {key: old for key, old in node.parameters.items() if key != name}
-    parameter = kind_of(node).parameter(name)
-    if parameter is not None:
-        value = normal_form(parameter, value)
-        if value != parameter.default or type(value) is not type(parameter.default):
-            stored[name] = value
+    if value is not None or kind_of(node).parameter(name) is not None:
+        stored |= stored_form(kind_of(node), {name: value})
     if stored == node.parameters:
         return []
     return [edit.ChangeNode(msgspec.structs.replace(node, parameters=stored))]
@@ -157,9 +164,11 @@ def splice(network: Network, node_id: str, wire_id: str) -> list[Edit]:
     wire = network.wires[wire_id]
     kind = kind_of(network.nodes[node_id])
     if not kind.inputs or not kind.outputs:
-        raise ValueError(f"{kind.title} has no input or no output, so it cannot stand in a wire")
+        raise ValueError(f"{kind.title} lacks an input or an output: it cannot be put into a wire.")
     if wire.source in network.downstream(node_id) or node_id in (wire.source, wire.target):
-        raise ValueError("the wire comes from behind this node: that would close a circle")
+        raise ValueError(
+            "The wire comes from behind this layer: putting it in would close a circle."
+        )
     first, last = kind.inputs[0].name, kind.outputs[0].name
     return [
         edit.RemoveWire(wire.id),
@@ -182,7 +191,8 @@ def insert(network: Network, kinds: Mapping[str, Mapping[str, Value]], wire: Wir
         entry = CATALOGUE[kind]
         name = free_name(network, kind)
         x = target.x + STEP_ASIDE * place
-        edits.append(edit.AddNode(Node(node_id, kind, name, x, target.y, dict(parameters))))
+        stored = stored_form(entry, parameters)
+        edits.append(edit.AddNode(Node(node_id, kind, name, x, target.y, stored)))
         edits.append(edit.AddWire(Wire(source, output, node_id, entry.inputs[0].name)))
         source, output = node_id, entry.outputs[0].name
     return [*edits, edit.AddWire(Wire(source, output, wire.target, wire.input))]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeGuard
 
 from engine.studio.network.catalogue import kind_of
-from engine.studio.network.kinds import Parameter
+from engine.studio.network.kinds import LayerKind, Parameter
 from engine.studio.network.network import Node, Value
 
 
@@ -26,8 +27,9 @@ def fits(parameter: Parameter, value: Value) -> bool:
             return is_number and _in_range(parameter, value)
         case "pair":
             pair = as_pair(value)
-            is_pair = isinstance(pair, tuple) and len(pair) == 2
-            return is_pair and all(_is_int(each) and _in_range(parameter, each) for each in pair)
+            if not isinstance(pair, tuple) or len(pair) != 2:
+                return False
+            return all(_is_int(each) and _in_range(parameter, each) for each in pair)
 
 
 def as_pair(value: Value) -> Value:
@@ -42,6 +44,19 @@ def normal_form(parameter: Parameter, value: Value) -> Value:
     if parameter.type == "float" and _is_int(value):
         return float(value)
     return value
+
+
+def stored_form(kind: LayerKind, parameters: Mapping[str, Value]) -> dict[str, Value]:
+    """These parameters in normal form, without those that have the kind's default."""
+    stored = {}
+    for name, value in parameters.items():
+        parameter = kind.parameter(name)
+        if parameter is not None:
+            value = normal_form(parameter, value)
+            if value == parameter.default and type(value) is type(parameter.default):
+                continue
+        stored[name] = value
+    return stored
 
 
 def checked(node: Node) -> tuple[dict[str, Any], tuple[Parameter, ...]]:
@@ -61,7 +76,7 @@ def checked(node: Node) -> tuple[dict[str, Any], tuple[Parameter, ...]]:
     return good, tuple(bad)
 
 
-def _is_int(value: Any) -> bool:
+def _is_int(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

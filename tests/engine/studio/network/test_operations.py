@@ -109,7 +109,7 @@ def test_splicing_refuses_circles_and_ends(chain) -> None:
     network = chain("Input", "ReLU", "Linear", "MSELoss").network
     with pytest.raises(ValueError, match="close a circle"):
         operations.splice(network, "n2", "n4.input")
-    with pytest.raises(ValueError, match="no input or no output"):
+    with pytest.raises(ValueError, match="lacks an input or an output"):
         operations.splice(network, "n4", "n2.input")
 
 
