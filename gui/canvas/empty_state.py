@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from engine.studio.network.templates import TEMPLATES, Template
 from gui.canvas import style
@@ -12,9 +12,10 @@ from gui.canvas.template_preview import paint_preview
 from gui.icons import paint_icon
 from gui.theme import color, theme
 
-CARD = QSize(208, 228)
-GAP = 16
-HEADLINE, HINTS = 124, 110
+WIDEST, NARROWEST, GAP = 208, 160, 16
+"""Of a card, and between two."""
+HEADLINE, HINTS = 80, 84
+"""The heights of what stands above and below the cards."""
 
 
 class EmptyState(QWidget):
@@ -26,39 +27,38 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.setObjectName("canvasEmptyState")
         self._cards = [TemplateCard(template, self) for template in TEMPLATES.values()]
-        self._grid = QGridLayout()
-        self._grid.setSpacing(GAP)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GAP, HEADLINE, GAP, HINTS)
-        layout.addLayout(self._grid)
-        layout.setAlignment(self._grid, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         for card in self._cards:
             card.clicked.connect(self._on_card_clicked)
-        self._columns = 0
+        self._top = 44
         theme().changed.connect(self.update)
 
     def focus_first(self) -> None:
         """Let the keyboard begin at the first card."""
         self._cards[0].setFocus()
 
-    def resizeEvent(self, event) -> None:
-        """As many cards side by side as there is room for."""
-        room = self.width() - GAP
-        columns = max(1, min(len(self._cards), room // (CARD.width() + GAP)))
-        if columns != self._columns:
-            self._columns = columns
-            for place, card in enumerate(self._cards):
-                self._grid.addWidget(card, place // columns, place % columns)
-        super().resizeEvent(event)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cards side by side as wide as there is room for, in rows where they would be narrow."""
+        count = len(self._cards)
+        columns = max(1, min(count, (self.width() - GAP) // (NARROWEST + GAP)))
+        width = min(WIDEST, (self.width() - GAP) // columns - GAP)
+        height = 228 if width > 190 else 244  # a narrow card has a line of words more
+        rows = -(-count // columns)
+        spare = self.height() - HEADLINE - HINTS - rows * (height + GAP)
+        self._top = max(8, min(44, spare))
+        left = (self.width() - columns * (width + GAP) + GAP) // 2
+        for place, card in enumerate(self._cards):
+            x = left + (place % columns) * (width + GAP)
+            y = self._top + HEADLINE + (place // columns) * (height + GAP)
+            card.setGeometry(x, y, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        headline = QRectF(0, 44, self.width(), 32)
+        headline = QRectF(0, self._top, self.width(), 32)
         title_font = style.font(22, 600, display=True)
         title = self.tr("Start with a network")
         style.draw_text(painter, headline, title, title_font, color("text"), style.CENTER)
-        line = QRectF(0, 76, self.width(), 22)
+        line = QRectF(0, self._top + 32, self.width(), 22)
         text = self.tr("Each one trains at once. Change anything, and the shapes follow.")
         style.draw_text(painter, line, text, style.font(13), color("muted"), style.CENTER)
         self._paint_hints(painter)
@@ -101,7 +101,6 @@ class TemplateCard(QAbstractButton):
         self.setAccessibleName(template.title)
         self.setAccessibleDescription(template.help)
         self.setToolTip(self.tr("Start with %1").replace("%1", template.title))
-        self.setFixedSize(CARD)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -137,12 +136,12 @@ class TemplateCard(QAbstractButton):
         text = QRectF(20, 128, width, 20)
         style.draw_text(painter, text, self.text(), style.font(14, 600), color("text"))
         wrap = style.TOP | Qt.TextFlag.TextWordWrap
-        text = QRectF(20, 150, width, 46)
+        text = QRectF(20, 150, width, card.height() - 150 - 32)
         style.draw_text(painter, text, self.template.help, style.font(12), color("muted"), wrap)
         count = style.grouped(self.template.parameters)
         line = self.tr("%1 parameters").replace("%1", count)
-        text = QRectF(20, 200, width, 16)
+        text = QRectF(20, card.height() - 28, width, 16)
         style.draw_text(painter, text, line, style.font(11), color("muted"))
         if is_active:
-            arrow = QRectF(card.width() - 34, 200, 16, 16)
+            arrow = QRectF(card.width() - 34, card.height() - 28, 16, 16)
             paint_icon(painter, "chevron-right", arrow, color("accent"))

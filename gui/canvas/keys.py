@@ -54,8 +54,14 @@ class Keys:
         return action is not None
 
     def _press_arrow(self, way: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
-        """Arrows move the selection; with Alt, or while nothing is selected, they choose it."""
+        """Arrows move the selection; with Alt, or while nothing is selected, they choose it.
+
+        On an empty canvas they go to the templates.
+        """
         canvas = self._canvas
+        if not canvas.scene().nodes:
+            canvas.focus_templates()
+            return True
         if modifiers == ALT or (modifiers == PLAIN and not canvas.selection.nodes):
             rects = {each: item.card_rect() for each, item in canvas.scene().nodes.items()}
             found = neighbour(rects, canvas.selection.only_node(), way)

@@ -213,6 +213,10 @@ class NetworkCanvas(QGraphicsView):
             place = self.mapFromScene(header).boundingRect()
             self._rename.open(node_id, self._document.network.nodes[node_id].name, place)
 
+    def focus_templates(self) -> None:
+        """Let the keyboard choose among the templates of an empty canvas."""
+        self._empty.focus_first()
+
     def set_activations(self, pictures: Mapping[str, Sequence[QImage]]) -> None:
         """Show pictures of what flows through each node named here, and none in the others.
 

@@ -1,0 +1,83 @@
+"""The templates on an empty canvas."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from engine.studio.network.templates import TEMPLATES
+from gui.canvas import style
+from gui.canvas.empty_state import EmptyState
+
+
+@pytest.fixture
+def empty(qtbot):
+    parent = QWidget()
+    parent.resize(944, 900)
+    qtbot.addWidget(parent)
+    empty = EmptyState(parent)
+    empty.resize(944, 540)
+    parent.show()
+    qtbot.waitExposed(parent)
+    parent.activateWindow()
+    yield empty
+
+
+def test_there_is_a_card_for_each_template(empty):
+    assert [card.template.name for card in empty._cards] == list(TEMPLATES)
+    for card in empty._cards:
+        assert card.accessibleName() == card.template.title
+        assert card.objectName() == f"template.{card.template.name}"
+        assert card.toolTip()
+
+
+@pytest.mark.parametrize("width", [944, 784, 700, 480, 260])
+def test_cards_never_overlap_or_leave_the_width(empty, width):
+    empty.resize(width, 900)
+    places = [card.geometry() for card in empty._cards]
+    assert not any(a.intersects(b) for a in places for b in places if a is not b)
+    assert all(place.left() >= 0 and place.right() < width for place in places)
+
+
+def test_a_click_chooses(empty, qtbot):
+    with qtbot.waitSignal(empty.template_chosen) as chosen:
+        QTest.mouseClick(empty._cards[1], Qt.MouseButton.LeftButton)
+    assert chosen.args == [empty._cards[1].template.name]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_the_keyboard_chooses(empty, qtbot, key):
+    empty.focus_first()
+    QTest.keyClick(empty._cards[0], Qt.Key.Key_Right)
+    assert QApplication.focusWidget() is empty._cards[1]
+    with qtbot.waitSignal(empty.template_chosen) as chosen:
+        QTest.keyClick(empty._cards[1], key)
+    assert chosen.args == [empty._cards[1].template.name]
+
+
+@pytest.mark.parametrize("size", [(944, 540), (784, 400)])
+def test_words_and_cards_fit_the_canvas_of_a_small_window(empty, size):
+    empty.resize(*size)
+    image = QImage(1, 1, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.setFont(style.font(12))
+    flags = style.TOP | Qt.TextFlag.TextWordWrap
+    for card in empty._cards:
+        room = painter.boundingRect(20, 150, card.width() - 36, 400, flags, card.template.help)
+        assert room.bottom() <= card.height() - 28, card.template.help
+        assert card.geometry().bottom() < size[1] - 34
+    painter.end()
+
+
+def test_it_is_painted_in_both_themes(empty, each_theme):
+    image = empty.grab().toImage()
+    card = empty._cards[3].geometry()
+    colours = {
+        image.pixelColor(x, y).name()
+        for x in range(card.left() + 20, card.right() - 20, 2)
+        for y in range(card.top() + 24, card.top() + 110, 2)
+    }
+    assert len(colours) > 10

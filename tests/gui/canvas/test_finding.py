@@ -1,0 +1,31 @@
+"""What the search box finds on the canvas and in the catalogue."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.studio.network.catalogue import CATALOGUE
+from gui.canvas.finding import layer_entries, node_entries
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("fc", "Linear"), ("dense", "Linear"), ("relu", "ReLU"), ("mxp", "MaxPool2d")],
+)
+def test_layers_by_name_alias_or_letters(text, kind):
+    assert layer_entries(text)[0].key == kind
+
+
+def test_all_layers_for_no_text_and_only_fitting_ones_if_told():
+    assert {entry.key for entry in layer_entries("")} == set(CATALOGUE)
+    assert [entry.key for entry in layer_entries("", {"Add"})] == ["Add"]
+    assert layer_entries("no such thing at all") == []
+
+
+def test_nodes_by_name_or_kind_in_reading_order(lab):
+    lab.open("lenet")
+    assert [entry.title for entry in node_entries(lab.network, "conv")] == ["conv1", "conv2"]
+    assert [entry.title for entry in node_entries(lab.network, "MAXPOOL")] == ["pool1", "pool2"]
+    titles = [entry.title for entry in node_entries(lab.network, "")]
+    assert titles[0] == "input"
+    assert titles[-1] == "loss"
