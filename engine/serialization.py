@@ -16,7 +16,7 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
-from engine import device as devices
+from engine.devices import as_device, to_numpy, transfer
 from engine.tensor import Tensor
 
 FilePath = str | os.PathLike[str]
@@ -60,7 +60,7 @@ def save_safetensors(path: FilePath, tensors: Mapping[str, Tensor]) -> None:
                 "only dicts of tensors can be saved"
             )
         # The format stores bytes in row-major order, whatever the array's strides say.
-        arrays[name] = np.asarray(devices.to_numpy(tensor.array), order="C")
+        arrays[name] = np.asarray(to_numpy(tensor.array), order="C")
     write_atomically(path, safetensors.numpy.save(arrays))
 
 
@@ -70,22 +70,20 @@ def load_safetensors(path: FilePath, device: Any = None) -> dict[str, Tensor]:
     Raises FileNotFoundError, or ValueError when the file is no sound safetensors file.
     """
     content = Path(path).read_bytes()
-    if content.startswith((_PICKLE, _ZIP)):
-        raise ValueError(
-            f"'{os.fspath(path)}' is a pickle or a PyTorch file, which could run code when opened, "
-            "so it is not: save the weights with safetensors.torch.save_file instead"
-        )
     try:
         arrays = safetensors.numpy.load(content)
     except (safetensors.SafetensorError, KeyError) as error:
+        if content.startswith((_PICKLE, _ZIP)):
+            raise ValueError(
+                f"'{os.fspath(path)}' is a pickle or a PyTorch file, which could run code when "
+                "opened, so it is not: save the weights with safetensors.torch.save_file instead"
+            ) from error
         raise ValueError(
             f"'{os.fspath(path)}' is not a sound safetensors file ({error}): it may be truncated "
             "or of another kind"
         ) from error
-    place = devices.as_device(device)
-    return {
-        name: Tensor(devices.transfer(np.array(array), place)) for name, array in arrays.items()
-    }
+    place = as_device(device)
+    return {name: Tensor(transfer(np.array(array), place)) for name, array in arrays.items()}
 
 
 def write_atomically(path: FilePath, content: bytes) -> None:

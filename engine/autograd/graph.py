@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.autograd import modes
-from engine.device import namespace
+from engine.devices import namespace
 from engine.dtypes import dtype
 from engine.tensor import Tensor
 
@@ -45,7 +45,7 @@ class GraphNode:
 
 @dataclass(frozen=True, slots=True)
 class GraphEdge:
-    """A way a gradient takes: from an op's input number `input_nr` to output `output_nr` of target."""
+    """A way of a gradient: from input `input_nr` of an op to output `output_nr` of the target."""
 
     source: int
     target: int

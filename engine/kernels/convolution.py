@@ -10,10 +10,13 @@ Shapes: x (N, C, *size), weight (O, C / groups, *kernel), output (N, O, *output)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import prod
 from typing import Any, NamedTuple
 
 from engine.kernels.windows import Pads, inner, offsets, pad
+
+BLOCK_BYTES = 1 << 20  # about what one core's second-level cache holds
 
 
 class Geometry(NamedTuple):
@@ -36,42 +39,29 @@ class Geometry(NamedTuple):
 
 def convolve(xp: Any, x: Any, weight: Any, geometry: Geometry) -> Any:
     """Slide `weight` over `x`."""
+    if x.dtype == xp.float16:  # sums of halves would lose their digits
+        return convolve(xp, x.astype("f4"), weight.astype("f4"), geometry).astype("f2")
     if x.ndim == 3:
         flat = convolve(xp, x[:, :, None], weight[:, :, None], _with_unit_axis(geometry))
         return flat[:, :, 0]
     kernel, groups = weight.shape[2:], geometry.groups
     output = geometry.output(x.shape[2:], kernel)
-    x = _padded(xp, x, geometry)
-    n, _, c, height = x.shape[:4]
-    o = len(weight) // groups
-    # The first spatial axis comes before the channels: so a window's rows, unfolded, are one run
-    # of memory, and overlapping windows overlap in it.
-    rows = xp.empty((n, groups, height, c, *kernel[1:], *output[1:]), x.dtype)
-    _unfold(xp.moveaxis(rows, 2, len(kernel) + 2), x, kernel, output, geometry)
-    down, across = rows.strides[2], prod(output[1:]) * x.itemsize
-    windows = xp.lib.stride_tricks.as_strided(
-        rows,
-        (n, groups, output[0], kernel[0], c * prod(kernel[1:]), prod(output[1:])),
-        (
-            *rows.strides[:2],
-            down * geometry.stride[0],
-            down * geometry.dilation[0],
-            across,
-            x.itemsize,
-        ),
-    ).reshape(n, groups, output[0], prod(kernel) * c, prod(output[1:]))
+    o, c = len(weight) // groups, weight.shape[1]
     matrix = weight.reshape(groups, 1, o, c, kernel[0], prod(kernel[1:])).swapaxes(3, 4)
-    result = xp.empty((n, len(weight), *output), x.dtype)
-    xp.matmul(
-        matrix.reshape(groups, 1, o, prod(kernel) * c),
-        windows,
-        out=result.reshape(n, groups, o, output[0], prod(output[1:])).swapaxes(2, 3),
-    )
-    return result
+    matrix = matrix.reshape(groups, 1, o, prod(kernel) * c)
+    x = _padded(xp, x, geometry)
+    result = xp.empty((len(x), groups, o, output[0], prod(output[1:])), x.dtype)
+    for samples in _blocks(x, kernel, output):
+        windows = _windows(xp, x[samples], kernel, output, geometry)
+        xp.matmul(matrix, windows, out=result[samples].swapaxes(2, 3))
+    return result.reshape(len(x), groups * o, *output)
 
 
 def weight_gradient(xp: Any, x: Any, grad: Any, kernel: tuple[int, ...], geometry: Geometry) -> Any:
     """The gradient for the weight, from the input and the output's gradient."""
+    if x.dtype == xp.float16:
+        wide = weight_gradient(xp, x.astype("f4"), grad.astype("f4"), kernel, geometry)
+        return wide.astype("f2")
     if x.ndim == 3:
         flat = weight_gradient(
             xp, x[:, :, None], grad[:, :, None], (1, *kernel), _with_unit_axis(geometry)
@@ -80,16 +70,17 @@ def weight_gradient(xp: Any, x: Any, grad: Any, kernel: tuple[int, ...], geometr
     groups, output = geometry.groups, grad.shape[2:]
     x = _padded(xp, x, geometry)
     n, _, c, height = x.shape[:4]
-    rows = xp.empty((n, groups, c, *kernel[1:], height, *output[1:]), x.dtype)
-    _unfold(rows, x, kernel, output, geometry)
-    rows = rows.reshape(n, groups, c * prod(kernel[1:]), height, prod(output[1:]))
-    o = grad.shape[1] // groups
+    o, columns = grad.shape[1] // groups, prod(kernel[1:])
     grad = grad.reshape(n, groups, o, prod(output))
-    result = xp.empty((groups, o, c, kernel[0], prod(kernel[1:])), x.dtype)
-    for (k,), (below,) in _rows_below(kernel, output, geometry):
-        window = rows[:, :, :, below].reshape(n, groups, rows.shape[2], prod(output))
-        product = xp.matmul(grad, window.swapaxes(2, 3)).sum(0)
-        result[:, :, :, k] = product.reshape(groups, o, c, prod(kernel[1:]))
+    result = xp.zeros((kernel[0], groups, o, c * columns), x.dtype)
+    for samples in _blocks(x, kernel, output):
+        grad_t = grad[samples].swapaxes(2, 3)
+        rows = _unfolded(xp, x[samples], kernel, output, geometry)
+        rows = rows.reshape(-1, groups, c * columns, height, prod(output[1:]))
+        for (k,), (below,) in _rows_below(kernel, output, geometry):
+            window = rows[:, :, :, below].reshape(*rows.shape[:3], prod(output))
+            result[k] += xp.matmul(window, grad_t).sum(0).swapaxes(1, 2)
+    result = result.reshape(kernel[0], groups * o, c, columns).transpose(1, 2, 0, 3)
     return result.reshape(groups * o, c, *kernel)
 
 
@@ -97,29 +88,90 @@ def input_gradient(
     xp: Any, grad: Any, weight: Any, size: tuple[int, ...], geometry: Geometry
 ) -> Any:
     """The gradient for an input of spatial `size`; also what a transposed convolution computes."""
+    if grad.dtype == xp.float16:
+        wide = input_gradient(xp, grad.astype("f4"), weight.astype("f4"), size, geometry)
+        return wide.astype("f2")
     if grad.ndim == 3:
         flat = input_gradient(
             xp, grad[:, :, None], weight[:, :, None], (1, *size), _with_unit_axis(geometry)
         )
         return flat[:, :, 0]
     kernel, groups, output = weight.shape[2:], geometry.groups, grad.shape[2:]
-    n, c, o = len(grad), weight.shape[1], len(weight) // groups
-    padded = [b + length + a for length, (b, a) in zip(size, geometry.pads, strict=True)]
+    n, o, c, columns = len(grad), len(weight) // groups, weight.shape[1], prod(kernel[1:])
+    padded = tuple(b + length + a for length, (b, a) in zip(size, geometry.pads, strict=True))
     grad = grad.reshape(n, groups, o, prod(output))
-    weight = weight.reshape(groups, o, c, kernel[0], prod(kernel[1:]))
-    rows = xp.zeros((n, groups, c * prod(kernel[1:]), padded[0], prod(output[1:])), grad.dtype)
-    for (k,), (below,) in _rows_below(kernel, output, geometry):
-        matrix = weight[:, :, :, k].reshape(groups, o, rows.shape[2])
-        product = xp.matmul(matrix.swapaxes(1, 2), grad)
-        rows[:, :, :, below] += product.reshape(
-            n, groups, rows.shape[2], output[0], prod(output[1:])
-        )
-    rows = rows.reshape(n, groups, c, *kernel[1:], padded[0], *output[1:])
+    weight = weight.reshape(groups, o, c, kernel[0], columns).transpose(3, 0, 2, 4, 1)
+    weight = weight.reshape(kernel[0], groups, c * columns, o)
     result = xp.zeros((n, groups, c, *padded), grad.dtype)
-    for offset, columns in _columns(kernel, output, geometry):
-        result[(..., *columns)] += rows[(slice(None),) * 3 + offset]
+    for samples in _blocks(result, kernel, output):
+        shape = (len(grad[samples]), groups, c * columns, padded[0], prod(output[1:]))
+        rows = xp.zeros(shape, grad.dtype)
+        for (k,), (below,) in _rows_below(kernel, output, geometry):
+            product = xp.matmul(weight[k], grad[samples])
+            rows[:, :, :, below] += product.reshape(*shape[:3], output[0], shape[4])
+        rows = rows.reshape(-1, groups, c, *kernel[1:], padded[0], *output[1:])
+        _fold(rows, result[samples], kernel, output, geometry)
     result = result.reshape(n, groups * c, *padded)
     return xp.ascontiguousarray(result[(..., *inner(size, geometry.pads))])
+
+
+def _blocks(x: Any, kernel: tuple[int, ...], output: tuple[int, ...]) -> Iterator[slice]:
+    """Slices over the samples of the padded x, so that a block's rows stay in the cache."""
+    samples, groups, channels, height, *_ = x.shape
+    rows = groups * channels * height * prod(kernel[1:]) * prod(output[1:]) * x.itemsize
+    step = max(1, BLOCK_BYTES // max(1, rows))
+    for start in range(0, samples, step):
+        yield slice(start, start + step)
+
+
+def _unfolded(
+    xp: Any, x: Any, kernel: tuple[int, ...], output: tuple[int, ...], geometry: Geometry
+) -> Any:
+    """The rows of the padded x: (N, groups, C, *kernel[1:], height, *output[1:])."""
+    n, groups, c, height = x.shape[:4]
+    rows = xp.empty((n, groups, c, *kernel[1:], height, *output[1:]), x.dtype)
+    for offset, columns in _columns(kernel, output, geometry):
+        rows[(slice(None),) * 3 + offset] = x[(..., *columns)]
+    return rows
+
+
+def _windows(
+    xp: Any, x: Any, kernel: tuple[int, ...], output: tuple[int, ...], geometry: Geometry
+) -> Any:
+    """The windows of the padded x: (N, groups, output[0], kernel · C, other outputs).
+
+    In memory the height comes before the channels here: a window's rows are one run of memory, and
+    windows that overlap share it, so that only the rows themselves are copied.
+    """
+    n, groups, c, height = x.shape[:4]
+    rows = xp.empty((n, groups, height, c, *kernel[1:], *output[1:]), x.dtype)
+    for offset, columns in _columns(kernel, output, geometry):
+        rows[(slice(None),) * 4 + offset] = x[(..., *columns)].swapaxes(2, 3)
+    row, across = c * prod(kernel[1:]), prod(output[1:])
+    overlapping = xp.lib.stride_tricks.as_strided(
+        rows,
+        (n, groups, output[0], kernel[0], row, across),
+        (
+            *rows.strides[:2],
+            rows.strides[2] * geometry.stride[0],
+            rows.strides[2] * geometry.dilation[0],
+            across * x.itemsize,
+            x.itemsize,
+        ),
+    )
+    return overlapping.reshape(n, groups, output[0], kernel[0] * row, across)
+
+
+def _fold(
+    rows: Any,
+    x: Any,
+    kernel: tuple[int, ...],
+    output: tuple[int, ...],
+    geometry: Geometry,
+) -> None:
+    """Add rows back to the padded elements that `_unfolded` took them from."""
+    for offset, columns in _columns(kernel, output, geometry):
+        x[(..., *columns)] += rows[(slice(None),) * 3 + offset]
 
 
 def _padded(xp: Any, x: Any, geometry: Geometry) -> Any:
@@ -127,14 +179,6 @@ def _padded(xp: Any, x: Any, geometry: Geometry) -> Any:
     n, c, *_ = x.shape
     x = pad(xp, x, geometry.pads)
     return x.reshape(n, geometry.groups, c // geometry.groups, *x.shape[2:])
-
-
-def _unfold(
-    rows: Any, x: Any, kernel: tuple[int, ...], output: tuple[int, ...], geometry: Geometry
-) -> None:
-    """Fill rows (N, groups, C, *kernel[1:], height, *output[1:]) from the padded x."""
-    for offset, columns in _columns(kernel, output, geometry):
-        rows[(slice(None),) * 3 + offset] = x[(..., *columns)]
 
 
 def _columns(kernel: tuple[int, ...], output: tuple[int, ...], geometry: Geometry) -> Any:

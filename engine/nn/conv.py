@@ -110,8 +110,8 @@ class Conv2d(_Conv):
     """Convolution over images: (N, C_in, H, W) to (N, C_out, H', W').
 
     H' = (H + 2·padding - dilation·(k - 1) - 1) / stride + 1, rounded down, and W' likewise; with
-    `padding="same"` they stay H and W. Parameters: weight (out_channels, in_channels / groups, k, k)
-    and bias (out_channels), both drawn evenly from ±1/√fan_in.
+    `padding="same"` they stay H and W. Parameters: weight (out_channels, in_channels / groups, k,
+    k) and bias (out_channels), both drawn evenly from ±1/√fan_in.
     """
 
     axes = 2

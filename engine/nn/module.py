@@ -147,10 +147,11 @@ class Module:
         """Drop what `name` meant before, so that a parameter or module can take its place."""
         if "_parameters" not in self.__dict__:
             raise AttributeError(f"cannot assign {kind} before Module.__init__() call")
-        members = (self.__dict__, self._buffers, self._parameters, self._modules)
-        for group in members:
-            if name in group and not (group is self._parameters and kind == "parameters"):
-                del group[name]
+        members = {"parameters": self._parameters, "module": self._modules}
+        for group in (self.__dict__, self._buffers, self._parameters, self._modules):
+            # A member that is replaced by one of its own kind keeps its place in the order.
+            if group is not members[kind]:
+                group.pop(name, None)
         self._non_persistent_buffers_set.discard(name)
 
     def __getattr__(self, name: str) -> Any:

@@ -14,7 +14,7 @@ from engine.tensor import Tensor
 
 
 class _BatchNorm(Module):
-    """What batch normalisation over one, two and three spatial axes shares (Ioffe and Szegedy, 2015).
+    """What batch normalisation over any number of axes shares (Ioffe and Szegedy, 2015).
 
     In training each channel is normalised by the batch's own mean and biased variance, and the
     running ones (of the unbiased variance) follow by `momentum`, or are plain means over all

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.autograd.modes import enable_grad
 from engine.creation import zeros_like
-from engine.device import namespace
+from engine.devices import namespace
 from engine.tensor import Tensor
 
 Group = dict[str, Any]

@@ -31,7 +31,7 @@ from engine.nn.functional.pooling import (
     max_pool2d,
     max_pool3d,
 )
-from engine.nn.functional.softmax import log_softmax, softmax
+from engine.ops.activation import log_softmax, softmax
 from engine.ops.exponential import sigmoid
 from engine.ops.trigonometry import tanh
 

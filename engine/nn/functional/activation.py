@@ -7,30 +7,14 @@ from typing import Any
 
 from engine.autograd import inplace as writing
 from engine.autograd.function import Function
+from engine.ops.activation import Relu
 from engine.ops.comparison import where
 from engine.ops.exponential import exp, sigmoid
-from engine.ops.registry import op
 from engine.ops.special import erf
 from engine.ops.trigonometry import tanh
 from engine.tensor import Tensor
 
 _SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
-
-
-class Relu(Function):
-    saves = "out"
-
-    def forward(self, xp: Any, x: Any) -> Any:
-        return xp.maximum(x, 0)
-
-    def backward(self, grad: Any, out: Any) -> Any:
-        return where(out <= 0, 0.0, grad)
-
-
-@op(name="relu", inplace=True)
-def plain_relu(input: Tensor) -> Tensor:
-    """max(0, x) of every element; its gradient at 0 is 0."""
-    return Relu.apply(input)
 
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -53,7 +37,7 @@ class Hardtanh(Function):
 def hardtanh(
     input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False
 ) -> Tensor:
-    """Every element, cut off at `min_val` and `max_val`; unlike clamp, no gradient at the bounds."""
+    """Every element, cut off at the bounds; unlike clamp, it has no gradient at the bounds."""
     return _apply(Hardtanh, input, inplace, min_val=min_val, max_val=max_val)
 
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from engine import dtypes
 from engine.autograd.function import Function
-from engine.device import namespace
+from engine.devices import namespace
 from engine.nn.functional.reduction import chosen_reduction
-from engine.nn.functional.softmax import log_softmax
+from engine.ops.activation import log_softmax
 from engine.ops.comparison import where
 from engine.tensor import Tensor, wrap
 
@@ -188,10 +188,8 @@ def _classes_and_weights(
     if classes.size and not (classes.min() >= 0 and classes.max() < count):
         wrong = classes[(classes < 0) | (classes >= count)][0]
         raise IndexError(f"Target {int(wrong)} is out of bounds for {count} classes.")
-    if weight is None:
-        weights = xp.ones(classes.shape, input.array.dtype)
-    else:
-        weights = weight.array[classes]
+    each = xp.ones(count, input.array.dtype) if weight is None else weight.array
+    weights = each[classes]
     if some_ignored:
         weights[ignored] = 0
     return classes, weights

@@ -85,7 +85,7 @@ class Normalization(Function):
         return grad
 
     def _statistics_of(self, x: Any) -> tuple[Any, Any]:
-        """Mean and 1 / standard deviation: as forward found them, or as Tensors that depend on x."""
+        """Mean and 1 / deviation: as forward found them, or as Tensors that depend on x."""
         if not isinstance(x, Tensor):
             return self.centre, self.inverse_std
         if self.statistics is not None:

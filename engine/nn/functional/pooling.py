@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.autograd.function import Function
-from engine.device import namespace
+from engine.devices import namespace
 from engine.kernels import pooling as kernels
 from engine.kernels.pooling import Window
 from engine.kernels.windows import output_size
@@ -64,7 +64,9 @@ class AvgPool(Function):
 
     def forward(self, xp: Any, x: Any) -> Any:
         self.size = x.shape[-len(self.window.kernel) :]
-        return kernels.sum_pool(xp, x, self.window) / xp.asarray(self.divisor, x.dtype)
+        wide = x.astype(xp.float32) if x.dtype == xp.float16 else x
+        total = kernels.sum_pool(xp, wide, self.window)
+        return (total / xp.asarray(self.divisor, total.dtype)).astype(x.dtype, copy=False)
 
     def backward(self, grad: Any) -> Any:
         return SpreadMean.apply(grad, size=self.size, window=self.window, divisor=self.divisor)

@@ -17,10 +17,8 @@ def chosen_reduction(size_average: bool | None, reduce: bool | None, reduction: 
         if reduction not in REDUCTIONS:
             raise ValueError(f"{reduction} is not a valid value for reduction")
         return reduction
-    if reduce is False:
-        reduction = "none"
-    else:
-        reduction = "sum" if size_average is False else "mean"
+    averaged = "sum" if size_average is False else "mean"
+    reduction = "none" if reduce is False else averaged
     warnings.warn(
         "size_average and reduce args will be deprecated, please use "
         f"reduction='{reduction}' instead.",

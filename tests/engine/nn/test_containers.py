@@ -45,9 +45,9 @@ def test_list_like_access(container):
 def test_sums_of_containers():
     a, b = layers(2)
     assert list(nn.Sequential(a) + nn.Sequential(b)) == [a, b]
-    assert list(nn.ModuleList([a]) + [b]) == [a, b]
+    assert list(nn.ModuleList([a]) + nn.ModuleList([b])) == [a, b]
     with pytest.raises(ValueError, match="Sequential class"):
-        nn.Sequential(a) + [b]
+        nn.Sequential(a) + nn.ModuleList([b])
 
 
 def test_module_list_prints_equal_neighbours_once():

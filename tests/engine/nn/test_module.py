@@ -58,7 +58,7 @@ def test_lookup_by_path():
     assert net.get_buffer("seen") is net.seen
     with pytest.raises(AttributeError, match="no attribute `nothing`"):
         net.get_submodule("body.nothing")
-    with pytest.raises(AttributeError, match="not an nn.Parameter"):
+    with pytest.raises(AttributeError, match=r"not an nn\.Parameter"):
         net.get_parameter("body.1.bias2")
     with pytest.raises(AttributeError, match="not a buffer"):
         net.get_buffer("scale")

@@ -96,7 +96,7 @@ def test_values_must_be_tensors_in_a_dict():
         net().load_state_dict([1])
     state = net().state_dict()
     state["0.weight"] = [[1.0]]
-    with pytest.raises(RuntimeError, match='parameter named "0.weight", expected torch.Tensor'):
+    with pytest.raises(RuntimeError, match=r'parameter named "0\.weight", expected torch\.Tensor'):
         net().load_state_dict(state)
 
 

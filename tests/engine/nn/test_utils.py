@@ -57,5 +57,5 @@ def test_parameters_as_a_vector_and_back():
     assert model.weight.grad.tolist() == [[1.0, 1.0]]
     utils.vector_to_parameters(engine.tensor([1.0, 2.0, 3.0]), model.parameters())
     assert model.weight.tolist() == [[1.0, 2.0]] and model.bias.tolist() == [3.0]
-    with pytest.raises(TypeError, match="expected torch.Tensor"):
+    with pytest.raises(TypeError, match=r"expected torch\.Tensor"):
         utils.vector_to_parameters([1.0], model.parameters())

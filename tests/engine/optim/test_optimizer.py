@@ -149,7 +149,7 @@ def test_large_parameters_are_updated_whole():
         (
             lambda: optim.Adam([parameter()], betas=(0.9, 1.0)),
             ValueError,
-            "beta parameter at index 1",
+            "parameter at index 1",
         ),
         (lambda: optim.Adam([parameter()], eps=float("nan")), ValueError, "epsilon"),
         (lambda: optim.RMSprop([parameter()], alpha=-1), ValueError, "alpha"),

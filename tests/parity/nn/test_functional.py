@@ -59,6 +59,7 @@ def test_convolution(axes, kernel, stride, padding, dilation, groups):
     )
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
 @pytest.mark.parametrize("padding", ["same", "valid"])
 @pytest.mark.parametrize("kernel", [(2, 3), (4, 1)])
 def test_convolution_with_named_padding(padding, kernel):
@@ -158,6 +159,8 @@ ACTIVATIONS = [
     ("elu", {}),
     ("elu", {"alpha": 0.4}),
     ("silu", {}),
+    ("gelu", {}),
+    ("gelu", {"approximate": "tanh"}),
     ("softplus", {}),
     ("softplus", {"beta": 3.0, "threshold": 1.0}),
     ("logsigmoid", {}),

@@ -1,4 +1,4 @@
-"""Softmax and its logarithm, along one dimension."""
+"""The activations that are functions of `engine` and methods too; the rest are in `engine.nn`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,27 @@ from typing import Any
 
 from engine.autograd.function import Function
 from engine.dtypes import dtype as Dtype
+from engine.ops.comparison import where
 from engine.ops.exponential import exp
 from engine.ops.reduction import Sum
 from engine.ops.registry import op
 from engine.tensor import Tensor
+
+
+class Relu(Function):
+    saves = "out"
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.maximum(x, 0)
+
+    def backward(self, grad: Any, out: Any) -> Any:
+        return where(out <= 0, 0.0, grad)
+
+
+@op(inplace=True)
+def relu(input: Tensor) -> Tensor:
+    """max(0, x) of every element; its gradient at 0 is 0."""
+    return Relu.apply(input)
 
 
 class Softmax(Function):
