@@ -13,7 +13,7 @@ from gui.canvas.node_face import stands_out
 from gui.icons import paint_icon
 from gui.theme import color, mix, theme
 
-WIDTH = 264
+NARROWEST, WIDEST = 264, 340
 TEXT_LEFT = 36
 PADDING = 12
 BUTTON_HEIGHT = 28
@@ -36,7 +36,7 @@ class ProblemCard(QGraphicsItem):
 
     def place_below(self, node: QRectF) -> None:
         """Stand beneath the card of a node, its tip at the node's middle."""
-        self.setPos(node.center().x() - WIDTH / 2, node.bottom() + GAP_BELOW_NODE)
+        self.setPos(node.center().x() - self._card.width() / 2, node.bottom() + GAP_BELOW_NODE)
 
     def set_button_state(self, *, hovered: bool, pressed: bool = False) -> None:
         if (hovered, pressed) != (self.is_button_hovered, self.is_button_pressed):
@@ -61,7 +61,10 @@ class ProblemCard(QGraphicsItem):
     def _lay_out(self) -> None:
         self._title = sentences.title(self.problem)
         self._text = sentences.detail(self.problem)
-        room = WIDTH - TEXT_LEFT - PADDING
+        words = sentences.text(self.problem.mends[0]) if self.problem.mends else ""
+        wanted = TEXT_LEFT + style.text_width(words, 12, 600) + 46 + PADDING
+        width = min(max(wanted, NARROWEST), WIDEST)  # the button's words decide
+        room = width - TEXT_LEFT - PADDING
         y = 10.0
         self._title_rect = QRectF(QPointF(TEXT_LEFT, y), _wrapped(self._title, 600, room))
         y = self._title_rect.bottom() + 3
@@ -69,14 +72,13 @@ class ProblemCard(QGraphicsItem):
         y = self._text_rect.bottom()
         self._button = QRectF()
         self._button_text = ""
-        if self.problem.mends:
-            words = sentences.text(self.problem.mends[0])
+        if words:
             self._button_text = style.elided(words, room - 44, 12, 600)
-            width = min(room, style.text_width(self._button_text, 12, 600) + 46)
-            self._button = QRectF(TEXT_LEFT, y + 10, width, BUTTON_HEIGHT)
+            reach = min(room, style.text_width(self._button_text, 12, 600) + 46)
+            self._button = QRectF(TEXT_LEFT, y + 10, reach, BUTTON_HEIGHT)
             self.setToolTip(words)
             y = self._button.bottom()
-        self._card = QRectF(0, 0, WIDTH, y + PADDING)
+        self._card = QRectF(0, 0, width, y + PADDING)
 
     def _tone(self) -> str:
         return "bad" if stands_out(self.problem) else "warn"
@@ -93,7 +95,7 @@ class ProblemCard(QGraphicsItem):
         style.draw_rounded(painter, self._card, style.RADIUS, color(self._ground()))
         outline = self._card.adjusted(0.5, 0.5, -0.5, -0.5)
         style.draw_rounded(painter, outline, style.RADIUS - 0.5, None, color(tone, 70))
-        middle = WIDTH / 2
+        middle = self._card.width() / 2
         tip = QPainterPath(QPointF(middle - TIP, 1))
         tip.lineTo(middle, 1 - TIP)
         tip.lineTo(middle + TIP, 1)

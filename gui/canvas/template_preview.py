@@ -6,13 +6,16 @@ import itertools
 import random
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.templates import Template
 from gui.canvas import style
 from gui.theme import color, mix
+
+SIZE = QSizeF(160, 84)
+"""What the pictures are drawn for."""
 
 Column = tuple[float, int, str]
 """A column of dots: where it stands from 0 to 1, how many there are, their colour's token."""
@@ -34,8 +37,12 @@ LENET: tuple[Stack, ...] = (
 
 
 def paint_preview(painter: QPainter, template: Template, area: QRectF) -> None:
-    """Draw the template's picture into this rectangle."""
+    """Draw the template's picture into the middle of this rectangle, as large as it fits."""
     painter.save()
+    painter.translate(area.center())
+    scale = min(area.width() / SIZE.width(), area.height() / SIZE.height())
+    painter.scale(scale, scale)
+    area = QRectF(QPointF(-SIZE.width() / 2, -SIZE.height() / 2), SIZE)
     if template.name == "linear-regression":
         _paint_line(painter, area)
     elif template.name == "lenet":
