@@ -193,15 +193,15 @@ class _Analyser:
             self.resolved[node.id] |= filled
 
     def check_loss(self, loss: Node) -> None:
+        wire = self.network.wire_into(loss.id, "input")
         prediction = self.input_shapes.get((loss.id, "input"))
         target = self.input_shapes.get((loss.id, "target"))
-        if prediction is None or not self.data_is_sound:
+        if wire is None or prediction is None or not self.data_is_sound:
             return
         if self.network.wire_into(loss.id, "target") is None:
             check_prediction(loss.kind, self.data, prediction)
         elif target is not None:
             check_wired_target(loss.kind, prediction, target)
-        wire = self.network.wires[f"{loss.id}.input"]
         source = self.network.nodes[wire.source]
         if loss.kind == "CrossEntropyLoss" and source.kind == "Softmax":
             mend = mends.skip(self.network, source)
