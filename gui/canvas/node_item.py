@@ -22,7 +22,7 @@ from gui.theme import color, mix, theme
 MINIMUM_WIDTH, MAXIMUM_WIDTH = 104, 232
 PADDING = 12
 LINE = 22
-PICTURE, PICTURE_GAP = 23, 2
+PICTURE, PICTURE_GAP, BAR = 23.0, 2.0, 16.0
 PICTURE_COUNT = 5
 DATA_PICTURE = 44
 MARGIN = 16
@@ -57,9 +57,9 @@ class NodeItem(QGraphicsItem):
 
     def set_pictures(self, pictures: Sequence[QImage]) -> None:
         """Show what flows through the node for the drawn digit; none to show nothing."""
-        had_some = bool(self._pictures)
+        size = self._picture_size()
         self._pictures = tuple(pictures[:PICTURE_COUNT])
-        if bool(self._pictures) != had_some:
+        if self._picture_size() != size:
             self._lay_out()
         self.update()
 
@@ -127,7 +127,7 @@ class NodeItem(QGraphicsItem):
         else:
             y += LINE if face.summary else 0
             self._picture_y = y + 1
-            y += self._picture_side() + 6 if self._pictures else 0
+            y += self._picture_size()[1] + 6 if self._pictures else 0
             self._foot_y = y
             y += LINE if face.foot else 0
             height = y + (4 if face.foot or self._pictures else 6)
@@ -186,10 +186,16 @@ class NodeItem(QGraphicsItem):
         self.ports = tuple(ports)
         self._by_end = {port.end: port for port in ports}
 
-    def _picture_side(self) -> float:
-        count = len(self._pictures)
+    def _picture_size(self) -> tuple[float, float]:
+        """Width and height of each picture; a vector's is a bar as wide as the card."""
+        if not self._pictures:
+            return 0.0, 0.0
+        count, first = len(self._pictures), self._pictures[0]
         room = self._width - 2 * PADDING - (count - 1) * PICTURE_GAP
-        return min(room / count, PICTURE)
+        if count == 1 and first.width() > 2 * first.height():
+            return room, BAR
+        side = min(room / count, PICTURE)
+        return side, side
 
     # ------------------------------------------------------------ painting
 
@@ -268,10 +274,10 @@ class NodeItem(QGraphicsItem):
             return
         if not self._pictures:
             return
-        side = self._picture_side()
+        width, height = self._picture_size()
         for number, picture in enumerate(self._pictures):
-            x = PADDING + number * (side + PICTURE_GAP)
-            rect = QRectF(x, self._picture_y, side, side)
+            x = PADDING + number * (width + PICTURE_GAP)
+            rect = QRectF(x, self._picture_y, width, height)
             paint_picture(painter, tinted(picture, self.face.category, 0.15), rect, 2)
 
     def _paint_data_picture(self, painter: QPainter) -> None:

@@ -64,6 +64,15 @@ def test_pictures_make_room_and_leave_it(lab):
     assert item.size == (width, height)
 
 
+def test_a_vector_is_a_bar_as_wide_as_the_card(lab):
+    item = lab.scene.nodes[lab.node("Linear")]
+    item.set_pictures([QImage(10, 1, QImage.Format.Format_Grayscale8)])
+    width, height = item._picture_size()
+    assert width > 4 * height
+    item.set_pictures([grey(0)])
+    assert item._picture_size()[0] == item._picture_size()[1]
+
+
 def test_the_inputs_size_does_not_change_with_its_picture(lab):
     item = lab.scene.nodes[lab.node("Input")]
     size = item.size
