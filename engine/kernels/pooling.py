@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from engine.kernels.masking import keep_where
 from engine.kernels.windows import Pads, inner, offsets, pad
 
 
@@ -28,6 +29,13 @@ class Window(NamedTuple):
         """Index expressions, each of which picks one element out of every window."""
         for _, slices in offsets(self.kernel, self.stride, self.dilation, self.output):
             yield (..., *slices)
+
+    def overlaps(self) -> bool:
+        """Whether some element may belong to several windows."""
+        return any(
+            d * (k - 1) >= s
+            for k, s, d in zip(self.kernel, self.stride, self.dilation, strict=True)
+        )
 
     def padded(self, size: tuple[int, ...]) -> tuple[int, ...]:
         """The spatial size after padding."""
@@ -50,7 +58,11 @@ def spread_max(xp: Any, grad: Any, x: Any, largest: Any, window: Window) -> Any:
     lead = x.shape[: -len(window.kernel)]
     result = xp.zeros((*lead, *window.padded(size)), grad.dtype)
     for element, wins in _winners(xp, x, largest, window):
-        result[element] += xp.where(wins, grad, 0)
+        share = keep_where(xp, grad, wins)
+        if window.overlaps():
+            result[element] += share
+        else:
+            result[element] = share
     return result[(..., *inner(size, window.pads))]
 
 
@@ -59,7 +71,7 @@ def gather_max(xp: Any, values: Any, x: Any, largest: Any, window: Window) -> An
     values = pad(xp, values, window.pads)
     result = xp.zeros(largest.shape, values.dtype)
     for element, wins in _winners(xp, x, largest, window):
-        result += xp.where(wins, values[element], 0)
+        result += keep_where(xp, values[element], wins)
     return result
 
 
@@ -70,7 +82,7 @@ def max_indices(xp: Any, x: Any, largest: Any, window: Window) -> Any:
     positions = pad(xp, positions, window.pads)
     result = xp.zeros(largest.shape, xp.int64)
     for element, wins in _winners(xp, x, largest, window):
-        result += xp.where(wins, positions[element], 0)
+        result += keep_where(xp, positions[element], wins)
     return result
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.autograd.modes import no_grad
+from engine.nn.parameter import Parameter
 from engine.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -102,9 +103,8 @@ def _load_one(
             f"checkpoint, the shape in current model is {tensor.shape}."
         )
     if assign:
-        # The module's own class of tensor stays: a Parameter is replaced by a Parameter.
         is_parameter = name in owner._parameters
-        setattr(owner, name, type(tensor)(value, tensor.requires_grad) if is_parameter else value)
+        setattr(owner, name, Parameter(value, tensor.requires_grad) if is_parameter else value)
     else:
         with no_grad():
             tensor.copy_(value)

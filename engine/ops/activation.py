@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.autograd.function import Function
 from engine.dtypes import dtype as Dtype
-from engine.ops.comparison import where
+from engine.kernels.masking import keep_where
 from engine.ops.exponential import exp
 from engine.ops.reduction import Sum
 from engine.ops.registry import op
@@ -21,7 +21,20 @@ class Relu(Function):
         return xp.maximum(x, 0)
 
     def backward(self, grad: Any, out: Any) -> Any:
-        return where(out <= 0, 0.0, grad)
+        return ReluGradient.apply(grad, out)
+
+
+class ReluGradient(Function):
+    """The gradient where the ReLU let its input through, else 0."""
+
+    graph_name = "ThresholdBackwardBackward0"
+    saves = "out"
+
+    def forward(self, xp: Any, grad: Any, out: Any) -> Any:
+        return keep_where(xp, grad, ~(out <= 0))
+
+    def backward(self, grad: Any, out: Any) -> Any:
+        return ReluGradient.apply(grad, out), None
 
 
 @op(inplace=True)

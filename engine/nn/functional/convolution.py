@@ -43,34 +43,36 @@ class Convolution(Function):
 class ConvolutionInput(Function):
     """From the output's gradient back to the input's: a transposed convolution."""
 
-    saves = "grad weight"
+    saves = "out_grad weight"
     size: tuple[int, ...]
     geometry: Geometry
 
-    def forward(self, xp: Any, grad: Any, weight: Any) -> Any:
-        return input_gradient(xp, grad, weight, self.size, self.geometry)
+    def forward(self, xp: Any, out_grad: Any, weight: Any) -> Any:
+        return input_gradient(xp, out_grad, weight, self.size, self.geometry)
 
-    def backward(self, x: Any, grad: Any, weight: Any) -> Any:
+    def backward(self, grad: Any, out_grad: Any, weight: Any) -> Any:
         return (
-            Convolution.apply(x, weight, None, geometry=self.geometry),
-            ConvolutionWeight.apply(x, grad, kernel=weight.shape[2:], geometry=self.geometry),
+            Convolution.apply(grad, weight, None, geometry=self.geometry),
+            ConvolutionWeight.apply(
+                grad, out_grad, kernel=weight.shape[2:], geometry=self.geometry
+            ),
         )
 
 
 class ConvolutionWeight(Function):
     """From the input and the output's gradient to the weight's gradient."""
 
-    saves = "x grad"
+    saves = "x out_grad"
     kernel: tuple[int, ...]
     geometry: Geometry
 
-    def forward(self, xp: Any, x: Any, grad: Any) -> Any:
-        return weight_gradient(xp, x, grad, self.kernel, self.geometry)
+    def forward(self, xp: Any, x: Any, out_grad: Any) -> Any:
+        return weight_gradient(xp, x, out_grad, self.kernel, self.geometry)
 
-    def backward(self, weight: Any, x: Any, grad: Any) -> Any:
+    def backward(self, grad: Any, x: Any, out_grad: Any) -> Any:
         return (
-            ConvolutionInput.apply(grad, weight, size=x.shape[2:], geometry=self.geometry),
-            Convolution.apply(x, weight, None, geometry=self.geometry),
+            ConvolutionInput.apply(out_grad, grad, size=x.shape[2:], geometry=self.geometry),
+            Convolution.apply(x, grad, None, geometry=self.geometry),
         )
 
 
