@@ -24,7 +24,7 @@ KIND = Qt.ItemDataRole.UserRole
 CATEGORY = Qt.ItemDataRole.UserRole + 1
 COUNT = Qt.ItemDataRole.UserRole + 2
 
-UNFOLDED = frozenset({"linear", "convolution", "activation", "pooling"})
+UNFOLDED = frozenset({"linear", "convolution", "activation"})
 """Categories that are open at first: what a first network is made of."""
 
 Index = QModelIndex | QPersistentModelIndex

@@ -81,6 +81,6 @@ class MessageBar(QFrame):
         around = self.parentWidget().rect()
         wanted = self.fontMetrics().horizontalAdvance(self.label.text()) + 90
         width = max(200, min(wanted, WIDEST, around.width() - 2 * MARGIN))
-        height = max(38, self.layout().heightForWidth(width))
+        height = max(38, self.heightForWidth(width))
         left = (around.width() - width) // 2
         self.setGeometry(left, around.height() - height - MARGIN, width, height)

@@ -21,6 +21,7 @@ from gui.icons import paint_icon
 from gui.theme import color, theme
 
 HEIGHT = 56
+LEAST_TITLE, MOST_TITLE = 64, 200
 FILE_ACTIONS = ("file.new", "file.open", "file.save")
 UNDO_ACTIONS = ("edit.undo", "edit.redo")
 
@@ -54,16 +55,24 @@ class ElidedLabel(QLabel):
 
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._full = ""
+        self._full = self._short = ""
         self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def show_text(self, text: str) -> None:
-        """Show this text, as much of it as fits; the tooltip has all."""
-        self._full = text
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._full) + 2, metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_TITLE, self.sizeHint().height())
+
+    def show_text(self, text: str, short: str = "") -> None:
+        """Show this text, or the short one where it does not fit; the tooltip has all."""
+        self._full, self._short = text, short or text
         self.setAccessibleName(text)
         self.setToolTip(text)
+        self.updateGeometry()
         self._elide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -73,7 +82,9 @@ class ElidedLabel(QLabel):
     def _elide(self) -> None:
         self.ensurePolished()
         metrics = QFontMetrics(self.font())
-        self.setText(metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, self.width()))
+        fits = metrics.horizontalAdvance(self._full) <= self.width()
+        text = self._full if fits else self._short
+        self.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class ToolBar(QFrame):
@@ -107,9 +118,8 @@ class ToolBar(QFrame):
 
     def _make_titles(self) -> QWidget:
         titles = QWidget()
-        titles.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        titles.setMinimumWidth(72)
-        titles.setMaximumWidth(160)
+        titles.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        titles.setMaximumWidth(MOST_TITLE)
         column = QVBoxLayout(titles)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(1)

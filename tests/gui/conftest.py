@@ -23,6 +23,11 @@ from gui.style import Style
 from gui.theme import Mode, theme
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Qt say this: offscreen there is no window manager that sizes could be told to."""
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
+
+
 @pytest.fixture(scope="session")
 def dressed_application(qapp: QApplication) -> QApplication:
     """The application with the program's fonts, palette and style sheet."""
