@@ -40,7 +40,7 @@ def demonstrate(project: ProjectData) -> int:
     truth = [held_out.classes[target] for target in held_out.targets]
     right = sum(label == true for (label, _), true in zip(answers, truth, strict=True))
     print(f"\n{right / len(truth):.2%} of {len(truth)} digits it had not seen are right. Some:\n")
-    _show(held_out.take(slice(0, SHOWN)), answers, truth)
+    _show(held_out.take(slice(0, SHOWN)), answers[:SHOWN], truth[:SHOWN])
     return status
 
 
@@ -48,7 +48,7 @@ def _show(samples: Samples, answers: list[tuple[str, float]], truth: list[str]) 
     pictures = [drawn(image[0]) for image in samples.inputs]
     for row in zip(*pictures, strict=True):
         print("".join(row))
-    for (label, probability), true in zip(answers, truth, strict=False):
+    for (label, probability), true in zip(answers, truth, strict=True):
         print(f"  {label} ({probability:.1%}), it is a {true}")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine import Generator, Tensor, from_numpy, randperm
 from engine.datasets import Samples
-from engine.device import to_numpy
+from engine.devices import to_numpy
 
 
 class Batches:

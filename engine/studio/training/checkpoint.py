@@ -17,7 +17,7 @@ from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
 from engine import Tensor, get_rng_state, set_rng_state, tensor
-from engine.device import to_numpy
+from engine.devices import to_numpy
 from engine.optim import Optimizer
 from engine.studio.network.build import StudioModule
 

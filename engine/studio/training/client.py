@@ -55,7 +55,7 @@ class WorkerClient:
 
     def send(self, message: Message) -> None:
         """Send a command; a worker that is gone hears nothing. A signal handler may call this."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             self._stdin.write(to_line(message))
 
     def events(self) -> Iterator[Event]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine import Tensor
-from engine.device import to_numpy
+from engine.devices import to_numpy
 from engine.studio.network.build import StudioModule
 from engine.studio.training.prediction import asking
 

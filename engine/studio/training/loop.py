@@ -18,7 +18,7 @@ import numpy as np
 
 from engine import Tensor, manual_seed, nn, optim
 from engine.datasets import Samples, split
-from engine.device import to_numpy
+from engine.devices import to_numpy
 from engine.studio.files import write_together
 from engine.studio.network.build import build
 from engine.studio.network.catalogue import kind_of

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from engine import Tensor
-from engine.device import to_numpy
+from engine.devices import to_numpy
 from engine.studio.network.build import StudioModule
 from engine.studio.training.messages import Pixels
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
 
 from engine import from_numpy, nn, no_grad
-from engine.device import to_numpy
+from engine.devices import to_numpy
 from engine.studio.network.build import Built, StudioModule
+from engine.studio.network.settings import Settings
 from engine.studio.training.messages import Predict, Prediction
 from engine.studio.training.pictures import pictures, watched
 
@@ -46,17 +48,17 @@ def predict(built: Built, inputs: np.ndarray, device: str) -> np.ndarray:
     return values.reshape(len(values), -1)
 
 
-def answer(built: Built, request: Predict, device: str) -> Prediction:
+def answer(built: Built, request: Predict, settings: Settings) -> Prediction:
     """The answer to a request of the window, with pictures of the layers it names."""
-    size = 4 * int(np.prod(request.shape))
-    if len(request.values) != size:
+    expected = settings.data.shape
+    if request.shape != expected or len(request.values) != 4 * math.prod(expected):
         raise PredictionError(
-            f"A sample of shape {request.shape} has {size} bytes, but {len(request.values)} "
-            "came: send float32 values in C order."
+            f"The network takes samples of shape {expected}, but one of {request.shape} came, in "
+            f"{len(request.values)} bytes: choose the dataset that the network was drawn for."
         )
     sample = np.frombuffer(request.values, dtype="<f4").reshape(1, *request.shape)
     with watched(built.model, request.nodes) as seen:
-        values = predict(built, sample.astype(np.float32), device)[0]
+        values = predict(built, sample.astype(np.float32), settings.device)[0]
     if not np.isfinite(values).all():
         raise PredictionError(
             "The network's output is not finite: train it with a lower learning rate, or reset "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.device import to_numpy
+from engine.devices import to_numpy
 from engine.studio.files import write_together
 from engine.studio.network.build import Built, build
 from engine.studio.network.project import ProjectData

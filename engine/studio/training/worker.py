@@ -166,7 +166,7 @@ class Worker:
 
         if self._built is None:
             raise PredictionError("There is no network to ask yet: build one, or train it.")
-        self._send(answer(self._built, request, self._settings.device))
+        self._send(answer(self._built, request, self._settings))
 
     # ------------------------------------------------------------ work
 
@@ -175,17 +175,12 @@ class Worker:
         trainer = self._trainer
         assert trainer is not None
         try:
-            events = next(self._work, None)
+            self._emit(next(self._work))
         except Exception as error:
             self._trainer = None
             with contextlib.suppress(Exception):
                 trainer.save("stopped")
             self._fail(error, trainer.plan.run)
-            return
-        if events is None:
-            self._trainer = None
-        else:
-            self._emit(events)
 
     @property
     def _has_idle_work(self) -> bool:
@@ -217,7 +212,10 @@ class Worker:
 
     def _emit(self, events: Iterable[m.Event]) -> None:
         for event in events:
-            self._paused = self._paused or isinstance(event, m.Paused)
+            if isinstance(event, m.Paused):
+                self._paused = True
+            elif isinstance(event, m.Finished):
+                self._trainer = None
             self._send(event)
 
     def _fail(self, error: Exception, run: str | None = None) -> None:
