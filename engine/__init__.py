@@ -1,0 +1,101 @@
+"""A tensor library with PyTorch's interface, made to be read: `import engine as torch`.
+
+Tensors over NumPy's arrays (CuPy's on a GPU), with gradients recorded as one computes. The ops are
+in `engine.ops`, how gradients work in `engine.autograd`; `engine.nn`, `engine.optim` and
+`engine.data` build on them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math as _math
+from typing import Any
+
+from engine import autograd, cuda
+from engine.autograd.modes import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+from engine.creation import (
+    arange,
+    as_tensor,
+    empty,
+    empty_like,
+    eye,
+    from_numpy,
+    full,
+    full_like,
+    linspace,
+    logspace,
+    ones,
+    ones_like,
+    scalar_tensor,
+    tensor,
+    zeros,
+    zeros_like,
+)
+
+# Last, because from here on `engine.device` is this class and no longer the module of that name.
+from engine.devices import device
+from engine.dtypes import (
+    bool_,
+    dtype,
+    float16,
+    float32,
+    float64,
+    get_default_dtype,
+    int8,
+    int16,
+    int32,
+    int64,
+    set_default_dtype,
+    uint8,
+)
+from engine.ops.namespace import *  # noqa: F403 (every registered op, by its name)
+from engine.printing import set_printoptions
+from engine.promotion import can_cast, promote_types, result_type
+from engine.random import (
+    Generator,
+    default_generator,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    normal,
+    rand,
+    rand_like,
+    randint,
+    randn,
+    randn_like,
+    randperm,
+    seed,
+    set_rng_state,
+)
+from engine.size import Size
+from engine.tensor import Tensor
+
+half, float, double = float16, float32, float64
+short, int, long = int16, int32, int64
+bool = bool_
+
+e, inf, nan, pi = _math.e, _math.inf, _math.nan, _math.pi
+newaxis = None
+
+# Imported when first used, so that `import engine` stays quick.
+_LATER = {name: f"engine.{name}" for name in ("nn", "optim", "data", "datasets", "serialization")}
+
+
+def is_tensor(obj: Any) -> Any:
+    """Whether `obj` is a Tensor."""
+    return isinstance(obj, Tensor)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return importlib.import_module(_LATER[name])
+    if name in ("save", "load"):
+        return getattr(importlib.import_module("engine.serialization"), name)
+    raise AttributeError(f"module 'engine' has no attribute {name!r}")

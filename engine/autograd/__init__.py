@@ -1,0 +1,29 @@
+"""Automatic differentiation: how operations are recorded, and how gradients come back.
+
+`function.py` is the base of every op, `backward.py` the pass over the recorded graph.
+"""
+
+from engine.autograd.backward import backward, grad
+from engine.autograd.function import AccumulateGrad, Function
+from engine.autograd.gradcheck import gradcheck, gradgradcheck
+from engine.autograd.modes import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+
+__all__ = [
+    "AccumulateGrad",
+    "Function",
+    "backward",
+    "enable_grad",
+    "grad",
+    "gradcheck",
+    "gradgradcheck",
+    "inference_mode",
+    "is_grad_enabled",
+    "no_grad",
+    "set_grad_enabled",
+]

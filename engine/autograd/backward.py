@@ -1,0 +1,323 @@
+"""The backward pass: from results to leaves, over the recorded graph.
+
+It walks without recursion, youngest op first, so that a node runs once all its gradients have
+arrived and chains may be of any length. Gradients are plain arrays, or Tensors when the pass
+itself is to be recorded (`create_graph=True`).
+"""
+
+from __future__ import annotations
+
+import heapq
+import weakref
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine import devices
+from engine.autograd import modes
+from engine.autograd.function import Function
+from engine.autograd.hooks import HookList
+from engine.ops.broadcasting import sum_to_size
+from engine.ops.conversion import cast
+from engine.tensor import Tensor, wrap
+
+Tensors = Tensor | Sequence[Tensor]
+
+
+def backward(
+    tensors: Tensors,
+    grad_tensors: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    *,
+    inputs: Tensors | None = None,
+) -> None:
+    """Add the gradients of `tensors` to the `grad` of the leaves they were computed from.
+
+    `grad_tensors` are the gradients of `tensors` themselves, of the same shapes; one may be None
+    where a tensor has one element. `retain_graph` keeps what ops saved for another pass;
+    `create_graph` records this one, so that its results can be differentiated in turn. With
+    `inputs`, only their gradients are computed.
+
+    Raises RuntimeError where a gradient is missing or of the wrong shape, where the graph was
+    freed, and where a saved tensor was written to.
+    """
+    roots = _as_tuple(tensors)
+    seeds = _seeds(roots, grad_tensors, create_graph)
+    wanted = None if inputs is None else _as_tuple(inputs)
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    passing = _Pass(retain_graph, create_graph, wanted)
+    found = passing.run(roots, seeds)
+    leaves = passing.leaves if wanted is None else dict(zip(wanted, found, strict=True))
+    for leaf, gradient in leaves.items():
+        if gradient is not None:
+            _accumulate(leaf, gradient, create_graph)
+
+
+def grad(
+    outputs: Tensors,
+    inputs: Tensors,
+    grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool | None = None,
+    materialize_grads: bool = False,
+) -> tuple[Tensor | None, ...]:
+    """The gradients of the sum of `outputs` with respect to each of `inputs`; no `grad` is touched.
+
+    An input that the outputs do not depend on raises RuntimeError, or gives None with
+    `allow_unused`, or zeros with `materialize_grads`.
+    """
+    roots, wanted = _as_tuple(outputs), _as_tuple(inputs)
+    for each in wanted:
+        if not each.requires_grad:
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
+    if materialize_grads and allow_unused is False:
+        raise ValueError("Expected allow_unused to be True or not passed with materialize_grads")
+    seeds = _seeds(roots, grad_outputs, create_graph)
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    found = _Pass(retain_graph, create_graph, wanted).run(roots, seeds)
+    results: list[Tensor | None] = []
+    for each, gradient in zip(wanted, found, strict=True):
+        if gradient is None and materialize_grads:
+            results.append(wrap(devices.namespace(each.array).zeros_like(each.array)))
+        elif gradient is None and not allow_unused:
+            raise RuntimeError(
+                "One of the differentiated Tensors appears to not have been used in the graph. "
+                "Set allow_unused=True if this is the desired behavior."
+            )
+        else:
+            results.append(gradient if isinstance(gradient, Tensor | None) else _own(gradient))
+    return tuple(results)
+
+
+def retain(tensor: Tensor) -> None:
+    """Have the passes that reach a non-leaf tensor put its gradient into `tensor.grad`."""
+    if not tensor.requires_grad:
+        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+    if tensor.grad_fn is not None:
+        tensor.grad_fn.own_hooks().retained[tensor.output_nr] = weakref.ref(tensor)
+
+
+def hooks_of(tensor: Tensor) -> HookList:
+    """The hooks that are called with a tensor's gradient."""
+    if not tensor.requires_grad:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if tensor.grad_fn is not None:
+        return tensor.grad_fn.own_hooks().of_output(tensor.output_nr)
+    if tensor._hooks is None:
+        tensor._hooks = HookList()
+    return tensor._hooks
+
+
+class _Pass:
+    """One walk over the graph; gradients are arrays, or Tensors with `create_graph`."""
+
+    def __init__(
+        self, retain_graph: bool, create_graph: bool, wanted: tuple[Tensor, ...] | None
+    ) -> None:
+        self.retain_graph = retain_graph
+        self.create_graph = create_graph
+        self.wanted = wanted
+        self.leaves: dict[Tensor, Any] = {}
+        self.waiting: dict[Function, list[Any]] = {}  # gradients that have arrived at each node
+        self.heap: list[tuple[int, Function]] = []  # the same nodes, youngest first
+        # The (node, output) of wanted tensors that are no leaves, and what arrived there.
+        self.caught: dict[tuple[Function, int], Any] = {}
+
+    def run(self, roots: tuple[Tensor, ...], seeds: list[Any]) -> list[Any]:
+        """Carry the seeds to the leaves; gives the gradients of the wanted tensors, in order."""
+        before = modes.state.grad_enabled, modes.state.relevant, modes.current_scope
+        modes.state.grad_enabled = self.create_graph
+        modes.state.relevant = self._relevant(roots)
+        modes.current_scope = None
+        try:
+            with np.errstate(all="ignore"):
+                for root, seed in zip(roots, seeds, strict=True):
+                    self._deliver(root.grad_fn or root, root.output_nr, seed)
+                while self.heap:
+                    fn = heapq.heappop(self.heap)[1]
+                    self._visit(fn, self.waiting.pop(fn))
+                for leaf, gradient in self.leaves.items():
+                    if leaf._hooks:
+                        self.leaves[leaf] = self._through(leaf._hooks, gradient)
+        finally:
+            modes.state.grad_enabled, modes.state.relevant, modes.current_scope = before
+        return [
+            self.caught.get((each._grad_fn, each._output_nr))
+            if each._grad_fn is not None
+            else self.leaves.get(each)
+            for each in self.wanted or ()
+        ]
+
+    def _relevant(self, roots: tuple[Tensor, ...]) -> set[Any] | None:
+        """The nodes and leaves that lead to a wanted tensor; None if everything is wanted."""
+        if self.wanted is None:
+            return None
+        relevant: set[Any] = {each.grad_fn or each for each in self.wanted}
+        self.caught = {
+            (each._grad_fn, each._output_nr): None
+            for each in self.wanted
+            if each._grad_fn is not None
+        }
+        found = {root.grad_fn for root in roots if root.grad_fn is not None}
+        todo = list(found)
+        while todo:
+            for edge in todo.pop().edges:
+                if edge is not None and isinstance(edge[0], Function) and edge[0] not in found:
+                    found.add(edge[0])
+                    todo.append(edge[0])
+        for fn in sorted(found, key=lambda fn: fn.sequence):  # inputs before those that use them
+            if any(edge is not None and edge[0] in relevant for edge in fn.edges):
+                relevant.add(fn)
+        return relevant
+
+    def _visit(self, fn: Function, grads: list[Any]) -> None:
+        """Run one node's backward rule and send on what it gives."""
+        if fn.hooks is not None:
+            grads = self._hooked(fn, grads)
+        for number, gradient in enumerate(grads):
+            if (fn, number) in self.caught:
+                self.caught[fn, number] = gradient
+        if modes.state.relevant is not None and not any(map(fn.needs, range(len(fn.edges)))):
+            return
+        if len(grads) == 1:
+            parts = fn.backward(grads[0], *fn.unpack(self.create_graph))
+        else:
+            parts = fn.backward(self._whole(fn, grads), *fn.unpack(self.create_graph))
+        if not self.retain_graph:
+            fn.release()
+        if type(parts) is not tuple:
+            parts = (parts,)
+        if fn.hooks is not None and fn.hooks.after:
+            given = tuple(map(self._as_tensor, grads))
+            parts = fn.hooks.after.run(tuple(map(self._as_tensor, parts)), given)
+            parts = tuple(map(self._as_passed, parts))
+        for edge, part in zip(fn.edges, parts, strict=True):
+            if edge is not None and part is not None:
+                self._deliver(edge[0], edge[1], part)
+
+    def _deliver(self, node: Function | Tensor, output_nr: int, part: Any) -> None:
+        """Add a gradient to those that have arrived for an output of a node, or at a leaf."""
+        if modes.state.relevant is not None and node not in modes.state.relevant:
+            return
+        if isinstance(node, Tensor):
+            part = _fit(part, node.array.shape, node.array.dtype)
+            before = self.leaves.get(node)
+            self.leaves[node] = part if before is None else before + part
+            return
+        part = _fit(part, *node.outputs[output_nr])
+        grads = self.waiting.get(node)
+        if grads is None:
+            grads = self.waiting[node] = [None] * len(node.outputs)
+            heapq.heappush(self.heap, (-node.sequence, node))
+        before = grads[output_nr]
+        grads[output_nr] = part if before is None else before + part
+
+    def _whole(self, fn: Function, grads: list[Any]) -> tuple[Any, ...]:
+        """Zeros for the floating outputs of a node that nobody used."""
+        like = next(gradient for gradient in grads if gradient is not None)
+        xp = devices.namespace(like.array if self.create_graph else like)
+        return tuple(
+            self._as_passed(wrap(xp.zeros(shape, array_dtype)))
+            if gradient is None and array_dtype.kind == "f"
+            else gradient
+            for gradient, (shape, array_dtype) in zip(grads, fn.outputs, strict=True)
+        )
+
+    def _hooked(self, fn: Function, grads: list[Any]) -> list[Any]:
+        """The gradients after the hooks on a node and its tensors have seen them."""
+        hooks = fn.hooks
+        assert hooks is not None
+        for number, tensor_hooks in hooks.tensors.items():
+            if grads[number] is not None:
+                grads[number] = self._through(tensor_hooks, grads[number])
+        for number, reference in hooks.retained.items():
+            tensor = reference()
+            if tensor is not None and grads[number] is not None:
+                _accumulate(tensor, grads[number], self.create_graph)
+        if hooks.before:
+            changed = hooks.before.run(tuple(map(self._as_tensor, grads)))
+            grads = list(map(self._as_passed, changed))
+        return grads
+
+    def _through(self, hooks: HookList, gradient: Any) -> Any:
+        return self._as_passed(hooks.run(self._as_tensor(gradient)))
+
+    def _as_tensor(self, gradient: Any) -> Tensor | None:
+        """A gradient as hooks see it."""
+        return gradient if isinstance(gradient, Tensor | None) else wrap(gradient)
+
+    def _as_passed(self, gradient: Any) -> Any:
+        """A gradient as this pass carries it."""
+        if gradient is None or self.create_graph:
+            return gradient
+        return gradient.array
+
+
+def _fit(part: Any, shape: tuple[int, ...], array_dtype: np.dtype) -> Any:
+    """Undo broadcasting and promotion: sum and cast a gradient to what it is the gradient of."""
+    array = part.array if isinstance(part, Tensor) else part
+    if array.shape != shape:
+        part = sum_to_size(part, shape)
+    if array.dtype != array_dtype:
+        part = cast(part, array_dtype)
+    return part
+
+
+def _accumulate(leaf: Tensor, gradient: Any, create_graph: bool) -> None:
+    """Add a gradient to a tensor's `grad`, which owns its memory."""
+    if leaf._grad is None:
+        leaf._grad = gradient if isinstance(gradient, Tensor) else _own(gradient)
+    elif create_graph:
+        leaf._grad = leaf._grad + gradient
+    else:
+        leaf._grad.array += gradient
+        leaf._grad._version_counter[0] += 1
+
+
+def _own(gradient: Any) -> Tensor:
+    """A gradient as a Tensor with memory of its own: rules may hand the same array to several."""
+    return wrap(devices.namespace(gradient).array(gradient, order="C"))
+
+
+def _as_tuple(tensors: Tensors) -> tuple[Tensor, ...]:
+    return (tensors,) if isinstance(tensors, Tensor) else tuple(tensors)
+
+
+def _seeds(
+    roots: tuple[Tensor, ...],
+    given: Tensor | Iterable[Tensor | None] | None,
+    create_graph: bool,
+) -> list[Any]:
+    """The gradients that the pass starts from, checked against the roots."""
+    seeds: Sequence[Any]
+    if given is None:
+        seeds = [None] * len(roots)
+    else:
+        seeds = [given] if isinstance(given, Tensor) else list(given)
+    if len(seeds) != len(roots):
+        raise RuntimeError(f"got {len(roots)} tensors and {len(seeds)} gradients")
+    checked = []
+    for i, (root, seed) in enumerate(zip(roots, seeds, strict=True)):
+        if not root.requires_grad:
+            raise RuntimeError(
+                f"element {i} of tensors does not require grad and does not have a grad_fn"
+            )
+        if seed is None:
+            if root.array.size != 1:
+                raise RuntimeError(
+                    "grad can be implicitly created only for scalar outputs, this one has shape "
+                    f"{list(root.array.shape)}: pass gradient=…, or sum it first"
+                )
+            seed = wrap(devices.namespace(root.array).ones_like(root.array))
+        elif not isinstance(seed, Tensor):
+            raise TypeError(f"gradients can be either Tensors or None, got {type(seed).__name__}")
+        elif seed.array.shape != root.array.shape:
+            raise RuntimeError(
+                f"Mismatch in shape: grad_output[{i}] has a shape of {seed.shape} and "
+                f"output[{i}] has a shape of {root.shape}."
+            )
+        checked.append(seed if create_graph else seed.array)
+    return checked

@@ -1,0 +1,152 @@
+"""Checking derivatives against finite differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.autograd.backward import grad
+from engine.autograd.modes import enable_grad, no_grad
+from engine.devices import to_numpy, transfer
+from engine.tensor import Tensor, wrap
+
+
+class GradcheckError(RuntimeError):
+    """A derivative is not what finite differences say."""
+
+
+def gradcheck(
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Any],
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+) -> bool:
+    """Whether the gradients of `func` agree with central differences of step `eps`.
+
+    Use float64 inputs: the step is too small for others. Where they disagree by more than
+    `atol + rtol * |difference|`, raises GradcheckError, or gives False with `raise_exception=False`.
+    """
+    arguments = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    checked = [x for x in arguments if isinstance(x, Tensor) and x.requires_grad]
+    if not checked:
+        raise ValueError("gradcheck expects at least one input that requires a gradient")
+    try:
+        for number, output in enumerate(_floating_outputs(func(*arguments))):
+            for place, x in enumerate(checked):
+                _compare(func, arguments, number, output, place, x, eps, atol, rtol)
+    except GradcheckError:
+        if raise_exception:
+            raise
+        return False
+    return True
+
+
+def gradgradcheck(
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Any],
+    grad_outputs: Tensor | Sequence[Tensor] | None = None,
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+) -> bool:
+    """Like `gradcheck`, for the second derivatives: the gradients are functions too."""
+    arguments = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    outputs = _floating_outputs(func(*arguments))
+    if grad_outputs is None:
+        chance = np.random.Generator(np.random.PCG64(0))
+        seeds = [_like(chance.standard_normal(out.array.shape), out) for out in outputs]
+    else:
+        seeds = [grad_outputs] if isinstance(grad_outputs, Tensor) else list(grad_outputs)
+    seeds = [seed.detach().requires_grad_() for seed in seeds]
+    count = len(arguments)
+
+    def gradients(*all_arguments: Any) -> tuple[Tensor, ...]:
+        own, given = all_arguments[:count], all_arguments[count:]
+        wanted = [x for x in own if isinstance(x, Tensor) and x.requires_grad]
+        with enable_grad():
+            results = _floating_outputs(func(*own))
+            found = grad(results, wanted, given, create_graph=True, allow_unused=True)
+        return tuple(each for each in found if each is not None and each.requires_grad)
+
+    if not gradients(*arguments, *seeds):
+        return True  # a function without slope has no second one
+    return gradcheck(
+        gradients,
+        (*arguments, *seeds),
+        eps=eps,
+        atol=atol,
+        rtol=rtol,
+        raise_exception=raise_exception,
+    )
+
+
+def _floating_outputs(result: Any) -> list[Tensor]:
+    results = [result] if isinstance(result, Tensor) else list(result)
+    return [each for each in results if isinstance(each, Tensor) and each.requires_grad]
+
+
+def _like(values: Any, tensor: Tensor) -> Tensor:
+    return wrap(transfer(np.asarray(values, tensor.array.dtype), tensor.device))
+
+
+def _compare(
+    func: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    number: int,
+    output: Tensor,
+    place: int,
+    x: Tensor,
+    eps: float,
+    atol: float,
+    rtol: float,
+) -> None:
+    analytical = _jacobian(output, x)
+    numerical = _differences(func, arguments, number, x, eps)
+    if not np.allclose(analytical, numerical, rtol, atol, equal_nan=True):
+        raise GradcheckError(
+            f"Jacobian mismatch for output {number} with respect to input {place},\n"
+            f"numerical:\n{numerical}\nanalytical:\n{analytical}"
+        )
+
+
+def _jacobian(output: Tensor, x: Tensor) -> np.ndarray:
+    """d output / d x by backward passes: a row for each element of the output."""
+    rows = []
+    for place in range(output.numel()):
+        seed = np.zeros(output.array.shape, output.array.dtype)
+        seed.flat[place] = 1
+        found = grad(output, x, _like(seed, output), retain_graph=True, allow_unused=True)[0]
+        rows.append(np.zeros(x.numel()) if found is None else to_numpy(found.array).ravel())
+    return np.array(rows).reshape(output.numel(), x.numel())
+
+
+def _differences(
+    func: Callable[..., Any], arguments: tuple[Any, ...], number: int, x: Tensor, eps: float
+) -> np.ndarray:
+    """d output / d x by central differences: each element of x is moved in turn, in place."""
+
+    def value() -> np.ndarray:
+        with enable_grad():
+            outputs = _floating_outputs(func(*arguments))
+        return to_numpy(outputs[number].array).astype(np.float64).ravel().copy()
+
+    columns = []
+    with no_grad():
+        for place in np.ndindex(x.array.shape):
+            before = x.array[place].copy()
+            x.array[place] = before + eps
+            above = value()
+            x.array[place] = before - eps
+            below = value()
+            x.array[place] = before
+            columns.append((above - below) / (2 * eps))
+    if not columns:
+        return np.zeros((value().size, 0))
+    return np.stack(columns, 1)

@@ -1,0 +1,336 @@
+"""Making tensors: from Python's numbers and NumPy's arrays, or filled by a rule."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine import devices
+from engine import dtypes
+from engine.devices import device as Device
+from engine.dtypes import dtype as Dtype
+from engine.ops.dims import read_sizes
+from engine.promotion import Number, number_dtype, scalar
+from engine.tensor import Tensor, wrap
+
+Place = Device | str | int | None
+
+
+def tensor(
+    data: Any,
+    *,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """A new tensor with a copy of `data`: numbers, nested lists of them, arrays or tensors.
+
+    Python floats become the default dtype (float32), ints int64, bools bool; arrays and tensors
+    keep theirs. Raises ValueError where nested lists are ragged, TypeError for what is no number.
+    """
+    array = _read(data)
+    if dtype is not None:
+        with np.errstate(all="ignore"):
+            array = array.astype(dtypes.as_dtype(dtype).array_dtype)
+    elif array is data or isinstance(data, Tensor):
+        array = array.copy()
+    made = Tensor(_placed(array, device))
+    return made.requires_grad_() if requires_grad else made
+
+
+def as_tensor(data: Any, dtype: Dtype | None = None, device: Place = None) -> Tensor:
+    """`data` as a tensor that shares its memory where dtype and device allow it."""
+    if isinstance(data, Tensor):
+        return data.to(dtype=dtype, device=device)
+    return Tensor(_read(data)).to(dtype=dtype, device=device)
+
+
+def from_numpy(ndarray: np.ndarray) -> Tensor:
+    """A tensor that shares the memory of a NumPy array. Raises TypeError for anything else."""
+    if not isinstance(ndarray, np.ndarray):
+        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
+    if not ndarray.dtype.isnative:
+        raise ValueError(
+            "given numpy array has byte order different from the native byte order. Conversion "
+            "between byte orders is currently not supported: use array.astype(...) first"
+        )
+    return Tensor(ndarray)
+
+
+def _read(data: Any) -> Any:
+    """Anything a tensor can be made of, as an array."""
+    if isinstance(data, Tensor):
+        return data.detach().array
+    if isinstance(data, np.ndarray):
+        return data if data.dtype.isnative else data.astype(data.dtype.newbyteorder("="))
+    if isinstance(data, np.generic):
+        return np.asarray(data)
+    if devices.cupy is not None and isinstance(data, devices.cupy.ndarray):
+        return data
+    if isinstance(data, bool | int | float):
+        return np.asarray(data, number_dtype(data).array_dtype)
+    if hasattr(data, "__array__"):
+        return np.asarray(data)
+    if not isinstance(data, Sequence) or isinstance(data, str | bytes):
+        raise TypeError(f"could not infer dtype of {type(data).__name__}")
+    return _read_sequence(data)
+
+
+def _read_sequence(data: Sequence[Any]) -> np.ndarray:
+    """Nested lists, whose dtype PyTorch finds by promotion over all the numbers in them."""
+    if len(data) and isinstance(_first(data), Tensor | np.ndarray):
+        return np.stack([devices.to_numpy(_read(item)) for item in data])
+    try:
+        array = np.asarray(data)
+    except ValueError as error:
+        raise ValueError(
+            f"expected sequence of equal length at every level of nesting: {error}"
+        ) from error
+    if array.size == 0:
+        return array.astype(dtypes.get_default_dtype().array_dtype)
+    if array.dtype.kind == "f" and not isinstance(_first(data), np.generic):
+        return array.astype(dtypes.get_default_dtype().array_dtype)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(
+            f"could not read {type(data).__name__} of {type(_first(data)).__name__} as numbers"
+        )
+    return array.astype(np.int64) if array.dtype == np.int_ else array
+
+
+def _first(data: Any) -> Any:
+    while isinstance(data, Sequence) and len(data) and not isinstance(data, str):
+        data = data[0]
+    return data
+
+
+def _placed(array: Any, place: Place) -> Any:
+    return array if place is None else devices.transfer(array, devices.as_device(place))
+
+
+def _filled(
+    maker: str,
+    shape: Any,
+    dtype: Dtype | None,
+    place: Place,
+    requires_grad: bool,
+    *values: Any,
+) -> Tensor:
+    """What the array library's `maker` (zeros, ones, full, …) gives on a device."""
+    chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
+    target = devices.as_device(place)
+    if any(size < 0 for size in shape if isinstance(size, int)):
+        raise RuntimeError(
+            f"Trying to create tensor with negative dimension {min(shape)}: {list(shape)}"
+        )
+    with devices.current(target):
+        make = getattr(devices.library(target), maker)
+        made = wrap(make(shape, *values, dtype=chosen.array_dtype))
+    return made.requires_grad_() if requires_grad else made
+
+
+def empty(
+    *size: Any, dtype: Dtype | None = None, device: Place = None, requires_grad: bool = False
+) -> Tensor:
+    """A tensor of the given sizes with whatever was in memory."""
+    return _filled("empty", read_sizes(size), dtype, device, requires_grad)
+
+
+def zeros(
+    *size: Any, dtype: Dtype | None = None, device: Place = None, requires_grad: bool = False
+) -> Tensor:
+    """A tensor of zeros: `zeros(2, 3)` or `zeros((2, 3))`."""
+    return _filled("zeros", read_sizes(size), dtype, device, requires_grad)
+
+
+def ones(
+    *size: Any, dtype: Dtype | None = None, device: Place = None, requires_grad: bool = False
+) -> Tensor:
+    """A tensor of ones: `ones(2, 3)` or `ones((2, 3))`."""
+    return _filled("ones", read_sizes(size), dtype, device, requires_grad)
+
+
+def full(
+    size: Sequence[int],
+    fill_value: Number | Tensor,
+    *,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """A tensor of one value, whose dtype it takes (float32 for Python floats)."""
+    if isinstance(fill_value, Tensor):
+        dtype, fill_value = dtype or fill_value.dtype, fill_value.item()
+    chosen = number_dtype(fill_value) if dtype is None else dtypes.as_dtype(dtype)
+    value = scalar(fill_value, chosen)
+    return _filled("full", read_sizes((size,)), chosen, device, requires_grad, value)
+
+
+def zeros_like(
+    input: Tensor,
+    *,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Zeros in `input`'s shape, and its dtype and device unless others are given."""
+    place = input.device if device is None else device
+    return _filled("zeros", input.array.shape, dtype or input.dtype, place, requires_grad)
+
+
+def ones_like(
+    input: Tensor,
+    *,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Ones in `input`'s shape, and its dtype and device unless others are given."""
+    place = input.device if device is None else device
+    return _filled("ones", input.array.shape, dtype or input.dtype, place, requires_grad)
+
+
+def empty_like(
+    input: Tensor,
+    *,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Whatever was in memory, in `input`'s shape, dtype and device unless others are given."""
+    place = input.device if device is None else device
+    return _filled("empty", input.array.shape, dtype or input.dtype, place, requires_grad)
+
+
+def full_like(
+    input: Tensor,
+    fill_value: Number,
+    *,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """One value, in `input`'s shape, dtype and device unless others are given."""
+    place = input.device if device is None else device
+    chosen = dtype or input.dtype
+    return full(
+        input.array.shape, fill_value, dtype=chosen, device=place, requires_grad=requires_grad
+    )
+
+
+def scalar_tensor(
+    s: Number, *, dtype: Dtype | None = None, device: Place = None, requires_grad: bool = False
+) -> Tensor:
+    """A number as a tensor without dimensions, of the default dtype."""
+    chosen = dtypes.get_default_dtype() if dtype is None else dtype
+    return full((), s, dtype=chosen, device=device, requires_grad=requires_grad)
+
+
+def eye(
+    n: int,
+    m: int | None = None,
+    *,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """An n × m matrix (n × n without m) of zeros, with ones on the diagonal."""
+    if n < 0 or (m is not None and m < 0):
+        raise RuntimeError(f"n and m must be greater or equal to 0, got {n} and {m}")
+    chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
+    made = Tensor(_placed(np.eye(n, m, dtype=chosen.array_dtype), device))
+    return made.requires_grad_() if requires_grad else made
+
+
+def arange(
+    start: Number,
+    end: Number | None = None,
+    step: Number = 1,
+    *,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Numbers from `start` (0 if only one number is given) up to but without `end`.
+
+    int64 if all are whole, else the default dtype. Raises RuntimeError for a step of 0 or one that
+    leads away from the end.
+    """
+    first, last = (0, start) if end is None else (start, end)
+    first, last, step = (
+        each.item() if isinstance(each, Tensor | np.generic) else each
+        for each in (first, last, step)
+    )
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (last - first) * step < 0:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    if dtype is None:
+        whole = all(isinstance(each, int) for each in (first, last, step))
+        dtype = dtypes.int64 if whole else dtypes.get_default_dtype()
+    count = math.ceil((last - first) / step)
+    kind = np.int64 if all(isinstance(each, int) for each in (first, step)) else np.float64
+    values = (first + step * np.arange(count, dtype=kind)).astype(
+        dtypes.as_dtype(dtype).array_dtype
+    )
+    made = Tensor(_placed(values, device))
+    return made.requires_grad_() if requires_grad else made
+
+
+def linspace(
+    start: Number,
+    end: Number,
+    steps: int,
+    *,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """`steps` numbers at equal distances from `start` to `end`, both included."""
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
+    values = np.linspace(start, end, steps, dtype=np.float64).astype(chosen.array_dtype)
+    made = Tensor(_placed(values, device))
+    return made.requires_grad_() if requires_grad else made
+
+
+def logspace(
+    start: Number,
+    end: Number,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """`base` to the power of `steps` exponents at equal distances from `start` to `end`."""
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
+    values = np.power(base, np.linspace(start, end, steps)).astype(chosen.array_dtype)
+    made = Tensor(_placed(values, device))
+    return made.requires_grad_() if requires_grad else made
+
+
+FUNCTIONS = (
+    tensor,
+    as_tensor,
+    from_numpy,
+    empty,
+    zeros,
+    ones,
+    full,
+    zeros_like,
+    ones_like,
+    empty_like,
+    full_like,
+    scalar_tensor,
+    eye,
+    arange,
+    linspace,
+    logspace,
+)

@@ -1,0 +1,37 @@
+"""What a program asks about CUDA GPUs before it uses one."""
+
+from __future__ import annotations
+
+from engine.devices import as_device, device, require_cupy
+
+
+def is_available() -> bool:
+    """Whether tensors can be put on a CUDA GPU here: CuPy is installed and finds one."""
+    try:
+        require_cupy()
+    except RuntimeError:
+        return False
+    return True
+
+
+def device_count() -> int:
+    """How many CUDA GPUs there are; 0 where CUDA is not available."""
+    return require_cupy().cuda.runtime.getDeviceCount() if is_available() else 0
+
+
+def current_device() -> int:
+    """The number of the GPU that plain `device("cuda")` means."""
+    return int(require_cupy().cuda.Device().id)
+
+
+def get_device_name(device: int | str | device | None = None) -> str:
+    """The name of a GPU, as its driver gives it."""
+    index = None if device is None else as_device(device).index
+    number = current_device() if index is None else index
+    name = require_cupy().cuda.runtime.getDeviceProperties(number)["name"]
+    return name.decode() if isinstance(name, bytes) else str(name)
+
+
+def synchronize() -> None:
+    """Wait until the GPU has finished everything it was given."""
+    require_cupy().cuda.Device().synchronize()

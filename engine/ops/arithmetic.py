@@ -1,0 +1,368 @@
+"""Sums, products, quotients, powers and signs, element by element with broadcasting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine import dtypes
+from engine.autograd.function import Function
+from engine.ops.comparison import where
+from engine.ops.exponential import log
+from engine.ops.registry import op
+from engine.ops.rounding import floor, trunc
+from engine.promotion import Number, as_floating, match, match_floating, result_type
+from engine.tensor import Tensor
+
+
+class Add(Function):
+    warns = True
+
+    def forward(self, xp, x, y):
+        return x + y
+
+    def backward(self, grad):
+        return grad, grad
+
+
+class Sub(Function):
+    warns = True
+
+    def forward(self, xp, x, y):
+        return x - y
+
+    def backward(self, grad):
+        return grad, -grad if self.needs(1) else None
+
+
+class Mul(Function):
+    saves = "x y"
+    warns = True
+
+    def forward(self, xp, x, y):
+        return x * y
+
+    def backward(self, grad, x, y):
+        return (
+            grad * y if self.needs(0) else None,
+            grad * x if self.needs(1) else None,
+        )
+
+
+class Div(Function):
+    saves = "x y"
+    warns = True
+
+    def forward(self, xp, x, y):
+        return x / y
+
+    def backward(self, grad, x, y):
+        return (
+            grad / y if self.needs(0) else None,
+            -grad * (x / y) / y if self.needs(1) else None,
+        )
+
+
+class FloorDiv(Function):
+    graph_name = "DivBackward1"
+    differentiable = True  # its gradient is zero everywhere
+    warns = True
+
+    def forward(self, xp, x, y):
+        _refuse_zero(y)
+        return xp.floor_divide(x, y)
+
+    def backward(self, grad):
+        return grad * 0, grad * 0
+
+
+class TruncDiv(Function):
+    graph_name = "DivBackward1"
+    warns = True
+
+    def forward(self, xp, x, y):
+        _refuse_zero(y)
+        if x.dtype.kind == "f":
+            return xp.trunc(x / y)
+        quotient = xp.floor_divide(x, y)
+        rounded_away = (quotient * y != x) & ((x < 0) != (y < 0))
+        return quotient + rounded_away.astype(quotient.dtype)
+
+    def backward(self, grad):
+        return grad * 0, grad * 0
+
+
+class Remainder(Function):
+    """x - y * floor(x / y): has the sign of the divisor."""
+
+    saves = "x y"
+    warns = True
+
+    def forward(self, xp, x, y):
+        _refuse_zero(y)
+        return xp.remainder(x, y)
+
+    def backward(self, grad, x, y):
+        return grad, -grad * floor(x / y) if self.needs(1) else None
+
+
+class Fmod(Function):
+    """x - y * trunc(x / y): has the sign of the dividend."""
+
+    saves = "x y"
+    warns = True
+
+    def forward(self, xp, x, y):
+        _refuse_zero(y)
+        return xp.fmod(x, y)
+
+    def backward(self, grad, x, y):
+        return grad, -grad * trunc(x / y) if self.needs(1) else None
+
+
+class Pow(Function):
+    saves = "x y out"
+    warns = True
+
+    def forward(self, xp, x, y):
+        return xp.power(x, y)
+
+    def backward(self, grad, x, y, out):
+        # pow(x, 0) is 1 whatever x is, and pow(0, y) stays 0 for y > 0: those have no slope.
+        base = exponent = None
+        if self.needs(0):
+            base = where(y == 0, 0.0, grad * (y * x ** (y - 1)))
+        if self.needs(1):
+            exponent = grad * where((x == 0) & (y >= 0), 0.0, out * log(x))
+        return base, exponent
+
+
+class Neg(Function):
+    def forward(self, xp, x):
+        return -x
+
+    def backward(self, grad):
+        return -grad
+
+
+class Abs(Function):
+    saves = "x"
+
+    def forward(self, xp, x):
+        return xp.abs(x)
+
+    def backward(self, grad, x):
+        return grad * sign(x)
+
+
+class Sign(Function):
+    warns = True
+
+    def forward(self, xp, x):
+        return xp.sign(x) if x.dtype.kind != "b" else x.copy()
+
+    def backward(self, grad):
+        return grad * 0
+
+
+class Reciprocal(Function):
+    saves = "out"
+    warns = True
+
+    def forward(self, xp, x):
+        return 1 / x
+
+    def backward(self, grad, out):
+        return -grad * (out * out)
+
+
+class Square(Function):
+    graph_name = "PowBackward0"
+    saves = "x"
+    warns = True
+
+    def forward(self, xp, x):
+        return x * x
+
+    def backward(self, grad, x):
+        return grad * (2 * x)
+
+
+def _refuse_zero(divisor: Any) -> None:
+    """Integers cannot be divided by zero, and NumPy would only warn."""
+    if divisor.dtype.kind in "iub" and not np.all(divisor):
+        raise RuntimeError("ZeroDivisionError: an integer was divided by zero")
+
+
+def _scaled(other: Any, alpha: Number, *operands: Any) -> Any:
+    """`other` times `alpha`, which must fit the dtype of the operation."""
+    if alpha == 1:
+        return other
+    category = result_type(*operands).category
+    if isinstance(alpha, float) and category != dtypes.FLOATING:
+        raise RuntimeError(
+            "For integral input tensors, argument alpha must not be a floating point number."
+        )
+    if isinstance(alpha, bool) and category != dtypes.BOOLEAN:
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    return mul(other, alpha) if isinstance(other, Tensor) else other * alpha
+
+
+@op(inplace=True)
+def add(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+    """`input + alpha * other`, broadcast."""
+    return Add.apply(*match(input, _scaled(other, alpha, input, other)))
+
+
+@op(inplace=True, aliases=("subtract",))
+def sub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+    """`input - alpha * other`, broadcast. Raises RuntimeError for bool operands."""
+    x, y = match(input, _scaled(other, alpha, input, other))
+    if any(isinstance(each, Tensor) and each.dtype is dtypes.bool_ for each in (input, other)):
+        if x.dtype == y.dtype and x.dtype is dtypes.bool_:
+            raise RuntimeError(
+                "Subtraction, the `-` operator, with two bool tensors is not supported. Use the "
+                "`^` or `logical_xor()` operator instead."
+            )
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
+            "to invert a mask, use the `~` or `logical_not()` operator instead."
+        )
+    return Sub.apply(x, y)
+
+
+@op(method=False)
+def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+    """`other - alpha * input`, broadcast."""
+    return Sub.apply(*match(other, _scaled(input, alpha, input, other)))
+
+
+@op(inplace=True, aliases=("multiply",))
+def mul(input: Tensor, other: Tensor | Number) -> Tensor:
+    """`input * other`, broadcast."""
+    return Mul.apply(*match(input, other))
+
+
+@op(inplace=True, aliases=("divide",))
+def div(input: Tensor, other: Tensor | Number, *, rounding_mode: str | None = None) -> Tensor:
+    """`input / other`, broadcast; integers give the default floating dtype.
+
+    `rounding_mode="floor"` rounds down and `"trunc"` towards zero; both keep integers, and raise
+    RuntimeError for an integer divided by zero.
+    """
+    if rounding_mode is None:
+        return Div.apply(*match_floating(input, other))
+    if rounding_mode == "floor":
+        return FloorDiv.apply(*match(input, other))
+    if rounding_mode == "trunc":
+        return TruncDiv.apply(*match(input, other))
+    raise RuntimeError(
+        f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
+        f"'{rounding_mode}'"
+    )
+
+
+@op(inplace=True)
+def true_divide(input: Tensor, other: Tensor | Number) -> Tensor:
+    """`input / other`, broadcast."""
+    return div(input, other)
+
+
+@op(inplace=True)
+def floor_divide(input: Tensor, other: Tensor | Number) -> Tensor:
+    """`input // other`, rounded down: -7 // 2 is -4."""
+    return FloorDiv.apply(*match(input, other))
+
+
+@op(inplace=True)
+def remainder(input: Tensor, other: Tensor | Number) -> Tensor:
+    """`input % other`, which has the sign of the divisor."""
+    return Remainder.apply(*match(input, other))
+
+
+@op(inplace=True)
+def fmod(input: Tensor, other: Tensor | Number) -> Tensor:
+    """What division rounded towards zero leaves over; it has the sign of the dividend."""
+    return Fmod.apply(*match(input, other))
+
+
+@op(name="pow", inplace=True)
+def power(input: Tensor, exponent: Tensor | Number) -> Tensor:
+    """`input ** exponent`, broadcast. Raises RuntimeError for an integer to a negative number."""
+    x, y = match(input, exponent)
+    if isinstance(exponent, int) and exponent < 0 and not _is_floating(x):
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    return Pow.apply(x, y)
+
+
+def _is_floating(operand: Any) -> bool:
+    array = operand.array if isinstance(operand, Tensor) else operand
+    return array.dtype.kind == "f"
+
+
+@op(inplace=True, aliases=("negative",))
+def neg(input: Tensor) -> Tensor:
+    """`-input`. Raises RuntimeError for bool."""
+    if input.dtype is dtypes.bool_:
+        raise RuntimeError(
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to "
+            "invert a mask, use the `~` or `logical_not()` operator instead."
+        )
+    return Neg.apply(input)
+
+
+@op(name="abs", inplace=True, aliases=("absolute",))
+def absolute(input: Tensor) -> Tensor:
+    """The size of each element; its slope at 0 is 0."""
+    return Abs.apply(input)
+
+
+@op(inplace=True)
+def sign(input: Any) -> Any:
+    """-1, 0 or 1 for each element."""
+    return Sign.apply(input)
+
+
+@op(inplace=True, name="sgn")
+def sgn(input: Tensor) -> Tensor:
+    """-1, 0 or 1 for each element, as `sign`."""
+    return Sign.apply(input)
+
+
+@op(inplace=True)
+def reciprocal(input: Tensor) -> Tensor:
+    """`1 / input`."""
+    return Reciprocal.apply(as_floating(input))
+
+
+@op(inplace=True)
+def square(input: Tensor) -> Tensor:
+    """`input ** 2`."""
+    return Square.apply(input)
+
+
+@op
+def positive(input: Tensor) -> Tensor:
+    """The tensor itself. Raises RuntimeError for bool."""
+    if input.dtype is dtypes.bool_:
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
+@op(inplace=True)
+def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+    """`input + value * tensor1 * tensor2`, broadcast."""
+    return add(input, mul(tensor1, tensor2), alpha=value)
+
+
+@op(inplace=True)
+def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+    """`input + value * tensor1 / tensor2`, broadcast."""
+    return add(input, div(tensor1, tensor2), alpha=value)
+
+
+@op(inplace=True)
+def lerp(input: Tensor, end: Tensor, weight: Tensor | Number) -> Tensor:
+    """`input + weight * (end - input)`: the point `weight` of the way from input to end."""
+    return input + weight * (end - input)

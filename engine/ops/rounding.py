@@ -1,0 +1,83 @@
+"""Rounding: functions with steps, whose gradient is zero."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.autograd.function import Function
+from engine.ops.registry import op
+from engine.tensor import Tensor
+
+
+class Rounding(Function):
+    """A function that is flat between its steps."""
+
+    def backward(self, grad):
+        return grad * 0
+
+
+class Floor(Rounding):
+    def forward(self, xp, x):
+        return xp.floor(x) if x.dtype.kind == "f" else x.copy()
+
+
+class Ceil(Rounding):
+    def forward(self, xp, x):
+        return xp.ceil(x) if x.dtype.kind == "f" else x.copy()
+
+
+class Trunc(Rounding):
+    def forward(self, xp, x):
+        return xp.trunc(x) if x.dtype.kind == "f" else x.copy()
+
+
+class Round(Rounding):
+    decimals: int
+
+    def forward(self, xp, x):
+        if self.decimals == 0:
+            return xp.rint(x) if x.dtype.kind == "f" else x.copy()
+        scale = x.dtype.type(10.0 ** abs(self.decimals))
+        if self.decimals > 0:
+            return xp.rint(x * scale) / scale
+        return xp.rint(x / scale) * scale
+
+
+class Frac(Function):
+    def forward(self, xp, x):
+        return x - xp.trunc(x)
+
+    def backward(self, grad):
+        return grad
+
+
+@op(inplace=True)
+def floor(input: Any) -> Any:
+    """The largest whole number that is no larger."""
+    return Floor.apply(input)
+
+
+@op(inplace=True)
+def ceil(input: Tensor) -> Tensor:
+    """The smallest whole number that is no smaller."""
+    return Ceil.apply(input)
+
+
+@op(inplace=True, aliases=("fix",))
+def trunc(input: Any) -> Any:
+    """The whole part, rounded towards zero."""
+    return Trunc.apply(input)
+
+
+@op(inplace=True)
+def round(input: Tensor, *, decimals: int = 0) -> Tensor:
+    """The nearest number with `decimals` decimals; a half goes to the even neighbour."""
+    if decimals and not input.is_floating_point():
+        raise RuntimeError(f"round with decimals is not implemented for {input.dtype}")
+    return Round.apply(input, decimals=decimals)
+
+
+@op(inplace=True)
+def frac(input: Tensor) -> Tensor:
+    """What `trunc` cuts off: it has the sign of the element."""
+    return Frac.apply(input)

@@ -1,0 +1,54 @@
+"""Special functions, computed with Python's own mathematics."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine import devices
+from engine.autograd.function import Function
+from engine.ops.exponential import exp
+from engine.ops.registry import op
+from engine.promotion import as_floating
+from engine.tensor import Tensor
+
+
+class Erf(Function):
+    saves = "x"
+
+    def forward(self, xp, x):
+        return _each(math.erf, x)
+
+    def backward(self, grad, x):
+        return grad * (2 / math.sqrt(math.pi)) * exp(-(x * x))
+
+
+class Erfc(Function):
+    saves = "x"
+
+    def forward(self, xp, x):
+        return _each(math.erfc, x)
+
+    def backward(self, grad, x):
+        return -grad * (2 / math.sqrt(math.pi)) * exp(-(x * x))
+
+
+def _each(function, x):
+    """A function of Python's numbers on every element of an array."""
+    values = devices.to_numpy(x)
+    results = np.fromiter(map(function, values.ravel().tolist()), np.float64, values.size)
+    result = results.reshape(values.shape).astype(values.dtype)
+    return devices.transfer(result, devices.of_array(x))
+
+
+@op(inplace=True)
+def erf(input: Tensor) -> Tensor:
+    """The error function, 2/sqrt(pi) times the integral of exp(-t*t) from 0 to each element."""
+    return Erf.apply(as_floating(input))
+
+
+@op(inplace=True)
+def erfc(input: Tensor) -> Tensor:
+    """1 - erf(x), exact where that is tiny."""
+    return Erfc.apply(as_floating(input))
