@@ -1,0 +1,143 @@
+"""The commands of the File menu: they ask which file, and ask before work is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from engine.studio.network.templates import TEMPLATES
+from gui.dialogs.files import ask_project_to_open, ask_where_to_export, ask_where_to_save
+from gui.dialogs.questions import Answer, ask_to_save
+from gui.document import Document
+from gui.project_files import SUFFIX, ProjectFiles
+from gui.settings import Settings
+from gui.training.session import TrainingSession
+
+
+class FileCommands(QObject):
+    """`recent_menu` and `template_menu` are filled here."""
+
+    def __init__(
+        self,
+        actions: Mapping[str, QAction],
+        document: Document,
+        session: TrainingSession,
+        settings: Settings,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._document = document
+        self._session = session
+        self._settings = settings
+        self._window = window
+        self.files = ProjectFiles(document, session, settings, self)
+        self.recent_menu = QMenu(self.tr("Open recent"), window)
+        self.template_menu = QMenu(self.tr("New from template"), window)
+        for id, do in {
+            "file.new": self.new,
+            "file.open": self.ask_and_open,
+            "file.save": self.save,
+            "file.save_as": self.save_as,
+            "file.export": self.export,
+        }.items():
+            # Without this, a command would take QAction's `checked` for an argument of its own.
+            actions[id].triggered.connect(lambda checked, do=do: do())
+        for name, template in TEMPLATES.items():
+            action = self.template_menu.addAction(template.title)
+            action.setObjectName(f"template.{name}")
+            action.setToolTip(template.help)
+            action.triggered.connect(partial(self._on_template_triggered, name))
+        self.template_menu.setToolTipsVisible(True)
+        self.files.recent_changed.connect(self._fill_recent_menu)
+        self._fill_recent_menu()
+
+    def new(self) -> None:
+        """Start with an empty canvas."""
+        if self.may_leave():
+            self.files.new()
+
+    def open(self, path: Path) -> bool:
+        """Open this file, unless the user keeps to the open project or it cannot be read."""
+        return self.may_leave() and self.files.open(path)
+
+    def ask_and_open(self) -> None:
+        path = ask_project_to_open(self._window, self._settings.last_folder)
+        if path is not None:
+            self.open(path)
+
+    def save(self) -> bool:
+        """Save where the project came from, else ask where."""
+        path = self._document.path
+        return self.files.save(path) if path is not None else self.save_as()
+
+    def save_as(self) -> bool:
+        name = self._document.path.stem if self._document.path else self._document.project.title
+        proposal = self._settings.last_folder / f"{_file_name(name)}{SUFFIX}"
+        path = ask_where_to_save(self._window, proposal)
+        return path is not None and self.files.save(path)
+
+    def export(self) -> None:
+        """Write the weights where the user says."""
+        name = _file_name(self._document.project.title)
+        proposal = self._settings.last_folder / f"{name}.safetensors"
+        path = ask_where_to_export(self._window, proposal)
+        if path is not None:
+            self.files.export_weights(path)
+
+    def may_leave(self) -> bool:
+        """Whether the open project may go: it is saved, or the user gave it up."""
+        if self.files.busy:
+            return False
+        if not self.files.modified and not self._session.busy:
+            return True
+        title = self._document.project.title
+        answer = ask_to_save(self._window, title, training=self._session.busy)
+        if answer is Answer.SAVE:
+            self._stop_run()
+            return self.save()
+        return answer is Answer.DISCARD
+
+    def _stop_run(self) -> None:
+        """Stop a run and wait until its weights are written, or until it proves deaf."""
+        if not self._session.busy:
+            return
+        loop = QEventLoop()
+        self._session.state_changed.connect(loop.quit)
+        self._session.stop_overdue.connect(self._session.end_process)
+        self._session.stop()
+        while self._session.busy:
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        self._session.stop_overdue.disconnect(self._session.end_process)
+
+    def _on_template_triggered(self, name: str) -> None:
+        if self.may_leave():
+            self.files.new(TEMPLATES[name].make())
+
+    def _fill_recent_menu(self) -> None:
+        self.recent_menu.clear()
+        recent = self._settings.recent_files
+        for path in recent:
+            action = self.recent_menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(partial(self.open, path))
+        if recent:
+            self.recent_menu.addSeparator()
+            forget = self.recent_menu.addAction(self.tr("Forget these"))
+            forget.triggered.connect(self._forget_recent)
+        self.recent_menu.setToolTipsVisible(True)
+        self.recent_menu.setEnabled(bool(recent))
+
+    def _forget_recent(self) -> None:
+        self._settings.clear_recent_files()
+        self._fill_recent_menu()
+
+
+def _file_name(title: str) -> str:
+    """The title with what no file system wants replaced: "LeNet" becomes "lenet"."""
+    kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in title)
+    return kept.strip("-").lower() or "network"

@@ -1,0 +1,395 @@
+"""The window: puts the panels together and connects each command to what it does.
+
+The plots' library takes longer to import than all the rest, so the plots are added once the
+window has been painted; until then their place is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.studio.network.operations import put_template
+from engine.studio.network.templates import TEMPLATES
+from gui.actions import COMMANDS, make_actions, set_help
+from gui.activations import to_images
+from gui.autograd.view import AutogradView
+from gui.background import Job
+from gui.canvas.view import NetworkCanvas
+from gui.dialogs.about import show_about
+from gui.dialogs.questions import ask_to_end_worker
+from gui.document import Document
+from gui.file_commands import FileCommands
+from gui.log import log_text
+from gui.menus import RECENT_FILES, make_menus
+from gui.menus import TEMPLATES as TEMPLATE_MENU
+from gui.messages import messages
+from gui.panels.inspector import Inspector
+from gui.panels.message_bar import MessageBar
+from gui.panels.palette import LayerPalette
+from gui.panels.problems import ProblemsPanel
+from gui.panels.tab_strip import TabStrip
+from gui.panels.toolbar import ToolBar
+from gui.predict.panel import PredictPanel
+from gui.project_files import SUFFIX
+from gui.run_commands import RunCommands
+from gui.selection import Selection
+from gui.settings import Settings
+from gui.theme import Mode, theme
+from gui.titles import data_title
+from gui.training.meters import StatusStrip
+from gui.training.run_panel import RunStrip
+from gui.training.runs_table import RunsTable
+from gui.training.session import TrainingSession
+
+SIZE = (1440, 900)
+PALETTE, INSPECTOR, BOTTOM = 216, 280, 276
+PLOTS, RUNS, PAD = 592, 328, 520
+"""Widths and the height of the regions at first."""
+PLOTS_MODULE = "gui.training.plots"
+THEMES: dict[str, Mode] = {
+    "view.theme_system": "system",
+    "view.theme_dark": "dark",
+    "view.theme_light": "light",
+}
+
+
+class MainWindow(QMainWindow):
+    """One project, its canvas, its runs."""
+
+    def __init__(self, worker_command: Sequence[str] | None = None) -> None:
+        """`worker_command` starts another worker than the program's own, as tests do."""
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setAcceptDrops(True)
+        self.settings = Settings()
+        self.document = Document(self)
+        self.selection = Selection(self.document, self)
+        self.session = TrainingSession(self.document, self, command=worker_command)
+        self.actions_by_id = make_actions(self)
+        self._file_commands = FileCommands(
+            self.actions_by_id, self.document, self.session, self.settings, self
+        )
+        self.files = self._file_commands.files
+        self._run_commands = RunCommands(self.actions_by_id, self.document, self.session, self)
+        self._is_complete = self._was_painted = False
+        self._make_panels()
+        self._lay_out()
+        self._connect_commands()
+        self._connect_panels()
+        self.files.new(TEMPLATES["lenet"].make())
+        self._restore()
+
+    def open_project(self, path: Path) -> bool:
+        """Open a project file; False, with a message, where it cannot be or is not wanted."""
+        return self._file_commands.open(path)
+
+    def complete(self) -> None:
+        """Add the plots, if they are not there yet."""
+        if not self._is_complete:
+            self._is_complete = True
+            plots = import_module(PLOTS_MODULE).PlotsPanel(self.session)
+            self._curves.replaceWidget(self._plots_place, plots)
+            self._plots_place.deleteLater()
+
+    # ------------------------------------------------------------ making
+
+    def _make_panels(self) -> None:
+        actions = self.actions_by_id
+        document, selection, session = self.document, self.selection, self.session
+        self.palette_panel = LayerPalette()
+        self.canvas = NetworkCanvas(document, selection)
+        self.autograd = AutogradView(document, selection, session)
+        self.inspector = Inspector(document, selection)
+        self.runs_table = RunsTable(session)
+        self.predict = PredictPanel(document, session)
+        self.status = StatusStrip(document, session)
+        self.run_strip = RunStrip(document, session)
+        self.run_strip.set_actions(actions)
+        submenus = {
+            RECENT_FILES: self._file_commands.recent_menu,
+            TEMPLATE_MENU: self._file_commands.template_menu,
+        }
+        menu = QMenu(self)
+        for each in make_menus(actions, submenus, self):
+            menu.addMenu(each)
+        self.tool_bar = ToolBar(actions, menu, self.run_strip)
+        tabs = (actions["view.network"].text(), actions["view.autograd"].text())
+        self.tab_strip = TabStrip(tabs, actions, ("view.arrange", "view.fit"))
+
+    def _lay_out(self) -> None:
+        self._views = QStackedWidget()
+        self._views.addWidget(self.canvas)
+        self._views.addWidget(self.autograd)
+        middle = _column(self.tab_strip, self._views)
+        self._upper = _splitter(Qt.Orientation.Horizontal, "upper")
+        for panel, least, share in (
+            (self.palette_panel, 180, 0),
+            (middle, 320, 1),
+            (self.inspector, 240, 0),
+        ):
+            panel.setMinimumWidth(least)
+            self._upper.addWidget(panel)
+            self._upper.setStretchFactor(self._upper.count() - 1, share)
+        curves = QWidget()
+        self._plots_place = QWidget()
+        self._curves = QHBoxLayout(curves)
+        self._curves.setContentsMargins(0, 0, 0, 0)
+        self._curves.setSpacing(0)
+        self._curves.addWidget(self._plots_place, PLOTS)
+        self._curves.addWidget(self.runs_table, RUNS)
+        self._lower = _splitter(Qt.Orientation.Horizontal, "lower")
+        self._lower.addWidget(curves)
+        self._lower.addWidget(self.predict)
+        self._lower.setStretchFactor(0, 1)
+        self._lower.setStretchFactor(1, 0)
+        self._main = _splitter(Qt.Orientation.Vertical, "main")
+        self._main.addWidget(self._upper)
+        self._main.addWidget(self._lower)
+        self._main.setStretchFactor(0, 1)
+        self._main.setStretchFactor(1, 0)
+        self.setCentralWidget(_column(self.tool_bar, self._main, self.status))
+        self.message_bar = MessageBar(middle)
+        self.problems = ProblemsPanel(self.document, self.selection, self)
+        self.problems.hide()
+
+    def _connect_commands(self) -> None:
+        actions, canvas = self.actions_by_id, self.canvas
+        for id, do in {
+            "file.quit": self.close,
+            "edit.undo": self.document.undo_stack.undo,
+            "edit.redo": self.document.undo_stack.redo,
+            "edit.cut": canvas.cut,
+            "edit.copy": canvas.copy,
+            "edit.paste": canvas.paste,
+            "edit.duplicate": canvas.duplicate,
+            "edit.delete": canvas.delete_selection,
+            "edit.delete_heal": lambda: canvas.delete_selection(heal=True),
+            "edit.select_all": canvas.select_all,
+            "edit.find": canvas.find,
+            "view.fit": canvas.fit,
+            "view.fit_selection": canvas.fit_selection,
+            "view.arrange": canvas.arrange,
+            "view.network": lambda: self.tab_strip.tabs.setCurrentIndex(0),
+            "view.autograd": lambda: self.tab_strip.tabs.setCurrentIndex(1),
+            "view.problems": self._toggle_problems,
+            "network.add_layer": canvas.open_search,
+            "network.rename": self._rename,
+            "predict.clear": self.predict.clear,
+            "help.copy_log": self._copy_log,
+            "help.about": lambda: show_about(self),
+        }.items():
+            # Without this, a command would take QAction's `checked` for an argument of its own.
+            actions[id].triggered.connect(lambda checked, do=do: do())
+        for id, mode in THEMES.items():
+            actions[id].setChecked(theme().mode == mode)
+            actions[id].triggered.connect(lambda checked, mode=mode: self._set_theme(mode))
+        for command in COMMANDS:
+            (canvas if command.on_canvas else self).addAction(actions[command.id])
+
+    def _connect_panels(self) -> None:
+        stack = self.document.undo_stack
+        stack.canUndoChanged.connect(self._show_undo)
+        stack.undoTextChanged.connect(self._show_undo)
+        stack.canRedoChanged.connect(self._show_undo)
+        stack.redoTextChanged.connect(self._show_undo)
+        self._show_undo()
+        self.palette_panel.layer_chosen.connect(self.canvas.add_layer)
+        self.document.node_added.connect(self._on_node_added)
+        self.canvas.template_chosen.connect(self._on_template_chosen)
+        self.canvas.zoom_changed.connect(self.tab_strip.show_zoom)
+        self.tab_strip.tab_chosen.connect(self._on_tab_chosen)
+        self.status.problems_requested.connect(self._toggle_problems)
+        self.document.title_changed.connect(self._show_title)
+        self.document.settings_changed.connect(self._show_title)
+        self.document.path_changed.connect(self._show_title)
+        self.document.project_replaced.connect(self._on_project_replaced)
+        self.files.modified_changed.connect(self._show_title)
+        self.session.failed.connect(messages().error)
+        self.session.paused_by_itself.connect(messages().warning)
+        self.session.predicted.connect(self._on_predicted)
+        self.session.stop_overdue.connect(self._on_stop_overdue)
+
+    def _restore(self) -> None:
+        """Take the size and the regions of the last time, as far as they fit the screen."""
+        available = QGuiApplication.primaryScreen().availableGeometry()
+        self.resize(min(SIZE[0], available.width()), min(SIZE[1], available.height()))
+        if not self.settings.geometry.isEmpty():
+            self.restoreGeometry(self.settings.geometry)
+        width, height = self.width(), self.height()
+        self._upper.setSizes([PALETTE, width - PALETTE - INSPECTOR, INSPECTOR])
+        self._lower.setSizes([width - PAD, PAD])
+        self._main.setSizes([height - BOTTOM, BOTTOM])
+        for splitter in (self._upper, self._lower, self._main):
+            splitter.restoreState(self.settings.splitter(splitter.objectName()))
+        self.canvas.setFocus()
+
+    # ------------------------------------------------------------ commands
+
+    def _toggle_problems(self) -> None:
+        self.problems.setVisible(not self.problems.isVisible())
+        self._place_problems()
+        if self.problems.isVisible():
+            self.problems.raise_()
+            self.problems.list.setFocus()
+
+    def _place_problems(self) -> None:
+        size = self.problems.sizeHint()
+        right, foot = self.width() - 12, self.height() - self.status.height() - 8
+        self.problems.setGeometry(
+            right - size.width(), foot - size.height(), size.width(), size.height()
+        )
+
+    def _rename(self) -> None:
+        if self.canvas.hasFocus():
+            self.canvas.open_rename()
+        else:
+            self.inspector.edit_name()
+
+    def _copy_log(self) -> None:
+        text = log_text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            messages().info(self.tr("The log is in the clipboard."))
+        else:
+            messages().info(self.tr("Nothing was written into the log yet."))
+
+    def _set_theme(self, mode: Mode) -> None:
+        self.settings.theme_mode = mode
+        theme().set_mode(mode)
+
+    # ------------------------------------------------------------ following
+
+    def _show_undo(self) -> None:
+        stack = self.document.undo_stack
+        undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
+        for action, word, can, text in (
+            (undo, self.tr("Undo"), stack.canUndo(), stack.undoText()),
+            (redo, self.tr("Redo"), stack.canRedo(), stack.redoText()),
+        ):
+            action.setEnabled(can)
+            action.setText(f"{word} {text}".strip())
+            set_help(action, f"{word}: {text}" if text else word)
+
+    def _show_title(self) -> None:
+        project, path = self.document.project, self.document.path
+        title, data = project.title, data_title(project.settings.data.source)
+        if project.network.nodes:
+            title = self.tr("{0} on {1}").format(project.title, data)
+        self.tool_bar.title.show_text(title, short=project.title)
+        name = path.name if path else self.tr("not saved")
+        edited = self.tr("{0} · edited").format(path.name) if path else name
+        self.tool_bar.subtitle.show_text(edited if self.files.modified else name)
+        self.setWindowTitle(f"{path.name if path else project.title}[*]")
+        self.setWindowModified(self.files.modified)
+        self.setWindowFilePath(str(path) if path else "")
+
+    def _on_project_replaced(self) -> None:
+        self.canvas.set_activations({})
+        self._show_title()
+
+    def _on_node_added(self, node_id: str) -> None:
+        self.palette_panel.note_added(self.document.network.nodes[node_id].kind)
+
+    def _on_template_chosen(self, name: str) -> None:
+        template = TEMPLATES[name]
+        edits = put_template(self.document.project, template)
+        self.document.push(self.tr("Start with {0}").format(template.title), edits)
+
+    def _on_tab_chosen(self, index: int) -> None:
+        self._views.setCurrentIndex(index)
+        self.tab_strip.show_controls(index == 0)
+
+    def _on_predicted(self, prediction) -> None:
+        self.canvas.set_activations(to_images(prediction.pictures))
+
+    def _on_stop_overdue(self) -> None:
+        if ask_to_end_worker(self):
+            self.session.end_process()
+
+    # ------------------------------------------------------------ events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self._on_first_painted)
+
+    def _on_first_painted(self) -> None:
+        """Begin what would have kept the window from being there at once."""
+        self.session.start_worker()
+        self._loading = Job(lambda: import_module(PLOTS_MODULE), self)
+        self._loading.finished.connect(self.complete)
+        self._loading.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_problems()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._file_commands.may_leave():
+            event.ignore()
+            return
+        self.settings.geometry = self.saveGeometry()
+        for splitter in (self._upper, self._lower, self._main):
+            self.settings.set_splitter(splitter.objectName(), splitter.saveState())
+        self.message_bar.hide()
+        self.session.shutdown()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _project_in(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _project_in(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            # At the next turn, because a question may be asked, and the drag must end first.
+            QTimer.singleShot(0, self, lambda: self.open_project(path))
+
+
+def _project_in(data: QMimeData) -> Path | None:
+    """The project file that is dragged, if one is."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix == SUFFIX else None
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    """The widgets one above the other, the one that can grow taking the room."""
+    result = QWidget()
+    column = QVBoxLayout(result)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget)
+    return result
+
+
+def _splitter(orientation: Qt.Orientation, name: str) -> QSplitter:
+    """A splitter whose handle is a hairline that can be grabbed a little beside it."""
+    splitter = QSplitter(orientation)
+    splitter.setObjectName(name)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    return splitter
