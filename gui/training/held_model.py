@@ -72,6 +72,11 @@ class HeldModel(QObject):
         """Expect no answer to what was asked."""
         self._queue.give_up()
 
+    def clear_prediction(self) -> None:
+        """There is nothing to predict: say so by an answer without values or pictures."""
+        self._queue.drop()
+        self.predicted.emit(Prediction(0, ()))
+
     def forget(self, weights: Path | None = None) -> None:
         """The worker holds nothing any more; what it will hold gets these weights."""
         self.project = None

@@ -32,6 +32,11 @@ class PredictionQueue:
         self._send_waiting()
         return answer.request == self._number
 
+    def drop(self) -> None:
+        """Want no answer to anything asked so far."""
+        self._number += 1
+        self._waiting = None
+
     def give_up(self) -> None:
         """Expect no answer any more, and drop what waits."""
         self._on_its_way = False

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.studio.network.project import ProjectData
 from engine.studio.training.messages import Finished, HeldOut, Paused, Points, Progress
-from engine.studio.training.runs import new_run_id, read_curves, read_runs
+from engine.studio.training.runs import Curves, new_run_id, read_curves, read_runs
 from gui.training.curves import DEFAULT_SMOOTHING, Curve, Floats
 from gui.training.run_names import run_name
 
@@ -78,6 +78,14 @@ class RunEntry:
             case Finished(outcome=outcome, seconds=seconds):
                 self.status, self.seconds = outcome, seconds
 
+    def fill(self, curves: Curves) -> None:
+        """Take over what was kept of a run on disk."""
+        self.loss.append(curves.steps, curves.losses)
+        if curves.accuracies:
+            self.accuracy.append(curves.steps, curves.accuracies)
+        self.held_out_loss.append(curves.held_out_steps, curves.held_out_losses)
+        self.held_out_accuracy.append(curves.held_out_steps, curves.held_out_accuracies)
+
     @property
     def interrupted(self) -> bool:
         """Whether it ended before its last epoch, so that it can be resumed."""
@@ -102,11 +110,7 @@ def read_entries(folder: Path) -> list[RunEntry]:
         entry.status = "lost" if run.status == "running" else run.status
         entry.epoch, entry.seconds = run.epoch, run.seconds
         curves = read_curves(entry.folder)
-        entry.loss.append(curves.steps, curves.losses)
-        if curves.accuracies:
-            entry.accuracy.append(curves.steps, curves.accuracies)
-        entry.held_out_loss.append(curves.held_out_steps, curves.held_out_losses)
-        entry.held_out_accuracy.append(curves.held_out_steps, curves.held_out_accuracies)
+        entry.fill(curves)
         if curves.held_out_steps:
             entry.batches = max(curves.held_out_steps[0] // curves.held_out_epochs[0], 1)
         elif run.epoch:

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.studio.network.project import ProjectData
 from engine.studio.training import messages as m
+from engine.studio.training.runs import read_curves
 from gui.document import Document
 from gui.training import sentences
 from gui.training.frame_clock import FrameClock
@@ -217,6 +218,10 @@ class TrainingSession(QObject):
             self._load_if_changed()
         self._model.predict(sample)
 
+    def clear_prediction(self) -> None:
+        """Nothing is drawn any more: `predicted` brings an answer without values or pictures."""
+        self._model.clear_prediction()
+
     def set_learning_rate(self, value: float) -> None:
         """Change the rate of the run in progress, from its next batch on."""
         if self._state in ("loading", "training", "paused"):
@@ -243,8 +248,6 @@ class TrainingSession(QObject):
         self._worker.quit()
         self.workspace.remove()
 
-    # ------------------------------------------------------------ inside
-
     def _set_state(self, state: str) -> None:
         if state != self._state:
             self._state = state
@@ -265,6 +268,8 @@ class TrainingSession(QObject):
         continued = weights is not None or state is not None
         name = run_name(project, last.project if last is not None else None, continued)
         self._run = RunEntry(run, name, project, folder)
+        if state is not None:
+            self._run.fill(read_curves(state))
         self._undo_index = self._document.undo_stack.index()
         self._model.project = project
         self.progress = self.started = None

@@ -39,6 +39,7 @@ def _sheet() -> str:
     StripCell > QSpinBox::up-button, StripCell > QSpinBox::down-button {{
       width: 1px; border: none;
     }}
+    StripCell > QSpinBox::up-arrow, StripCell > QSpinBox::down-arrow {{ image: none; }}
     StripCell > QComboBox::drop-down {{ width: 16px; }}
     StripCell > QLineEdit:hover, StripCell > QSpinBox:hover, StripCell > QComboBox:hover {{
       background: {token("hover")};

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from engine.studio.training.launch import worker_command, worker_environment
 from engine.studio.training.messages import PROTOCOL, Device, Event, Hello, Message
@@ -13,12 +13,16 @@ from gui.training.worker_process import WorkerProcess
 
 _log = logging.getLogger(__name__)
 
+SHORT_LIFE = 5000
+"""Milliseconds."""
+
 
 class WorkerKeeper(QObject):
     """One worker process, alive from `start` to `quit`.
 
-    A worker that ends by itself is replaced once; one that ends again before it said hello is
-    given up until the next `start`, so that a broken installation does not spin.
+    A worker that ends by itself is replaced, unless it did nothing and lived for less than
+    five seconds: then it is given up until the next `start`, so that a broken installation
+    does not spin.
     """
 
     received = Signal(object)
@@ -37,7 +41,8 @@ class WorkerKeeper(QObject):
         self._command = command
         self._process: WorkerProcess | None = None
         self._threads: int | None = None
-        self._greeted = False
+        self._served = False
+        self._lived = QElapsedTimer()
         self.devices: tuple[Device, ...] = (Device("cpu", "CPU"),)
 
     @property
@@ -68,7 +73,8 @@ class WorkerKeeper(QObject):
             return
         self._process.kill()
         self._threads = threads
-        self._greeted = False
+        self._served = False
+        self._lived.start()
         self._process.start(worker_environment(threads))
         self.restarted.emit()
 
@@ -98,13 +104,13 @@ class WorkerKeeper(QObject):
 
     def _on_received(self, event: Event) -> None:
         if not isinstance(event, Hello):
+            self._served = True
             self.received.emit(event)
         elif event.protocol != PROTOCOL:
             assert self._process is not None
             self._process.kill()
             self.refused.emit()
         else:
-            self._greeted = True
             self.devices = event.devices
             self.devices_changed.emit()
 
@@ -113,7 +119,7 @@ class WorkerKeeper(QObject):
 
     def _on_ended(self, how: str) -> None:
         _log.error("the worker ended: %s\n%s", how, self.last_words)
-        again = self._greeted
+        again = self._served or self._lived.hasExpired(SHORT_LIFE)
         self.lost.emit(how, again)
         if again:
             self.start(self._threads)
