@@ -1,4 +1,4 @@
-"""What a gesture is, and the two that change nothing but the view: panning and selecting.
+"""What a gesture is, and the simple ones: panning, selecting, pressing a mend button.
 
 Each gesture is an object that lives from press to release. It previews in the scene's items
 alone, pushes at most one undo step when it ends, and leaves nothing behind when cancelled.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGraphicsView, QRubberBand
+from PySide6.QtWidgets import QGraphicsView, QRubberBand, QWidget
 
 from gui.canvas import style
 from gui.canvas.problem_card import ProblemCard
@@ -149,7 +149,7 @@ class MendGesture(Gesture):
 class _Band(QRubberBand):
     """The rectangle that a selection is drawn with, in the accent of the theme."""
 
-    def __init__(self, parent) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(QRubberBand.Shape.Rectangle, parent)
 
     def paintEvent(self, event: QPaintEvent) -> None:

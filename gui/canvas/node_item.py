@@ -133,6 +133,10 @@ class NodeItem(QGraphicsItem):
             height = y + (4 if face.foot or self._pictures else 6)
         self._height = max(height, style.HEADER + 24.0)
         self._card = QRectF(0, 0, self._width, self._height)
+        self._outline = QPainterPath()
+        self._outline.addRoundedRect(self._card, style.RADIUS, style.RADIUS)
+        self._header = _top_of(self._outline, self._width, style.HEADER)
+        self._stripe = _top_of(self._outline, self._width, style.STRIPE)
         self._lay_out_words()
         self._lay_out_ports()
         self._bounds = self._card.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
@@ -210,11 +214,14 @@ class NodeItem(QGraphicsItem):
             style.draw_shadow(painter, self._card, style.RADIUS)
         self._paint_card(painter)
         self._paint_ring(painter)
-        paint_icon(painter, category_icon(self.face.category), QRectF(11, 10, 15, 15), self._tint())
-        if zoom >= style.NO_TEXT_BELOW:
+        is_near = zoom >= style.NO_TEXT_BELOW
+        if is_near:
+            icon = category_icon(self.face.category)
+            paint_icon(painter, icon, QRectF(11, 10, 15, 15), self._tint())
             self._paint_words(painter)
         self._paint_pictures(painter)
-        self._paint_ports(painter)
+        if is_near or self._lit_ports or self._dim_ports:
+            self._paint_ports(painter)
         if self.face.problem is not None:
             self._paint_badge(painter)
 
@@ -231,21 +238,14 @@ class NodeItem(QGraphicsItem):
         if self.is_selected:
             halo = self._card.adjusted(-4.5, -4.5, 4.5, 4.5)
             style.draw_rounded(painter, halo, style.RADIUS + 4.5, color("accent", 46))
-        outline = QPainterPath()
-        outline.addRoundedRect(self._card, style.RADIUS, style.RADIUS)
         dark = theme().is_dark
         body = (
             mix("raised", "hover", 0.45 if dark else 0.35) if self.is_hovered else color("raised")
         )
-        painter.fillPath(outline, body)
-        painter.save()
-        painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
-        header = mix(
-            "raised", self.face.category, (0.13 if dark else 0.10) + 0.05 * self.is_hovered
-        )
-        painter.fillRect(QRectF(0, 0, self._width, style.HEADER), header)
-        painter.fillRect(QRectF(0, 0, self._width, style.STRIPE), self._tint())
-        painter.restore()
+        painter.fillPath(self._outline, body)
+        strength = (0.13 if dark else 0.10) + 0.05 * self.is_hovered
+        painter.fillPath(self._header, mix("raised", self.face.category, strength))
+        painter.fillPath(self._stripe, self._tint())
 
     def _paint_ring(self, painter: QPainter) -> None:
         ring = self._card.adjusted(-0.5, -0.5, 0.5, 0.5)
@@ -311,3 +311,10 @@ class NodeItem(QGraphicsItem):
         painter.drawEllipse(centre, 9, 9)
         rect = QRectF(centre.x() - 9, centre.y() - 9, 18, 18)
         style.draw_text(painter, rect, "!", style.font(12, 600), color("window"), style.CENTER)
+
+
+def _top_of(outline: QPainterPath, width: float, height: float) -> QPainterPath:
+    """The part of the outline above this height. Filling it is quicker than clipping to it."""
+    band = QPainterPath()
+    band.addRect(0, 0, width, height)
+    return outline.intersected(band)

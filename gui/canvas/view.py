@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -25,10 +24,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from gui.canvas import adding, style
+from gui.canvas.asking import Asking
 from gui.canvas.describing import describe, tooltip
 from gui.canvas.editor import Editor
 from gui.canvas.empty_state import EmptyState
-from gui.canvas.finding import layer_entries, node_entries
 from gui.canvas.ground import paint_ground
 from gui.canvas.hands import Hands
 from gui.canvas.hints import KeyHints
@@ -36,11 +35,9 @@ from gui.canvas.keys import Keys
 from gui.canvas.minimap import Minimap
 from gui.canvas.navigator import Navigator
 from gui.canvas.overview import Overview
-from gui.canvas.port_item import PortEnd
 from gui.canvas.reason_card import ReasonCard
 from gui.canvas.rename_field import RenameField
 from gui.canvas.scene import NetworkScene
-from gui.canvas.search_box import SearchBox
 from gui.document import Document
 from gui.messages import messages
 from gui.selection import Selection
@@ -96,14 +93,12 @@ class NetworkCanvas(QGraphicsView):
         self._hints = KeyHints(self.viewport())
         self._minimap = Minimap(self._scene, self._overview, self.viewport())
         self._reason = ReasonCard(self)
-        self._search = SearchBox(self)
         self._rename = RenameField(self)
-        self._on_found: Callable[[str], None] = self.add_layer
+        self._asking = Asking(self, self._scene)
 
     def _connect(self) -> None:
         self._scene.layout_changed.connect(self._on_layout_changed)
         self._scene.refused.connect(self._on_refused)
-        self._scene.layer_wanted.connect(self._on_layer_wanted)
         self._selection.changed.connect(self._on_selection_changed)
         self._document.analysis_changed.connect(self._on_selection_changed)
         self._document.undo_stack.indexChanged.connect(self._on_undo_index_changed)
@@ -113,7 +108,6 @@ class NetworkCanvas(QGraphicsView):
         self._navigator.zoom_changed.connect(self.zoom_changed)
         # Queued, so that a pan's two scrolls both move pixels before an overlay is moved back.
         self._navigator.moved.connect(self._on_moved, Qt.ConnectionType.QueuedConnection)
-        self._search.chosen.connect(self._on_search_chosen)
         self._rename.name_entered.connect(self._editor.rename)
         theme().changed.connect(self._on_theme_changed)
 
@@ -188,21 +182,17 @@ class NetworkCanvas(QGraphicsView):
         """Ask for a layer to add: after the selected node, else at the pointer."""
         selected = self._selection.only_node()
         if selected is None:
-            self.open_search_at(self._place_for_new())
+            self._asking.for_layer_at(self._place_for_new())
         else:
-            card = self.mapFromScene(self._scene.nodes[selected].card_rect()).boundingRect()
-            self._ask_for_layer(card.topRight() + QPoint(MARGIN, 0), self.add_layer)
+            self._asking.for_layer_after(selected)
 
-    def open_search_at(self, at: QPoint) -> None:
+    def open_search_at(self, place: QPoint) -> None:
         """Ask for a layer to add at this point of the view."""
-        self._ask_for_layer(at, lambda kind: self._add_at(kind, at))
+        self._asking.for_layer_at(place)
 
     def find(self) -> None:
         """Ask for a node by its name and show it."""
-        at = QPoint(self.width() // 2 - 130, MARGIN)
-        self._on_found = self._show_node
-        find = partial(node_entries, self._document.network)
-        self._search.open(at, find, self.tr("Find a layer on the canvas"))
+        self._asking.for_node()
 
     def open_rename(self) -> None:
         """Edit the name of the selected node in place."""
@@ -223,20 +213,6 @@ class NetworkCanvas(QGraphicsView):
         Grey pictures (Format_Grayscale8, 0 for nothing) take the theme's colours.
         """
         self._scene.set_pictures(pictures)
-
-    def _ask_for_layer(
-        self, at: QPoint, on_found: Callable[[str], None], fitting: frozenset[str] | None = None
-    ) -> None:
-        self._on_found = on_found
-        find = partial(layer_entries, fitting=fitting)
-        self._search.open(at, find, self.tr("Add a layer"))
-
-    def _add_at(self, kind: str, at: QPoint) -> None:
-        self.make_visible(adding.add_at(self._scene, kind, self.mapToScene(at)))
-
-    def _show_node(self, node_id: str) -> None:
-        self._selection.set({node_id})
-        self.make_visible(node_id)
 
     def _place_for_new(self) -> QPoint:
         """Where the pointer is, or the middle while it is elsewhere."""
@@ -357,22 +333,13 @@ class NetworkCanvas(QGraphicsView):
 
     def _on_project_replaced(self) -> None:
         self._was_empty = not self._scene.nodes
-        self._search.close_box()
+        self._asking.close()
         self._rename.close_field()
         self.fit()
 
     def _on_refused(self, sentence: str) -> None:
         self._reason.tell(sentence, self._hands.place)
         messages().warning(sentence)
-
-    def _on_layer_wanted(self, end: PortEnd, point: QPointF) -> None:
-        def add(kind: str) -> None:
-            self.make_visible(adding.add_at_end(self._scene, kind, end, point))
-
-        self._ask_for_layer(self.mapFromScene(point), add, adding.kinds_for(end))
-
-    def _on_search_chosen(self, key: str) -> None:
-        self._on_found(key)
 
     def _on_moved(self) -> None:
         self._place_overlays()  # they scrolled with the pixels beneath them

@@ -16,7 +16,8 @@ from collections.abc import Callable
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from engine.studio.network.network import Network, Node, Wire
@@ -133,18 +134,15 @@ def main() -> None:
 
     selection.set({held.node_id})
     report("nudge (one whole edit)", milliseconds(lambda _: canvas.nudge(QPointF(4, 0)), 10))
-    report("hover", milliseconds(lambda frame: canvas._hands.move(_move(canvas, frame))))
+    report("hover", milliseconds(lambda frame: hover(canvas, QPointF(10 * frame + 40, 300))))
 
 
-def _move(canvas: NetworkCanvas, frame: int):
-    from PySide6.QtCore import QEvent, Qt
-    from PySide6.QtGui import QMouseEvent
-
-    at = QPointF(QPoint(10 * frame + 40, 300))
-    none = Qt.MouseButton.NoButton
+def hover(canvas: NetworkCanvas, at: QPointF) -> None:
+    """Move the pointer, no button down, to this point of the view."""
+    nothing, where = Qt.MouseButton.NoButton, QPointF(canvas.viewport().mapToGlobal(at.toPoint()))
     keys = Qt.KeyboardModifier.NoModifier
-    where = QPointF(canvas.viewport().mapToGlobal(at.toPoint()))
-    return QMouseEvent(QEvent.Type.MouseMove, at, where, none, none, keys)
+    event = QMouseEvent(QEvent.Type.MouseMove, at, where, nothing, nothing, keys)
+    QApplication.sendEvent(canvas.viewport(), event)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def perform(lab, gesture) -> None:
         getattr(lab.canvas, what)()
     elif name == "add":
         lab.canvas.add_layer(what)
-    lab.canvas._search.close_box()
+    lab.canvas._asking.close()
     lab.canvas._rename.close_field()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QImage, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -55,6 +55,18 @@ def test_the_wheel_zooms_at_the_cursor(pair, qtbot):
         wheel(lab, 240, at)
     assert zoomed.args[0] > 1.3
     assert (lab.canvas.mapToScene(at) - before).manhattanLength() < 2
+
+
+def test_a_pinch_zooms(pair):
+    lab, data, _ = pair
+    at = QPointF(lab.header(data))
+    where = QPointF(lab.viewport.mapToGlobal(lab.header(data)))
+    pad = QPointingDevice.primaryPointingDevice()
+    pinch = Qt.NativeGestureType.ZoomNativeGesture
+    event = QNativeGestureEvent(pinch, pad, 2, at, where, where, 0.25, QPointF())
+    QApplication.sendEvent(lab.viewport, event)
+    assert lab.canvas.transform().m11() == pytest.approx(1.25)
+    assert (QPointF(lab.header(data)) - at).manhattanLength() < 40
 
 
 def test_zoom_has_its_limits(pair):
