@@ -63,14 +63,14 @@ class AutogradView(QGraphicsView):
             self.tr("Press"),
             key=self.tr("Ctrl Enter"),
             after=self.tr("to train: what autograd records is drawn here"),
-            parent=self.viewport(),
+            parent=self,  # a child of the viewport would be scrolled with the graph
         )
         self._legend = QLabel(
             self.tr(
                 "Arrows run the way the gradient does. Thickness and number: L2 norm of the "
                 "gradient, log scale. Dashed: not reached yet."
             ),
-            self.viewport(),
+            self,
         )
         self._set_up()
         session.graph_recorded.connect(self._on_graph_recorded)
@@ -96,6 +96,8 @@ class AutogradView(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._legend.setProperty("role", "secondary")
+        for words in (self._note, self._legend):
+            words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
 
     def fit(self) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 LEAST_PEN, USUAL_PEN, MOST_PEN = 50, 100, 200
 """In hundredths of the training data's pen."""
+DIGIT_WIDTH, NUMBER_WIDTH = 112, 200
 
 
 class PredictPanel(QWidget):
@@ -52,6 +53,7 @@ class PredictPanel(QWidget):
         self._seen_label = QLabel(self.tr("Network sees"))
         self._verdict = Verdict()
         self._bars = PredictionBars()
+        self._answer = QWidget()
         self._inputs = QStackedWidget()
         self._pen = QSlider(Qt.Orientation.Horizontal)
         self._undo = self._button("undoStrokeButton", "undo", self.tr("Take the last stroke back"))
@@ -81,6 +83,7 @@ class PredictPanel(QWidget):
     def _lay_out(self) -> None:
         title = QLabel(self.tr("Draw"))
         title.setProperty("role", "section")
+        title.setFixedHeight(28)
         self._seen_label.setProperty("role", "secondary")
         self._pen.setObjectName("penSlider")
         self._pen.setAccessibleName(self.tr("Pen width"))
@@ -104,14 +107,12 @@ class PredictPanel(QWidget):
         answer.addWidget(self._seen_label)
         answer.addWidget(self._seen)
         answer.addWidget(self._verdict, 1)
-        answer_column = QWidget()
-        answer_column.setLayout(answer)
         answer.setContentsMargins(0, 0, 0, 0)
-        answer_column.setFixedWidth(112)
+        self._answer.setLayout(answer)
         row = QHBoxLayout()
         row.setSpacing(20)
         row.addWidget(self._inputs, 3)
-        row.addWidget(answer_column)
+        row.addWidget(self._answer)
         row.addWidget(self._bars, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 6, 16, 16)
@@ -148,6 +149,7 @@ class PredictPanel(QWidget):
             self._form.set_inputs(int(np.prod(data.shape)))
         for widget in (self._seen, self._seen_label, self._pen, self._undo, self._wipe):
             widget.setVisible(self._is_drawn)
+        self._answer.setFixedWidth(DIGIT_WIDTH if data.classes else NUMBER_WIDTH)
         self._bars.set_classes(data.classes)
         self._bars.setVisible(bool(data.classes))
         self._ask()

@@ -30,10 +30,11 @@ class SampleForm(QScrollArea):
         form.setContentsMargins(0, 0, 8, 0)
         self._fields = []
         for number in range(1, min(count, MOST_INPUTS) + 1):
-            field = QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=3, singleStep=0.1)
+            field = QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=2, singleStep=0.1)
             field.setObjectName(f"input{number}Spin")
             field.setAccessibleName(self.tr("Input {0}").format(number))
             field.setToolTip(self.tr("The value of input {0}").format(number))
+            field.lineEdit().setTextMargins(5, 0, 0, 0)
             field.valueChanged.connect(self.changed)
             label = QLabel(f"x{number}")
             label.setProperty("role", "label")

@@ -77,7 +77,7 @@ class Verdict(QWidget):
     def show_numbers(self, values: Sequence[float], trained: bool) -> None:
         """Show the outputs of a network that tells no classes apart."""
         self._show(", ".join(f"{value:.4g}" for value in values[:3]))
-        self._percent.clear()
+        self._percent.hide()
         self._say("" if trained else self.tr("not trained"), "muted")
         self._next.setText(self.tr("the network's output"))
 
