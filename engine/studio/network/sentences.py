@@ -5,9 +5,12 @@ Everything a person reads about a network is worded here, so that it can be tran
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from engine.studio.network.analysis import Mend, Problem, Refusal
+
+HUGE = 10**15
 
 PROBLEMS: dict[str, tuple[str, str]] = {
     "unknown-layer": (
@@ -137,12 +140,19 @@ def text(thing: Problem | Mend | Refusal) -> str:
 
 def number(count: int) -> str:
     """With thin spaces from ten thousand on: "12 832"."""
-    return f"{count:,}".replace(",", "\N{THIN SPACE}") if abs(count) >= 10_000 else str(count)
+    if abs(count) < 10_000 or abs(count) >= HUGE:
+        return _digits(count)
+    return f"{count:,}".replace(",", "\N{THIN SPACE}")
 
 
 def shape(sizes: tuple[int, ...]) -> str:
     """ "32×7×7"; a shape without axes is "a single number"."""
-    return "×".join(map(str, sizes)) if sizes else "a single number"
+    return "×".join(map(_digits, sizes)) if sizes else "a single number"
+
+
+def _digits(count: int) -> str:
+    """All digits, but of what no one can read (files may hold anything) only how many."""
+    return str(count) if abs(count) < HUGE else f"about 10^{math.log10(abs(count)):.0f}"
 
 
 def _words(values: dict[str, Any]) -> dict[str, str]:
@@ -160,8 +170,8 @@ def _word(value: Any) -> str:
             return "on" if value else "off"
         case int():
             return number(value)
-        case tuple() | list():
-            return shape(tuple(value))
+        case tuple() if all(isinstance(size, int) for size in value):
+            return shape(value)
         case _:
             return str(value)
 

@@ -57,6 +57,12 @@ def test_numbers_have_thin_spaces_from_ten_thousand_on() -> None:
     assert sentences.number(-1_234_567) == "-1\N{THIN SPACE}234\N{THIN SPACE}567"
 
 
+def test_numbers_that_no_one_can_read_are_rounded() -> None:
+    assert sentences.number(10**15 - 1).endswith("999")
+    assert sentences.number(10**15) == "about 10^15"
+    assert sentences.shape((10**5000, 3)) == "about 10^5000×3"
+
+
 def test_shapes_are_products() -> None:
     assert sentences.shape((32, 7, 7)) == "32×7×7"
     assert sentences.shape(()) == "a single number"
