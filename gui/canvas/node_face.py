@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication
 
@@ -12,6 +11,7 @@ from engine.studio.network.check import Analysis, Problem
 from engine.studio.network.network import Network, Node
 from engine.studio.network.settings import DataChoice
 from gui.canvas.style import grouped, shape_text
+from gui.titles import data_title
 
 translate = QCoreApplication.translate
 
@@ -66,7 +66,7 @@ def face_of(
     is_data = kind.category == "data"
     line = summary(node, analysis.resolved.get(node.id, {})) or kind.formula
     if is_data:
-        line = data_title(data)
+        line = data_title(data.source)
     cost = analysis.costs.get(node.id)
     parameters = cost.parameters if cost else 0
     foot = (
@@ -87,12 +87,6 @@ def face_of(
         problem=problem,
         is_data=is_data,
     )
-
-
-def data_title(data: DataChoice) -> str:
-    """What people call the data: the folder's own name, or the set's with a capital."""
-    name = PurePath(data.source).name or data.source
-    return name.upper() if name == "mnist" else name[:1].upper() + name[1:]
 
 
 def _chip(port: Port, node: Node, network: Network) -> str:

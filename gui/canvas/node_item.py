@@ -121,8 +121,7 @@ class NodeItem(QGraphicsItem):
             y = style.PORT_ROW_Y + style.PORT_PITCH * len(face.inputs) - 10
         self._line_y = y
         if face.is_data:
-            self._line_y = style.HEADER + 12.0
-            self._foot_y = self._line_y + 18
+            self._line_y = style.HEADER + 10.0
             height = 100.0
         else:
             y += LINE if face.summary else 0
@@ -155,7 +154,8 @@ class NodeItem(QGraphicsItem):
         )
         foot = 2 * PADDING + style.text_width(face.foot, 11)
         if face.is_data:
-            line, foot = line + DATA_PICTURE + 8, foot + DATA_PICTURE + 8
+            words = max(style.text_width(word, 11) for word in [*face.summary.split(), face.foot])
+            line = foot = 2 * PADDING + DATA_PICTURE + 8 + words
         width = min(max(header, line, foot, MINIMUM_WIDTH), MAXIMUM_WIDTH)
         return 4.0 * -(-width // 4)
 
@@ -172,6 +172,11 @@ class NodeItem(QGraphicsItem):
         self._line_font = (10, 400, True) if face.is_formula else (11, 400, False)
         self._line = style.elided(face.summary, room, *self._line_font)
         self._line_rect = QRectF(left, self._line_y, room, 18)
+        if face.is_data:  # the name of the data may take two lines beside the picture
+            is_long = style.text_width(face.summary, 11) > room
+            self._line = style.elided(face.summary, 2 * room - 24, 11) if is_long else face.summary
+            self._line_rect.setHeight(32 if is_long else 18)
+            self._foot_y = self._line_rect.bottom()
         self._foot = style.elided(face.foot, room, 11)
         self._foot_rect = QRectF(left, self._foot_y, room, 18)
 
@@ -265,7 +270,8 @@ class NodeItem(QGraphicsItem):
                 port.paint_label(painter, is_first=row == 0)
         line_font = style.font(*self._line_font)
         line_tint = text if face.is_data else muted
-        style.draw_text(painter, self._line_rect, self._line, line_font, line_tint)
+        wrap = style.LEFT | Qt.TextFlag.TextWordWrap if face.is_data else style.LEFT
+        style.draw_text(painter, self._line_rect, self._line, line_font, line_tint, wrap)
         style.draw_text(painter, self._foot_rect, self._foot, style.font(11), muted)
 
     def _paint_pictures(self, painter: QPainter) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from engine.studio.network import operations
-from engine.studio.network.edits import AddNode
+from engine.studio.network.edits import AddNode, ChangeSettings
 from engine.studio.network.network import Node
-from engine.studio.network.settings import DataChoice
-from gui.canvas.node_face import data_title, problems_by_node, stands_out
+from gui.canvas.node_face import problems_by_node, stands_out
+from gui.titles import data_title
 
 
 def face(lab, node_id):
@@ -43,9 +43,12 @@ def test_the_input_tells_of_the_data(lab):
     lab.open("lenet")
     data = face(lab, lab.named("input"))
     assert data.is_data
-    assert (data.summary, data.foot) == ("Digits", "1×28×28")
-    assert data_title(DataChoice("mnist")) == "MNIST"
-    assert data_title(DataChoice("/home/me/cats and dogs")) == "Cats and dogs"
+    assert (data.summary, data.foot) == (data_title("digits"), "1×28×28")
+    settings = lab.document.settings
+    folder = msgspec.structs.replace(settings.data, source="/home/me/cats")
+    other = msgspec.structs.replace(settings, data=folder)
+    lab.document.push("Choose the data", [ChangeSettings(other)])
+    assert face(lab, lab.named("input")).summary == "cats"
 
 
 def test_an_unwired_target_takes_the_labels(lab):
