@@ -5,6 +5,8 @@ in `engine.ops`, how gradients work in `engine.autograd`; `engine.nn`, `engine.o
 `engine.data` build on them.
 """
 
+# ruff: noqa: F401 (what is imported here is what the package offers)
+
 from __future__ import annotations
 
 import importlib
@@ -38,8 +40,6 @@ from engine.creation import (
     zeros,
     zeros_like,
 )
-
-# Last, because from here on `engine.device` is this class and no longer the module of that name.
 from engine.devices import device
 from engine.dtypes import (
     bool_,

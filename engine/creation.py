@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import devices
-from engine import dtypes
+from engine import devices, dtypes
 from engine.devices import device as Device
 from engine.dtypes import dtype as Dtype
 from engine.ops.dims import read_sizes
@@ -161,10 +160,11 @@ def full(
     requires_grad: bool = False,
 ) -> Tensor:
     """A tensor of one value, whose dtype it takes (float32 for Python floats)."""
-    if isinstance(fill_value, Tensor):
-        dtype, fill_value = dtype or fill_value.dtype, fill_value.item()
-    chosen = number_dtype(fill_value) if dtype is None else dtypes.as_dtype(dtype)
-    value = scalar(fill_value, chosen)
+    number = fill_value
+    if isinstance(number, Tensor):
+        dtype, number = dtype or number.dtype, number.item()
+    chosen = number_dtype(number) if dtype is None else dtypes.as_dtype(dtype)
+    value = scalar(number, chosen)
     return _filled("full", read_sizes((size,)), chosen, device, requires_grad, value)
 
 
@@ -314,23 +314,3 @@ def logspace(
     values = np.power(base, np.linspace(start, end, steps)).astype(chosen.array_dtype)
     made = Tensor(_placed(values, device))
     return made.requires_grad_() if requires_grad else made
-
-
-FUNCTIONS = (
-    tensor,
-    as_tensor,
-    from_numpy,
-    empty,
-    zeros,
-    ones,
-    full,
-    zeros_like,
-    ones_like,
-    empty_like,
-    full_like,
-    scalar_tensor,
-    eye,
-    arange,
-    linspace,
-    logspace,
-)

@@ -26,11 +26,16 @@ class device:  # noqa: N801 (PyTorch's name)
 
     __slots__ = ("index", "type")
 
+    type: str
+    index: int | None
+
     def __init__(self, type: str | int | device, index: int | None = None) -> None:
         if isinstance(type, device):
-            type, index = type.type, type.index
-        elif isinstance(type, int):  # PyTorch reads a bare number as a GPU's
-            type, index = "cuda", type
+            self.type, self.index = type.type, type.index
+            return
+        if isinstance(type, int):  # PyTorch reads a bare number as a GPU's
+            self.type, self.index = "cuda", type
+            return
         name, colon, number = type.partition(":")
         if name not in ("cpu", "cuda") or (colon and not number.isdigit()):
             raise RuntimeError(
@@ -38,8 +43,8 @@ class device:  # noqa: N801 (PyTorch's name)
             )
         if colon and index is not None:
             raise RuntimeError(f"type (string) must not include an index, got {type!r}")
-        self.type: str = name
-        self.index: int | None = int(number) if colon else index
+        self.type = name
+        self.index = int(number) if colon else index
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, device):
@@ -57,7 +62,7 @@ class device:  # noqa: N801 (PyTorch's name)
             return f"device(type='{self.type}')"
         return f"device(type='{self.type}', index={self.index})"
 
-    def __reduce__(self) -> tuple[type, tuple[str, int | None]]:
+    def __reduce__(self) -> tuple[Any, tuple[str, int | None]]:
         return device, (self.type, self.index)
 
 
@@ -154,8 +159,7 @@ def current(target: device) -> contextlib.AbstractContextManager[Any]:
         raise RuntimeError(
             f"CUDA error: invalid device ordinal: {target} was asked for, there are {count}"
         )
-    chosen = module.cuda.Device() if target.index is None else module.cuda.Device(target.index)
-    return chosen
+    return module.cuda.Device() if target.index is None else module.cuda.Device(target.index)
 
 
 def transfer(array: Any, target: device) -> Any:

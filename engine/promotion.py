@@ -123,7 +123,7 @@ def _as_operand(operand: Any, target: dtype) -> Any:
     return scalar(operand, target)
 
 
-def scalar(number: Number, target: dtype) -> Any:
+def scalar(number: Any, target: dtype) -> Any:
     """A Python number as a NumPy scalar of dtype `target`; integers wrap round as in PyTorch."""
     if target.category == INTEGER and not -(2**63) <= int(number) < 2**63:
         raise RuntimeError(f"value cannot be converted to type int64 without overflow: {number}")

@@ -1,4 +1,4 @@
-"""Random numbers: generators with a seed and a state that can be saved, and tensors drawn from them.
+"""Random numbers: generators whose state can be saved, and tensors drawn from them.
 
 The distributions are PyTorch's, the streams of numbers are not: they are NumPy's PCG64.
 """
@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import devices
-from engine import dtypes
+from engine import devices, dtypes
 from engine.creation import Place
 from engine.dtypes import dtype as Dtype
 from engine.ops.conversion import copy_
@@ -54,7 +53,7 @@ class Generator:
         return wrap(np.frombuffer(packed, np.uint8).copy())
 
     def set_state(self, new_state: Tensor) -> Generator:
-        """Go to a place in a stream that `get_state` gave. Raises RuntimeError for anything else."""
+        """Go to a place that `get_state` gave. Raises RuntimeError for anything else."""
         packed = new_state.numpy().tobytes()
         if len(packed) != 57 or new_state.dtype is not dtypes.uint8:
             raise RuntimeError(
@@ -167,14 +166,14 @@ def randint(
 
     int64 unless another dtype is given. Raises RuntimeError where there is none to draw.
     """
-    if size is None:
-        if isinstance(high, int):
-            raise TypeError("randint() needs a size: randint(low, high, size)")
-        low, high, size = 0, low, high
-    assert isinstance(high, int)
-    if low >= high:
-        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got {low} >= {high}")
-    drawn = np.asarray(_source(generator).integers(low, high, tuple(size)))
+    first, last, shape = (low, high, size) if isinstance(high, int) else (0, low, high)
+    if shape is None:
+        raise TypeError("randint() needs a size: randint(low, high, size)")
+    if first >= last:
+        raise RuntimeError(
+            f"random_ expects 'from' to be less than 'to', but got {first} >= {last}"
+        )
+    drawn = np.asarray(_source(generator).integers(first, last, tuple(shape)))
     chosen = dtypes.int64 if dtype is None else dtypes.as_dtype(dtype)
     return _finished(drawn.astype(chosen.array_dtype), device)
 
@@ -374,19 +373,3 @@ def _largest_whole(input: Tensor) -> int:
     if input.is_floating_point():
         return 2 ** (np.finfo(input.array.dtype).nmant + 1) + 1
     return 2 if input.array.dtype == np.bool_ else int(np.iinfo(input.array.dtype).max)
-
-
-FUNCTIONS = (
-    manual_seed,
-    seed,
-    initial_seed,
-    get_rng_state,
-    set_rng_state,
-    rand,
-    randn,
-    randint,
-    randperm,
-    rand_like,
-    randn_like,
-    normal,
-)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine import devices
-from engine import dtypes
+from engine import devices, dtypes
 from engine.autograd import modes
 from engine.ops.methods import TensorMethods
 from engine.size import Size

@@ -29,7 +29,8 @@ def gradcheck(
     """Whether the gradients of `func` agree with central differences of step `eps`.
 
     Use float64 inputs: the step is too small for others. Where they disagree by more than
-    `atol + rtol * |difference|`, raises GradcheckError, or gives False with `raise_exception=False`.
+    `atol + rtol * |difference|`, raises GradcheckError, or gives False where `raise_exception` is
+    false.
     """
     arguments = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     checked = [x for x in arguments if isinstance(x, Tensor) and x.requires_grad]

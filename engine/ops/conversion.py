@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import devices
-from engine import dtypes
+from engine import devices, dtypes
 from engine.autograd.function import Function
 from engine.autograd.inplace import before_writing, check_writable, write
 from engine.dtypes import dtype as Dtype

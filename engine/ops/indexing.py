@@ -501,10 +501,14 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     if dim is None:
         return gather(input.reshape(-1), 0, indices.reshape(-1))
     place = wrap_dim(dim, input.ndim)
-    shapes = [list(input.array.shape), list(indices.array.shape)]
-    common = list(np.broadcast_shapes(*[s[:place] + [1] + s[place + 1 :] for s in shapes]))
-    wide = [common[:place] + [s[place]] + common[place + 1 :] for s in shapes]
-    return gather(input.expand(wide[0]), place, indices.expand(wide[1]))
+    own, named = list(input.array.shape), list(indices.array.shape)
+    own_size, named_size = own[place], named[place]
+    own[place] = named[place] = 1
+    common = list(np.broadcast_shapes(own, named))
+    common[place] = own_size
+    wide = input.expand(common)
+    common[place] = named_size
+    return gather(wide, place, indices.expand(common))
 
 
 @op

@@ -63,7 +63,7 @@ def _parse(equation: str, tensors: list[Tensor]) -> tuple[list[str], str]:
         output = output.replace("...", around)
     else:
         everything = "".join(inputs)
-        once = sorted(set(each for each in everything if everything.count(each) == 1) - set(around))
+        once = sorted({each for each in everything if everything.count(each) == 1} - set(around))
         output = around + "".join(once)
     unknown = set(output) - set("".join(inputs))
     if unknown or len(set(output)) != len(output):

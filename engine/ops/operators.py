@@ -102,5 +102,5 @@ def _matrix_transposed(self: Tensor) -> Tensor:
     return shape.transpose(self, -2, -1)
 
 
-TensorMethods.T = property(_transposed)  # type: ignore[misc, assignment]
-TensorMethods.mT = property(_matrix_transposed)  # type: ignore[misc, assignment]
+TensorMethods.T = property(_transposed)  # type: ignore[assignment]
+TensorMethods.mT = property(_matrix_transposed)  # type: ignore[assignment]

@@ -325,7 +325,7 @@ def norm(
     """
     x = typed(input, dtype)
     _need_floating("linalg.vector_norm", x)
-    power = 2.0 if p in ("fro", None) else float(p)  # type: ignore[arg-type]
+    power = 2.0 if p in ("fro", None) else float(p)
     if power == 2:
         return reduce(Norm, x, dim, keepdim)
     dims = wrap_dims(dim, x.ndim)

@@ -34,7 +34,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {}  # "__add__" and the like
 
 
 @overload
-def op(function: _F) -> _F: ...
+def op(public: _F) -> _F: ...
 @overload
 def op(
     *,
