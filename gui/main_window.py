@@ -87,10 +87,10 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self.document, self)
         self.session = TrainingSession(self.document, self, command=worker_command)
         self.actions_by_id = make_actions(self)
-        self._file_commands = FileCommands(
+        self.file_commands = FileCommands(
             self.actions_by_id, self.document, self.session, self.settings, self
         )
-        self.files = self._file_commands.files
+        self.files = self.file_commands.files
         self._run_commands = RunCommands(self.actions_by_id, self.document, self.session, self)
         self._is_complete = self._was_painted = False
         self._make_panels()
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
 
     def open_project(self, path: Path) -> bool:
         """Open a project file; False, with a message, where it cannot be or is not wanted."""
-        return self._file_commands.open(path)
+        return self.file_commands.open(path)
 
     def complete(self) -> None:
         """Add the plots, if they are not there yet."""
@@ -127,8 +127,8 @@ class MainWindow(QMainWindow):
         self.run_strip = RunStrip(document, session)
         self.run_strip.set_actions(actions)
         submenus = {
-            RECENT_FILES: self._file_commands.recent_menu,
-            TEMPLATE_MENU: self._file_commands.template_menu,
+            RECENT_FILES: self.file_commands.recent_menu,
+            TEMPLATE_MENU: self.file_commands.template_menu,
         }
         menu = QMenu(self)
         for each in make_menus(actions, submenus, self):
@@ -347,7 +347,7 @@ class MainWindow(QMainWindow):
         self._place_problems()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._file_commands.may_leave():
+        if not self.file_commands.may_leave():
             event.ignore()
             return
         self.settings.geometry = self.saveGeometry()

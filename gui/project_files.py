@@ -41,17 +41,18 @@ class ProjectFiles(QObject):
         self._document = document
         self._session = session
         self._settings = settings
+        self._is_clean = True
         self._has_new_weights = False
         self.busy = False
         """A file is being read or written; the window must stay open meanwhile."""
-        document.undo_stack.cleanChanged.connect(self._tell_modified)
+        document.undo_stack.cleanChanged.connect(self._on_clean_changed)
         session.run_started.connect(self._on_weights_learned)
         session.run_finished.connect(self._on_weights_learned)
 
     @property
     def modified(self) -> bool:
         """Whether there is something that no file holds: an edit, or a run."""
-        return not self._document.undo_stack.isClean() or self._has_new_weights
+        return not self._is_clean or self._has_new_weights
 
     def new(self, project: ProjectData | None = None) -> None:
         """Put another project, an empty one unless told which, in the place of the open one."""
@@ -128,6 +129,11 @@ class ProjectFiles(QObject):
 
     def _tell_modified(self) -> None:
         self.modified_changed.emit(self.modified)
+
+    def _on_clean_changed(self, clean: bool) -> None:
+        # Kept here, because the stack tells this once more while it is being destroyed.
+        self._is_clean = clean
+        self._tell_modified()
 
     def _on_weights_learned(self) -> None:
         self._has_new_weights = True

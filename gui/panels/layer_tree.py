@@ -39,6 +39,7 @@ class LayerTree(QTreeView):
         super().__init__(parent)
         self.setObjectName("paletteTree")
         self.setAccessibleName(self.tr("Layers by category"))
+        self.setToolTip(self.tr("Drag a layer onto the canvas, or double-click it"))
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setIndentation(0)

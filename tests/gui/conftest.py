@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -21,6 +23,12 @@ from PySide6.QtWidgets import QApplication
 
 from gui.style import Style
 from gui.theme import Mode, theme
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+MakeWindow = Callable[..., "MainWindow"]
+FAKE_WORKER = Path(__file__).parent / "training" / "fake_worker.py"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -51,6 +59,37 @@ def each_theme(request: pytest.FixtureRequest) -> Mode:
     """Runs the test in both themes."""
     theme().set_mode(request.param)
     return request.param
+
+
+@pytest.fixture
+def make_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot) -> Iterator[MakeWindow]:
+    """Makes whole windows, shown, whose worker is fake, with the options given."""
+    from gui.main_window import MainWindow
+
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    made: list[MainWindow] = []
+
+    def make(*options: str) -> MainWindow:
+        window = MainWindow(worker_command=[sys.executable, str(FAKE_WORKER), *options])
+        made.append(window)
+        window.complete()
+        window.resize(1280, 800)
+        window.show()
+        qtbot.waitUntil(lambda: window.session.worker_pid != 0)
+        return window
+
+    yield make
+    for window in made:
+        monkeypatch.setattr(window.file_commands, "may_leave", lambda: True)
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(make_window: MakeWindow) -> MainWindow:
+    """A window with LeNet in it, whose fake worker obeys."""
+    return make_window()
 
 
 def _left_running() -> list[str]:
