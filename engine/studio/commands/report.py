@@ -125,8 +125,8 @@ def _introduction(title: str, started: m.Started) -> str:
     threads = f"{started.threads} thread" + ("s" if started.threads > 1 else "")
     return (
         f"{title}: {started.parameters} parameters, {started.training_samples} samples "
-        f"({started.held_out_samples} held out), {started.epochs} epochs of {started.batches} "
-        f"batches on {started.device}, {threads}"
+        f"({started.held_out_samples} held out), {started.epochs} × {started.batches} batches "
+        f"on {started.device}, {threads}"
     )
 
 

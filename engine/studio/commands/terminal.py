@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +19,8 @@ from engine.studio.training.messages import Train
 from engine.studio.training.trained import load_trained
 
 SHOWN = 6
+WIDTH = 28
+"""Columns of a drawn digit."""
 
 
 def run() -> int:
@@ -45,11 +48,17 @@ def demonstrate(project: ProjectData) -> int:
 
 
 def _show(samples: Samples, answers: list[tuple[str, float]], truth: list[str]) -> None:
+    """The samples side by side, as many as fit into a line, with what was seen in them below."""
     pictures = [drawn(image[0]) for image in samples.inputs]
-    for row in zip(*pictures, strict=True):
-        print("".join(row))
-    for (label, probability), true in zip(answers, truth, strict=True):
-        print(f"  {label} ({probability:.1%}), it is a {true}")
+    captions = [
+        f"{label} ({probability:.1%}), is {true}".center(WIDTH)
+        for (label, probability), true in zip(answers, truth, strict=True)
+    ]
+    fitting = max(1, shutil.get_terminal_size().columns // WIDTH)
+    for start in range(0, len(pictures), fitting):
+        for row in zip(*pictures[start : start + fitting], strict=True):
+            print("".join(row).rstrip())
+        print("".join(captions[start : start + fitting]).rstrip() + "\n")
 
 
 def drawn(image: np.ndarray) -> list[str]:

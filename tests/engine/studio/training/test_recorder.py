@@ -1,0 +1,96 @@
+"""The graph and its norms are those of autograd, and cost nothing when nobody watches."""
+
+import msgspec
+import pytest
+
+from engine.datasets import load
+from engine.studio.network.build import build
+from engine.studio.training.messages import GradientNorms, Graph
+from engine.studio.training.recorder import Recorder
+
+
+@pytest.fixture
+def built(project_of):
+    return build(project_of("lenet"))
+
+
+@pytest.fixture
+def samples():
+    return load("digits", limit=4)
+
+
+def recorded(built, samples):
+    recorder = Recorder()
+    recorder.watch(True)
+    return recorder, recorder.record(built, samples, "cpu")
+
+
+def test_nothing_is_due_until_someone_watches():
+    recorder = Recorder()
+    recorder.expect_graph()
+    assert not recorder.graph_is_due
+    recorder.watch(True)
+    assert recorder.graph_is_due
+    recorder.watch(False)
+    assert not recorder.graph_is_due
+
+
+def test_ops_and_parameters_belong_to_their_layers(built, samples):
+    _, (graph, _) = recorded(built, samples)
+    assert isinstance(graph, Graph)
+    by_layer = {}
+    for node in graph.nodes:
+        by_layer.setdefault(node.layer, set()).add(node.name)
+    ids = built.model.node_ids
+    assert by_layer[ids["conv1"]] >= {"ConvolutionBackward0", "conv1.weight", "conv1.bias"}
+    assert "ReluBackward0" in by_layer[ids["relu1"]]
+    assert "NllLossBackward0" in by_layer[None]
+    weight = next(node for node in graph.nodes if node.name == "fc.weight")
+    assert weight.kind == "parameter" and weight.shape == (10, 1568)
+    assert weight.dtype == "float32"
+
+
+def test_edges_lead_from_the_loss_to_every_parameter(built, samples):
+    _, (graph, norms) = recorded(built, samples)
+    reached = {0}
+    for edge in graph.edges:  # consumers come first
+        assert edge.source in reached
+        reached.add(edge.target)
+    assert reached == set(range(len(graph.nodes)))
+    assert isinstance(norms, GradientNorms)
+    parameters = {node.index for node in graph.nodes if node.kind == "parameter"}
+    assert set(norms.norms) == parameters and all(norms.norms.values())
+
+
+def test_a_graph_is_sent_once_and_again_when_the_model_changes(built, samples):
+    recorder, _ = recorded(built, samples)
+    assert not recorder.graph_is_due
+    recorder.expect_graph()
+    assert recorder.graph_is_due
+
+
+def test_recording_leaves_the_model_as_it_was(built, samples):
+    built.model.train()
+    recorded(built, samples)
+    assert built.model.training
+    assert all(parameter.grad is None for parameter in built.model.parameters())
+
+
+def test_norms_come_at_most_twice_a_second(built, samples, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("engine.studio.training.recorder.time.monotonic", lambda: now[0])
+    recorder, _ = recorded(built, samples)
+    sent = 0
+    for _ in range(40):
+        now[0] += 0.25
+        sent += len(recorder.norms(built.model, 1))
+    assert sent == 20
+    recorder.watch(False)
+    now[0] += 10
+    assert recorder.norms(built.model, 1) == []
+
+
+def test_a_graph_fits_its_message(built, samples):
+    _, events = recorded(built, samples)
+    for event in events:
+        assert msgspec.json.decode(msgspec.json.encode(event), type=type(event)) == event
