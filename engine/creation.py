@@ -10,6 +10,7 @@ import numpy as np
 
 from engine import devices, dtypes
 from engine.devices import device as Device
+from engine.dtypes import INTEGER
 from engine.dtypes import dtype as Dtype
 from engine.ops.dims import read_sizes
 from engine.promotion import Number, number_dtype, scalar
@@ -270,11 +271,13 @@ def arange(
     if dtype is None:
         whole = all(isinstance(each, int) for each in (first, last, step))
         dtype = dtypes.int64 if whole else dtypes.get_default_dtype()
+    chosen = dtypes.as_dtype(dtype)
+    if chosen is dtypes.int64:
+        first, last, step = int(first), int(last), int(step)
     count = math.ceil((last - first) / step)
-    kind = np.int64 if all(isinstance(each, int) for each in (first, step)) else np.float64
-    values = (first + step * np.arange(count, dtype=kind)).astype(
-        dtypes.as_dtype(dtype).array_dtype
-    )
+    if chosen.category == INTEGER:
+        first, step = int(first), int(step)
+    values = (first + step * np.arange(count)).astype(chosen.array_dtype)
     made = Tensor(_placed(values, device))
     return made.requires_grad_() if requires_grad else made
 
@@ -292,7 +295,13 @@ def linspace(
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
-    values = np.linspace(start, end, steps, dtype=np.float64).astype(chosen.array_dtype)
+    as_number = int if chosen.category == INTEGER else float
+    first, last = as_number(start), as_number(end)
+    step = (last - first) / (steps - 1) if steps > 1 else 0.0
+    places = np.arange(steps)
+    # Counting from the nearer end makes both ends exact.
+    forward, backward = first + step * places, last - step * (steps - 1 - places)
+    values = np.where(places < steps / 2, forward, backward).astype(chosen.array_dtype)
     made = Tensor(_placed(values, device))
     return made.requires_grad_() if requires_grad else made
 

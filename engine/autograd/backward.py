@@ -182,10 +182,8 @@ class _Pass:
                 self.caught[fn, number] = gradient
         if modes.state.relevant is not None and not any(map(fn.needs, range(len(fn.edges)))):
             return
-        if len(grads) == 1:
-            parts = fn.backward(grads[0], *fn.unpack(self.create_graph))
-        else:
-            parts = fn.backward(self._whole(fn, grads), *fn.unpack(self.create_graph))
+        whole = self._whole(fn, grads) if fn.several else grads[0]
+        parts = fn.backward(whole, *fn.unpack(self.create_graph))
         if not self.retain_graph:
             fn.release()
         if type(parts) is not tuple:

@@ -55,6 +55,7 @@ class Function:
 
     edges: tuple[tuple[Any, int] | None, ...] = ()
     outputs: tuple[tuple[tuple[int, ...], Any], ...] = ()  # (shape, array dtype) of each output
+    several: bool = False  # forward gave a tuple
     saved: tuple[Saved, ...] | None = None
     sequence: int = -1
     scope: str | None = None
@@ -116,6 +117,7 @@ class Function:
         several = type(result) is tuple
         outs = [wrap(each) for each in result] if several else [wrap(result)]
         if tracked:
+            fn.several = several
             fn._record(inputs, outs)
         if cls.is_view:
             for number, out in enumerate(outs):

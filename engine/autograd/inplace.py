@@ -52,7 +52,8 @@ class CopySlices(Function):
 def check_writable(target: Tensor) -> None:
     """Raise RuntimeError, as PyTorch does, if `target` must not be written to in place."""
     array = target.array
-    if any(step == 0 and size > 1 for step, size in zip(array.strides, array.shape, strict=True)):
+    layout = zip(array.strides, array.shape, strict=True)
+    if array.size and any(step == 0 and size > 1 for step, size in layout):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a "
             "single memory location. Please clone() the tensor before performing the operation."

@@ -9,6 +9,7 @@ import numpy as np
 from engine import dtypes
 from engine.autograd.function import Function
 from engine.ops.comparison import where
+from engine.ops.conversion import cast
 from engine.ops.exponential import log
 from engine.ops.registry import op
 from engine.ops.rounding import floor, trunc
@@ -126,7 +127,11 @@ class Pow(Function):
     warns = True
 
     def forward(self, xp, x, y):
-        return xp.power(x, y)
+        if y.dtype.kind != "i" or (y >= 0).all():
+            return xp.power(x, y)
+        # Of whole numbers only 1 and -1 have whole powers below 0; the others' round to 0.
+        powers = xp.power(x, xp.where(y < 0, y & 1, y))
+        return xp.where((y < 0) & (xp.abs(x) != 1), xp.zeros_like(powers), powers)
 
     def backward(self, grad, x, y, out):
         # pow(x, 0) is 1 whatever x is, and pow(0, y) stays 0 for y > 0: those have no slope.
@@ -338,7 +343,9 @@ def reciprocal(input: Tensor) -> Tensor:
 
 @op(inplace=True)
 def square(input: Tensor) -> Tensor:
-    """`input ** 2`."""
+    """`input ** 2`; bool gives int64."""
+    if isinstance(input, Tensor) and input.dtype is dtypes.bool_:
+        input = cast(input, dtypes.int64.array_dtype)
     return Square.apply(input)
 
 

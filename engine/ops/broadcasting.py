@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.autograd.function import Function
+from engine.ops.conversion import cast
 from engine.ops.dims import read_sizes
 from engine.ops.registry import op
 from engine.size import Size
@@ -46,9 +47,9 @@ class SumToSize(Function):
 
 
 @op(function=False)
-def expand(input: Tensor, *size: Any) -> Tensor:
+def expand(input: Tensor, size: Any, *more: Any) -> Tensor:
     """Dimensions of size 1, and new ones in front, stretched without copying; -1 keeps a size."""
-    sizes = read_sizes(size)
+    sizes = read_sizes((size, *more))
     own = input.array.shape
     added = len(sizes) - len(own)
     if added < 0:
@@ -116,7 +117,10 @@ def sum_to_size_method(input: Tensor, *size: Any) -> Tensor:
         raise RuntimeError(
             f"size {{{list(sizes)}}} is not expandable to size {{{list(input.array.shape)}}}."
         )
-    return sum_to_size(input, sizes)
+    if input.ndim and sizes == input.array.shape:
+        return input
+    wide = input if input.is_floating_point() else cast(input, np.dtype(np.int64))
+    return sum_to_size(wide, sizes)
 
 
 def sum_to_size(input: Any, shape: tuple[int, ...]) -> Any:

@@ -8,7 +8,7 @@ from engine.autograd.function import Function
 from engine.ops.comparison import where
 from engine.ops.conversion import cast
 from engine.ops.dims import Dims, shape_of, wrap_dim, wrap_dims
-from engine.ops.indexing import ScatterAdd
+from engine.ops.gather import ScatterAdd
 from engine.ops.reduction import Reduction, Sum
 from engine.ops.registry import op
 from engine.ops.shape import reshape, unsqueeze
@@ -116,8 +116,8 @@ class Clamp(Function):
         below = False if low is None else x < low
         above = False if high is None else x > high
         inside = where(below | above, 0.0, grad)
-        if high is not None and low is not None:
-            below = below & (low < high)  # where the bounds cross, the upper one holds
+        if high is not None and low is not None:  # where the bounds cross, the upper one holds
+            below, above = below & (low < high), above | (low > high)
         return (
             inside,
             where(below, grad, 0.0) if self.needs(1) else None,

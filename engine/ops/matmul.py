@@ -237,12 +237,17 @@ def addmm(
     return Addmm.apply(input, mat1, mat2, beta=beta, alpha=alpha)
 
 
+def _scaled(tensor: Tensor, factor: Number) -> Tensor:
+    """A tensor times a number, in its own dtype: integers take the whole part of the number."""
+    return mul(tensor, factor if tensor.is_floating_point() else int(factor))
+
+
 @op(inplace=True)
 def addmv(
     input: Tensor, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Number = 1
 ) -> Tensor:
     """`beta * input + alpha * (mat @ vec)`."""
-    return mul(input, beta) + mul(mv(mat, vec), alpha)
+    return _scaled(input, beta) + _scaled(mv(mat, vec), alpha)
 
 
 @op(inplace=True)
@@ -250,4 +255,4 @@ def baddbmm(
     input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1
 ) -> Tensor:
     """`beta * input + alpha * (batch1 @ batch2)`, pair by pair."""
-    return mul(input, beta) + mul(bmm(batch1, batch2), alpha)
+    return _scaled(input, beta) + _scaled(bmm(batch1, batch2), alpha)

@@ -56,9 +56,9 @@ class Triu(Function):
 
 
 @op(function=False)
-def repeat(input: Tensor, *repeats: Any) -> Tensor:
+def repeat(input: Tensor, repeats: Any, *more: Any) -> Tensor:
     """Copies of the tensor laid side by side, `repeats` times along each dimension."""
-    times = read_sizes(repeats)
+    times = read_sizes((repeats, *more))
     if len(times) < input.ndim:
         raise RuntimeError(
             "Number of dimensions of repeat dims can not be smaller than number of dimensions of "
@@ -71,16 +71,16 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
 
 
 @op
-def tile(input: Tensor, *dims: Any) -> Tensor:
+def tile(input: Tensor, dims: Any, *more: Any) -> Tensor:
     """Like `repeat`, with missing leading repeats taken for 1."""
-    times = read_sizes(dims)
+    times = read_sizes((dims, *more))
     return repeat(input, (1,) * (input.ndim - len(times)) + times)
 
 
 @op
-def flip(input: Any, *dims: Any) -> Any:
+def flip(input: Any, dims: Any, *more: Any) -> Any:
     """The elements in reverse order along `dims`; a copy."""
-    chosen = read_sizes(dims)
+    chosen = read_sizes((dims, *more))
     return Flip.apply(input, dims=wrap_dims(chosen, ndim_of(input)) if chosen else ())
 
 

@@ -232,8 +232,9 @@ def prod(
 ) -> Tensor:
     """The product over `dim`, or over everything; bool and integers give int64."""
     x = typed(input, dtype)
-    if dim is None:
-        x, dim = reshape(x, -1), 0
+    if dim is None or not x.ndim:
+        wrap_dims(dim, x.ndim)
+        x, dim, keepdim = reshape(x, -1), 0, keepdim and x.ndim > 0
     return typed(reduce(Prod, x, dim, keepdim), dtype)
 
 
@@ -281,27 +282,29 @@ def std(
 @op
 def var_mean(
     input: Tensor,
-    dim: Dims = None,
+    dim: Dims | bool = None,
     unbiased: bool = True,
     keepdim: bool = False,
     *,
     correction: Number | None = None,
 ) -> tuple[Tensor, Tensor]:
     """The variance and the mean over `dim`."""
-    return var(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
+    dims, unbiased = _spread_arguments(dim, unbiased)
+    return var(input, dims, unbiased, keepdim, correction=correction), mean(input, dims, keepdim)
 
 
 @op
 def std_mean(
     input: Tensor,
-    dim: Dims = None,
+    dim: Dims | bool = None,
     unbiased: bool = True,
     keepdim: bool = False,
     *,
     correction: Number | None = None,
 ) -> tuple[Tensor, Tensor]:
     """The standard deviation and the mean over `dim`."""
-    return std(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
+    dims, unbiased = _spread_arguments(dim, unbiased)
+    return std(input, dims, unbiased, keepdim, correction=correction), mean(input, dims, keepdim)
 
 
 def _need_floating(name: str, input: Tensor) -> None:
@@ -335,7 +338,7 @@ def norm(
     if power == -float("inf"):
         return size.amin(dims, keepdim)
     if power == 0:
-        return sum_(cast(x != 0, x.array.dtype), dims, keepdim)
+        return sum_(size.sign(), dims, keepdim)
     if power == 1:
         return sum_(size, dims, keepdim)
     summed = sum_(size**power, dims, keepdim)

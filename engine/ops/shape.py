@@ -126,13 +126,13 @@ def _resolved(sizes: tuple[int, ...], numel: int, shape: tuple[int, ...]) -> tup
 
 
 @op(function=False)
-def view(input: Tensor, *size: Any) -> Tensor:
+def view(input: Tensor, size: Any, *more: Any) -> Tensor:
     """The same memory under another shape; one size may be -1, to be worked out.
 
-    `view(dtype)` reads the bytes as another type. Raises RuntimeError where memory does not allow
+    Raises RuntimeError where memory does not allow
     it: `reshape` copies then.
     """
-    sizes = _resolved(read_sizes(size), input.array.size, input.array.shape)
+    sizes = _resolved(read_sizes((size, *more)), input.array.size, input.array.shape)
     return View.apply(input, shape_wanted=sizes)
 
 
@@ -143,10 +143,10 @@ def view_as(input: Tensor, other: Tensor) -> Tensor:
 
 
 @op
-def reshape(input: Any, *shape: Any) -> Any:
+def reshape(input: Any, shape: Any, *more: Any) -> Any:
     """Another shape for the same elements: a view where possible, else a copy."""
     own = shape_of(input)
-    sizes = _resolved(read_sizes(shape), math.prod(own), own)
+    sizes = _resolved(read_sizes((shape, *more)), math.prod(own), own)
     array = input.array if isinstance(input, Tensor) else input
     if array.flags.c_contiguous or array.size == 0:
         return View.apply(input, shape_wanted=sizes)
@@ -189,9 +189,9 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
 
 
 @op
-def permute(input: Any, *dims: Any) -> Any:
+def permute(input: Any, dims: Any, *more: Any) -> Any:
     """The dimensions in another order."""
-    order = read_sizes(dims)
+    order = read_sizes((dims, *more))
     if len(order) != ndim_of(input):
         raise RuntimeError(
             "permute(sparse_coo): number of dimensions in the tensor input does not match the "
@@ -201,7 +201,7 @@ def permute(input: Any, *dims: Any) -> Any:
     return Permute.apply(input, dims=wrap_dims(order, ndim_of(input)) if order else ())
 
 
-@op(inplace=True, aliases=("swapaxes", "swapdims"))
+@op(aliases=("swapaxes", "swapdims"))
 def transpose(input: Any, dim0: int, dim1: int) -> Any:
     """Two dimensions exchanged."""
     ndim = ndim_of(input)
@@ -234,7 +234,8 @@ def _alias(input: Any) -> Any:
 
 
 def _squeezable(shape: tuple[int, ...], dim: Dims) -> tuple[int, ...]:
-    return tuple(each for each in wrap_dims(dim, len(shape)) if shape[each] == 1)
+    dims = () if dim == () else wrap_dims(dim, len(shape))
+    return tuple(each for each in dims if shape[each] == 1)
 
 
 @op

@@ -5,7 +5,8 @@ from __future__ import annotations
 from engine.autograd.function import Function
 from engine.ops.dims import wrap_dim
 from engine.ops.extrema import ValuesAndIndices
-from engine.ops.indexing import ScatterAdd, narrow
+from engine.ops.gather import ScatterAdd
+from engine.ops.indexing import narrow
 from engine.ops.registry import op
 from engine.tensor import Tensor
 
