@@ -5,7 +5,7 @@ It runs in a process of its own because a process has one QApplication, and the 
 knows no screen.
 """
 
-import os
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
 JOURNEYS = sorted(path.stem for path in (HERE / "journeys").glob("*.py"))
 
 pytestmark = pytest.mark.skipif(
@@ -22,46 +21,22 @@ pytestmark = pytest.mark.skipif(
     reason="needs Xvfb and xdotool (make test installs them where it may)",
 )
 
-
-@pytest.fixture
-def display():
-    """The name of a fresh virtual screen; the server itself picks a free number."""
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24", "-nolisten", "tcp"],
-        pass_fds=[write],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as pipe:
-        number = pipe.readline().strip()
-    assert number, "Xvfb did not start"
-    yield f":{number}"
-    server.terminate()
-    server.wait(timeout=20)
+spec = importlib.util.spec_from_file_location("screen", HERE / "screen.py")
+screen = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(screen)
 
 
 @pytest.mark.parametrize("journey", JOURNEYS)
-def test_journey(journey, display, tmp_path):
-    environment = {
-        **os.environ,
-        "DISPLAY": display,
-        "QT_QPA_PLATFORM": "xcb",
-        "XDG_CONFIG_HOME": str(tmp_path / "config"),
-        "XDG_DATA_HOME": str(tmp_path / "data"),
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-        "XDG_STATE_HOME": str(tmp_path / "state"),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(HERE)]),
-        "PYTHONFAULTHANDLER": "1",
-    }
-    done = subprocess.run(
-        [sys.executable, str(HERE / "journeys" / f"{journey}.py")],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+def test_journey(journey, tmp_path):
+    with screen.virtual_screen() as display:
+        done = subprocess.run(
+            [sys.executable, str(HERE / "journeys" / f"{journey}.py")],
+            cwd=tmp_path,
+            env=screen.environment(display, tmp_path),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
     assert done.returncode == 0, f"{journey} failed:\n{done.stdout}\n{done.stderr}"
+    assert "Traceback" not in done.stderr, done.stderr
