@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.studio.network.catalogue import kind_of, value
 from engine.studio.network.network import Node
 from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import Settings
@@ -83,16 +84,16 @@ def _node_changes(now: Node, before: Node) -> list[str]:
         return [_tr("{0} to {1}").format(before.kind, now.kind)]
     names = sorted(now.parameters.keys() | before.parameters.keys())
     return [
-        f"{now.name} {name} {_value(now, name)}"
+        f"{now.name} {name} {_text(now, name)}"
         for name in names
-        if now.parameters.get(name) != before.parameters.get(name)
+        if _text(now, name) != _text(before, name)
     ]
 
 
-def _value(node: Node, name: str) -> str:
-    if name not in node.parameters:
-        return _tr("default")
-    value = node.parameters[name]
-    if isinstance(value, tuple):
-        return "×".join(str(each) for each in value)
-    return str(value)
+def _text(node: Node, name: str) -> str:
+    """A parameter's value, a pair of equals as one number: 5 for 5×5."""
+    known = name in node.parameters or kind_of(node).parameter(name) is not None
+    held = value(node, name) if known else None
+    if isinstance(held, tuple):
+        return str(held[0]) if len(set(held)) == 1 else "×".join(map(str, held))
+    return _tr("automatic") if held is None else str(held)

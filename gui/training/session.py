@@ -102,8 +102,6 @@ class TrainingSession(QObject):
         document.analysis_changed.connect(self._reload.start)
         document.project_replaced.connect(self._on_project_replaced)
 
-    # ------------------------------------------------------------ what can be asked of it
-
     @property
     def state(self) -> str:
         """idle, loading, training, paused or stopping."""
@@ -317,8 +315,6 @@ class TrainingSession(QObject):
         self.workspace.use(self.workspace.new_project())
         self.runs.replace([])
         self._reload.start()
-
-    # ------------------------------------------------------------ what the worker says
 
     def _on_received(self, event: m.Event) -> None:
         match event:

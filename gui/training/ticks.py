@@ -40,7 +40,7 @@ def linear_ticks(low: float, high: float, most: int = 6) -> list[Tick]:
     power = 10.0 ** math.floor(math.log10(span / most))
     step = next(power * m for m in (1, 2, 5, 10) if span / (power * m) <= most - 1 or m == 10)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [(i * step, f"{round(i * step, 12):g}") for i in range(first, last + 1)]
+    return [(i * step, f"{i * step:.10g}") for i in range(first, last + 1)]
 
 
 def epoch_ticks(low: float, high: float, most: int, word: str) -> list[Tick]:

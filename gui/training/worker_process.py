@@ -40,6 +40,7 @@ class WorkerProcess(QObject):
         self._environment = dict(environment or {})
         self._process: QProcess | None = None
         self._buffer = bytearray()
+        self._stderr = b""
         self._last_words: deque[str] = deque(maxlen=20)
         self._turn = QTimer(self, interval=0, singleShot=True)
         self._turn.timeout.connect(self._parse)
@@ -75,6 +76,7 @@ class WorkerProcess(QObject):
         process.finished.connect(self._on_finished)
         self._process = process
         self._buffer.clear()
+        self._stderr = b""
         self._last_words.clear()
         process.start(self._command[0], self._command[1:])
 
@@ -145,10 +147,12 @@ class WorkerProcess(QObject):
 
     def _on_stderr(self) -> None:
         assert self._process is not None
-        text = self._process.readAllStandardError().data().decode(errors="replace")
-        for line in text.splitlines():
-            _log.info("%s", line)
-            self._last_words.append(line)
+        self._stderr += self._process.readAllStandardError().data()
+        *lines, self._stderr = self._stderr.split(b"\n")
+        for line in lines:
+            text = line.decode(errors="replace").rstrip()
+            _log.info("%s", text)
+            self._last_words.append(text)
 
     def _on_error_occurred(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and self._process is not None:

@@ -1,0 +1,25 @@
+"""The frame clock: the first note at once, the others together at the next frame."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.training import frame_clock
+from gui.training.frame_clock import FrameClock
+
+
+def test_many_notes_are_few_frames(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame_clock, "FRAME_MILLISECONDS", 20)
+    clock = FrameClock()
+    frames: list[bool] = []
+    clock.ticked.connect(lambda: frames.append(True))
+    for _ in range(1000):
+        clock.note()
+    assert len(frames) == 1
+    qtbot.waitUntil(lambda: len(frames) == 2)
+    qtbot.waitUntil(lambda: not clock._timer.isActive())
+    assert len(frames) == 2
+    clock.note()
+    assert len(frames) == 3
+    clock.stop()
