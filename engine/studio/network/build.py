@@ -43,7 +43,10 @@ class Add(nn.Module):
 
 
 class StudioModule(nn.Module):
-    """A drawn network. `node_ids` gives the node of each of its modules, by the module's name."""
+    """A drawn network. `node_ids` gives the node of each of its modules, by the module's name.
+
+    `input_id` is the node that stands for the samples; it has no module.
+    """
 
     def __init__(
         self,
@@ -58,7 +61,7 @@ class StudioModule(nn.Module):
             self.add_module(name, module)
         self.node_ids = {step.name: step.node for step in steps}
         self._steps = steps
-        self._input_id = input_id
+        self.input_id = input_id
         self._prediction_id = prediction_id
         self._target_id = target_id
 
@@ -68,7 +71,7 @@ class StudioModule(nn.Module):
 
     def forward_with_target(self, input: Tensor) -> tuple[Tensor, Tensor | None]:
         """The prediction, and the target where the network computes that too."""
-        values = {self._input_id: input}
+        values = {self.input_id: input}
         for step in self._steps:
             module = self._modules[step.name]
             values[step.node] = module(*(values[source] for source in step.sources))

@@ -12,7 +12,7 @@ RESERVED = frozenset({
     "T_destination", "add_module", "apply", "bfloat16", "bool", "buffers", "call_super_init",
     "children", "compile", "cpu", "cuda", "double", "dump_patches", "eval", "extra_repr",
     "float", "forward", "forward_with_target", "get_buffer", "get_extra_state", "get_parameter",
-    "get_submodule", "half", "ipu", "load_state_dict", "modules", "mtia", "named_buffers",
+    "get_submodule", "half", "input_id", "ipu", "load_state_dict", "modules", "mtia", "named_buffers",
     "named_children", "named_modules", "named_parameters", "node_ids", "parameters",
     "register_backward_hook", "register_buffer", "register_forward_hook",
     "register_forward_pre_hook", "register_full_backward_hook",

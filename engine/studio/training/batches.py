@@ -27,6 +27,6 @@ class Batches:
 
     def take(self, index: np.ndarray) -> tuple[Tensor, Tensor, np.ndarray | None]:
         """Inputs, targets and classes of these samples."""
-        rows = from_numpy(index)
+        rows = from_numpy(index).to(self.inputs.device)
         labels = None if self.labels is None else self.labels[index]
         return self.inputs[rows], self.targets[rows], labels

@@ -1,4 +1,4 @@
-"""What layers answer to one sample, as small grey pictures to be drawn on their nodes."""
+"""What layers answer to one sample, as small pictures with a sign, to be drawn on their nodes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from engine import Tensor
 from engine.devices import to_numpy
 from engine.studio.network.build import StudioModule
-from engine.studio.training.messages import Pixels
+from engine.studio.training.messages import ZERO, Pixels
 
 MOST_MAPS = 8
 LARGEST_SIDE = 32
@@ -43,7 +43,8 @@ def watched(model: StudioModule, nodes: tuple[str, ...]) -> Iterator[dict[str, n
 def pictures(activation: np.ndarray) -> tuple[Pixels, ...]:
     """At most eight maps of an activation (channels, height, width), or a vector as one picture.
 
-    All maps of a layer share one scale: black is their least value, white their largest.
+    All maps of a layer share one scale, and 0 is the same byte in all of them, so that what a
+    filter answers can be told from what it leaves alone.
     """
     if activation.ndim == 3:
         maps = list(activation[:MOST_MAPS])
@@ -52,12 +53,11 @@ def pictures(activation: np.ndarray) -> tuple[Pixels, ...]:
     else:
         maps = [_grid(activation.reshape(-1))]
     maps = [_shrunk(each) for each in maps]
-    low = min(float(each.min()) for each in maps)
-    high = max(float(each.max()) for each in maps)
-    if not (math.isfinite(low) and math.isfinite(high)):
+    peak = max(float(np.abs(each).max()) for each in maps)
+    if not math.isfinite(peak):
         return ()
-    scale = 255.0 / (high - low) if high > low else 0.0
-    return tuple(_pixels((each - low) * scale) for each in maps)
+    scale = (255 - ZERO) / peak if peak > 0.0 else 0.0
+    return tuple(_pixels(ZERO + each * scale) for each in maps)
 
 
 def _grid(vector: np.ndarray) -> np.ndarray:

@@ -64,5 +64,7 @@ def answer(built: Built, request: Predict, settings: Settings) -> Prediction:
             "The network's output is not finite: train it with a lower learning rate, or reset "
             "its weights."
         )
+    if built.model.input_id in request.nodes:
+        seen[built.model.input_id] = sample[0]
     drawn = {node: pictures(activation) for node, activation in seen.items()}
     return Prediction(request.request, tuple(map(float, values)), drawn)

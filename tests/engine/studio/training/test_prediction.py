@@ -65,9 +65,12 @@ def request(array, nodes=()):
 
 def test_an_answer_has_pictures_of_the_layers_that_were_named(small_mlp):
     relu = next(node.id for node in small_mlp.nodes if node.kind == "ReLU")
-    reply = answer(build(small_mlp), request(IMAGES[0], (relu, "n99")), small_mlp.settings)
+    entry = next(node.id for node in small_mlp.nodes if node.kind == "Input")
+    asked = request(IMAGES[0], (entry, relu, "n99"))
+    reply = answer(build(small_mlp), asked, small_mlp.settings)
     assert reply.request == 1 and len(reply.values) == 10
-    assert set(reply.pictures) == {relu}
+    assert set(reply.pictures) == {entry, relu}
+    assert (reply.pictures[entry][0].width, reply.pictures[entry][0].height) == (28, 28)
 
 
 def test_a_sample_of_another_shape_is_refused(small_mlp):
