@@ -34,7 +34,7 @@ def fetch(key: str) -> tuple[np.ndarray, str] | None:
     try:
         with safe_open(path, framework="numpy") as file:
             images, facts = file.get_tensor("images"), file.metadata()
-        if images.dtype != np.uint8 or zlib.crc32(images) != int(facts["crc32"]):
+        if images.dtype != np.uint8 or zlib.crc32(images.tobytes()) != int(facts["crc32"]):
             return None
         os.utime(path)  # used just now
         return images, facts["note"]
@@ -46,7 +46,7 @@ def store(key: str, images: np.ndarray, note: str) -> None:
     """Keep images and their note under a key, if the disk lets us."""
     from safetensors.numpy import save
 
-    content = save({"images": images}, {"note": note, "crc32": str(zlib.crc32(images))})
+    content = save({"images": images}, {"note": note, "crc32": str(zlib.crc32(images.tobytes()))})
     with contextlib.suppress(OSError):
         folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)

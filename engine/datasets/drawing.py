@@ -77,7 +77,7 @@ def bitmap_to_image(bitmap: np.ndarray) -> np.ndarray:
     ink = grey > FAINTEST_INK
     if not ink.any():
         return np.zeros((SIZE, SIZE), np.float32)
-    (top, bottom), (left, right) = (_span(ink.any(axis=axis)) for axis in (1, 0))
+    (top, bottom), (left, right) = _span(ink, axis=1), _span(ink, axis=0)
     pixel = max(bottom - top, right - left) / BOX  # a sample's pixel, in the bitmap's pixels
 
     def averaged(centre_y: float, centre_x: float) -> np.ndarray:
@@ -108,7 +108,7 @@ def _relative_scale(extent: float, largest: float, radius: float) -> float:
     """The strokes' scale; 0 for what is a dot but for rounding, wherever it lies."""
     if extent <= 1e-9 * largest:
         return 0.0
-    unit = fitting_scale(np.array(1.0), np.array(radius))
+    unit = fitting_scale(np.array(1.0), np.array(radius), np.array(SOFTNESS))
     return float(unit) / extent
 
 
@@ -126,9 +126,9 @@ def _evenly_spaced(line: np.ndarray, spacing: float) -> np.ndarray:
     return np.stack([np.interp(wanted, travelled, line[:, k]) for k in range(2)], axis=1)
 
 
-def _span(filled: np.ndarray) -> tuple[int, int]:
-    """First and one past the last True of a row."""
-    places = np.flatnonzero(filled)
+def _span(ink: np.ndarray, axis: int) -> tuple[int, int]:
+    """Where ink begins and one past where it ends; axis is the one to look along."""
+    places = np.flatnonzero(ink.any(axis=axis))
     return int(places[0]), int(places[-1]) + 1
 
 

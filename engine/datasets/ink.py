@@ -12,14 +12,13 @@ CENTRE = 14.0  # where the ink's centre of mass lies, as in MNIST
 RADIUS = 1.2  # half the width of a usual pen's line, in pixels
 
 
-def fitting_scale(extent: np.ndarray, radius: np.ndarray) -> np.ndarray:
+def fitting_scale(extent: np.ndarray, radius: np.ndarray, softness: np.ndarray) -> np.ndarray:
     """The factor that makes a path whose longest side is `extent` fill the box once it is inked.
 
-    The line's own width counts: a path grows by a radius on either side (less the faded rim). A
-    path without extent, a dot, is not scaled.
+    The line's own width counts: on either side ink goes a radius and half the grey rim further than
+    the path. A path without extent, a dot, is not scaled.
     """
-    # The rim is where ink fades below what one calls the edge: 0.15 px on either side.
-    free = np.maximum(BOX - 2 * radius + 0.3, 1.0)
+    free = np.maximum(BOX - 2 * radius - softness, 1.0)
     return np.where(extent > 1e-6, free / np.maximum(extent, 1e-6), 1.0)
 
 
@@ -56,7 +55,8 @@ def draw_centred(
     Everything else as in `draw_ink`. The centre of ink is not the centre of its path where strokes
     cross or lie side by side, so each path is drawn twice: to find the one, and to move it.
     """
-    points = points + (centre - points.mean(axis=1))[:, None]
+    middle = (points.min(axis=1) + points.max(axis=1)) / 2
+    points = points + ((size - 1) / 2 - middle)[:, None]  # here no ink is lost at an edge
     found = centre_of_mass(draw_ink(points, radius, softness, size))
     return draw_ink(points + (centre - found)[:, None], radius, softness, size)
 

@@ -34,9 +34,9 @@ def generate(
 
     paths = vary(_write_all(digits, rng), rng)
     radius = np.clip(RADIUS * np.exp(rng.normal(0, THICKNESS, n)), 0.55, 2.4)
-    extent = np.ptp(paths, axis=1).max(axis=-1, initial=0)
-    paths *= fitting_scale(extent, radius)[:, None, None]
     softness = rng.uniform(*SOFTNESS, n)
+    extent = np.ptp(paths, axis=1).max(axis=-1, initial=0)
+    paths *= fitting_scale(extent, radius, softness)[:, None, None]
     centre = CENTRE + rng.uniform(-OFF_CENTRE, OFF_CENTRE, (n, 2))
 
     images = np.empty((n, SIZE, SIZE), np.uint8)
