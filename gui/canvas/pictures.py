@@ -1,4 +1,7 @@
-"""The small pictures of activations on the nodes: grey values tinted with the theme's ink."""
+"""The small pictures of activations on the nodes, in the theme's colours.
+
+Zero is the ground, what lies above it ink, what lies below it the category's colour.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,14 @@ import functools
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
+from engine.studio.training.messages import ZERO
 from gui.theme import color, mix
 
 
 def tinted(picture: QImage, category: str, share: float) -> QImage:
-    """A grey picture with 0 drawn as the ground and 255 as ink, `share` of it the category's.
+    """A grey picture with 128 drawn as the ground, 255 as ink and 1 as the category's colour.
+
+    `share` of the category's colour is mixed into the ink.
 
     Pictures of another format are taken to be coloured already.
     """
@@ -19,7 +25,8 @@ def tinted(picture: QImage, category: str, share: float) -> QImage:
         return picture
     result = picture.copy()
     result.reinterpretAsFormat(QImage.Format.Format_Indexed8)
-    result.setColorTable(_ramp(color("window").rgb(), mix("text", category, share).rgb()))
+    ground, ink = color("window"), mix("text", category, share)
+    result.setColorTable(_ramp(color(category).rgb(), ground.rgb(), ink.rgb()))
     return result
 
 
@@ -35,11 +42,16 @@ def paint_picture(painter: QPainter, picture: QImage, rect: QRectF, radius: floa
 
 
 @functools.lru_cache(maxsize=64)
-def _ramp(ground_rgb: int, ink_rgb: int) -> list[int]:
-    """The 256 colours from ground to ink."""
-    ground, ink = QColor(ground_rgb).getRgb()[:3], QColor(ink_rgb).getRgb()[:3]
-    steps = (grey / 255 for grey in range(256))
+def _ramp(below_rgb: int, ground_rgb: int, above_rgb: int) -> list[int]:
+    """The 256 colours: from below over the ground, at ZERO, to above."""
+    below, ground, above = QColor(below_rgb), QColor(ground_rgb), QColor(above_rgb)
     return [
-        QColor(*(round(a + (b - a) * t) for a, b in zip(ground, ink, strict=True))).rgb()
-        for t in steps
+        _between(ground, above if byte > ZERO else below, abs(byte - ZERO) / (255 - ZERO)).rgb()
+        for byte in range(256)
     ]
+
+
+def _between(start: QColor, end: QColor, share: float) -> QColor:
+    share = min(share, 1.0)
+    pairs = zip(start.getRgb()[:3], end.getRgb()[:3], strict=True)
+    return QColor(*(round(a + (b - a) * share) for a, b in pairs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from engine.studio.training.messages import ZERO
 from gui.canvas.pictures import paint_picture, tinted
 from gui.theme import color, mix
 
@@ -16,10 +17,11 @@ def ramp() -> QImage:
     return image
 
 
-def test_zero_is_the_ground_and_the_largest_is_ink(each_theme):
+def test_zero_is_the_ground_between_ink_and_the_category(each_theme):
     picture = tinted(ramp(), "convolution", 0.15)
-    assert picture.pixelColor(0, 0) == color("window")
+    assert picture.pixelColor(ZERO, 0) == color("window")
     assert picture.pixelColor(255, 0) == mix("text", "convolution", 0.15)
+    assert picture.pixelColor(1, 0) == color("convolution")
 
 
 def test_what_has_colours_keeps_them():

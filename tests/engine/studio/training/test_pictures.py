@@ -1,9 +1,10 @@
-"""Activations become small grey pictures on one scale."""
+"""Activations become small pictures with a sign, on one scale."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.studio.training.messages import ZERO
 from engine.studio.training.pictures import LARGEST_SIDE, MOST_MAPS, pictures
 
 
@@ -12,8 +13,8 @@ def pixels(picture):
 
 
 def test_maps_share_one_scale():
-    maps = np.stack([np.full((2, 3), 0.0), np.full((2, 3), 2.0), np.full((2, 3), 1.0)])
-    assert [pixels(each)[0, 0] for each in pictures(maps)] == [0, 255, 128]
+    maps = np.stack([np.full((2, 3), value) for value in (0.0, 2.0, -2.0, 1.0)])
+    assert [pixels(each)[0, 0] for each in pictures(maps)] == [ZERO, 255, 1, 192]
 
 
 def test_a_short_vector_is_one_row_and_a_long_one_a_grid():
@@ -29,8 +30,8 @@ def test_what_is_not_finite_has_no_picture():
     assert pictures(np.array([1.0, np.inf])) == ()
 
 
-def test_a_flat_activation_is_black():
-    assert not pixels(pictures(np.full((1, 4, 4), 3.0))[0]).any()
+def test_a_dead_layer_is_zero_everywhere():
+    assert (pixels(pictures(np.zeros((1, 4, 4)))[0]) == ZERO).all()
 
 
 @given(
