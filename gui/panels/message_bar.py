@@ -1,4 +1,4 @@
-"""The quiet bar at the foot of the canvas that shows what `messages` has to tell."""
+"""The quiet bar above the canvas that shows what `messages` has to tell."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from gui.panels.facts import IconMark
 MILLISECONDS = {"info": 5_000, "warning": 8_000}
 """How long a message stays; an error stays until it is closed."""
 MARGIN, WIDEST = 16, 640
+TOP = 48
+"""Beneath the tabs."""
 MARKS: dict[Level, tuple[str, str]] = {
     "error": ("warning", "bad"),
     "warning": ("warning", "warn"),
@@ -21,7 +23,7 @@ MARKS: dict[Level, tuple[str, str]] = {
 
 
 class MessageBar(QFrame):
-    """Lies over the lower edge of its parent and shows the newest message."""
+    """Lies over its parent, beneath the tabs, and shows the newest message."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -83,4 +85,4 @@ class MessageBar(QFrame):
         width = max(200, min(wanted, WIDEST, around.width() - 2 * MARGIN))
         height = max(38, self.heightForWidth(width))
         left = (around.width() - width) // 2
-        self.setGeometry(left, around.height() - height - MARGIN, width, height)
+        self.setGeometry(left, TOP, width, height)

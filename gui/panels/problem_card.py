@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.studio.network import sentences
 from engine.studio.network.analysis import Mend, Problem
@@ -29,20 +37,24 @@ class ProblemCard(QFrame):
         words.setSpacing(3)
         words.addWidget(title)
         words.addWidget(detail)
-        words.addSpacing(3)
-        for mend in problem.mends:
-            words.addWidget(self._mend_button(mend))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 10, 12, 10)
+        row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(6)
+        column.addLayout(row)
+        for mend in problem.mends:
+            column.addWidget(self._mend_button(mend))
 
     def _mend_button(self, mend: Mend) -> QPushButton:
         button = QPushButton(sentences.text(mend))
         button.setObjectName(f"mend-{mend.id}")
         button.setAccessibleName(sentences.text(mend))
-        button.setToolTip(self.tr("Do this now; Undo takes it back"))
+        button.setToolTip(self.tr("{0}. Undo takes it back").format(sentences.text(mend)))
+        # A long name in it must not make the card wider than the panel it stands in.
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setProperty("role", "mend" if self.problem.severity == "error" else "quiet")
         button.setIcon(icon("wrench", "bad" if self.problem.severity == "error" else "warn"))
         button.clicked.connect(lambda: self.mend_chosen.emit(mend))

@@ -108,13 +108,22 @@ class ToolBar(QFrame):
         row.setSpacing(0)
         row.addWidget(MenuButton(menu))
         row.addSpacing(12)
-        row.addWidget(self._make_titles())
+        self._titles = self._make_titles()
+        row.addWidget(self._titles)
         for ids in (FILE_ACTIONS, UNDO_ACTIONS):
             for each in ids:
                 row.addWidget(action_button(actions[each]))
             row.addSpacing(12)
         row.addStretch(1)
         row.addWidget(run_strip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the title its full width where the strip's fields can do with less."""
+        super().resizeEvent(event)
+        self._titles.setMinimumWidth(LEAST_TITLE)
+        room = self.width() - self.layout().minimumSize().width() + LEAST_TITLE
+        wanted = min(self._titles.sizeHint().width(), MOST_TITLE)
+        self._titles.setMinimumWidth(max(LEAST_TITLE, min(wanted, room)))
 
     def _make_titles(self) -> QWidget:
         titles = QWidget()

@@ -111,6 +111,7 @@ def test_a_typed_mismatch_offers_its_mend(inspector, document, selection, node, 
     assert "fc expects 1050 features" in texts(inspector)
     mend = inspector.widget().findChild(QPushButton, "mend-set-parameter")
     assert mend.text() == "Set in_features to 1568"
+    assert inspector.widget().minimumSizeHint().width() <= 280
     qtbot.mouseClick(mend, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: document.analysis.ready)
     assert document.undo_stack.count() == 2

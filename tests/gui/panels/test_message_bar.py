@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from gui.messages import messages
-from gui.panels.message_bar import MARGIN, MILLISECONDS, MessageBar
+from gui.panels.message_bar import MILLISECONDS, TOP, MessageBar
 
 
 @pytest.fixture
@@ -48,12 +48,12 @@ def test_it_can_be_closed(bar: MessageBar, qtbot) -> None:
     assert bar.isHidden()
 
 
-def test_it_stays_at_the_foot_and_inside(bar: MessageBar, place: QWidget) -> None:
+def test_it_stays_beneath_the_tabs_and_inside(bar: MessageBar, place: QWidget) -> None:
     messages().error("A long sentence that has to be wrapped. " * 8)
     assert place.rect().contains(bar.geometry())
     place.resize(400, 300)
     assert place.rect().contains(bar.geometry())
-    assert bar.geometry().bottom() == 300 - MARGIN - 1
+    assert bar.geometry().top() == TOP
     text = bar.label
     assert text.height() >= text.heightForWidth(text.width())
 
