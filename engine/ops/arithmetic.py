@@ -122,7 +122,27 @@ class Fmod(Function):
         return grad, -grad * trunc(x / y) if self.needs(1) else None
 
 
+class PowNumber(Function):
+    """A power whose exponent is a plain number."""
+
+    graph_name = "PowBackward0"
+    saves = "x"
+    warns = True
+    exponent: Number
+
+    def forward(self, xp, x):
+        return x * x if self.exponent == 2 else xp.power(x, x.dtype.type(self.exponent))
+
+    def backward(self, grad, x):
+        if self.exponent == 0:
+            return grad * 0
+        if self.exponent == 2:
+            return grad * (2 * x)
+        return grad * (self.exponent * x ** (self.exponent - 1))
+
+
 class Pow(Function):
+    graph_name = "PowBackward1"
     saves = "x y out"
     warns = True
 
@@ -296,6 +316,8 @@ def fmod(input: Tensor, other: Tensor | Number) -> Tensor:
 def power(input: Tensor, exponent: Tensor | Number) -> Tensor:
     """`input ** exponent`, broadcast. Raises RuntimeError for an integer to a negative number."""
     x, y = match(input, exponent)
+    if _is_floating(x) and not isinstance(exponent, Tensor):
+        return PowNumber.apply(x, exponent=exponent)
     if isinstance(exponent, int) and exponent < 0 and not _is_floating(x):
         raise RuntimeError("Integers to negative integer powers are not allowed.")
     return Pow.apply(x, y)
