@@ -6,8 +6,8 @@ from engine.datasets import DatasetError
 from engine.studio.network.archive import ArchiveError
 from engine.studio.network.build import BuildError
 from engine.studio.training.checkpoint import CheckpointError
-from engine.studio.training.loop import TrainingError
 from engine.studio.training.prediction import PredictionError
+from engine.studio.training.requirements import TrainingError
 
 WORDED = (
     ArchiveError,

@@ -23,7 +23,7 @@ from engine.studio.files import write_together
 from engine.studio.network.build import build
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.project import ProjectData
-from engine.studio.network.settings import DataChoice, Settings
+from engine.studio.network.settings import Settings
 from engine.studio.training import checkpoint, runs
 from engine.studio.training.batches import Batches
 from engine.studio.training.divergence import first_layer_not_finite
@@ -41,18 +41,17 @@ from engine.studio.training.messages import (
 from engine.studio.training.metrics import Average, Pace, count_correct
 from engine.studio.training.prediction import asking
 from engine.studio.training.recorder import Recorder
+from engine.studio.training.requirements import TrainingError, check_samples, check_settings
 
 REPORT_SECONDS = 0.1
-CHECKPOINT_SECONDS = 60.0
-"""Longer epochs are saved in between, too."""
+SHORT_EPOCH_SECONDS = 1.0
+"""An epoch that ends so soon after a checkpoint makes none of its own: saving takes longer."""
+LONG_EPOCH_SECONDS = 60.0
+"""An epoch is saved in between after so long."""
 GOOD_STEPS = 20
 """The weights are remembered every so many steps, to go back to when the loss becomes NaN."""
 
 Status = Literal["running", "finished", "stopped", "diverged"]
-
-
-class TrainingError(Exception):
-    """The run cannot be trained; the text is one sentence for people."""
 
 
 @dataclass
@@ -73,6 +72,7 @@ class Trainer:
     def __init__(self, plan: Train, samples: Samples, recorder: Recorder) -> None:
         project = plan.project
         settings = project.settings
+        check_settings(settings)
         check_samples(samples, settings.data)
         manual_seed(settings.seed)
         self.plan = plan
@@ -91,7 +91,8 @@ class Trainer:
         self.diverged = False
         self.curves = runs.Curves()
         self.pace = Pace()
-        self._saved_at = time.monotonic()
+        # The first epoch is saved however short it is.
+        self._saved_at = time.monotonic() - SHORT_EPOCH_SECONDS
         self._report_at = 0.0
         self._fresh = _Fresh()
         self._go_on_from_before()
@@ -117,7 +118,7 @@ class Trainer:
             yield self.report()
             yield from self._evaluate()
             self.epoch, self.batch = self.epoch + 1, 0
-            if self.epoch <= self.epochs:
+            if self.epoch <= self.epochs and self._unsaved_for() >= SHORT_EPOCH_SECONDS:
                 yield from self._keep("running")
         yield from self._keep("finished")
         yield [self._finished("finished")]
@@ -166,7 +167,7 @@ class Trainer:
             if time.monotonic() >= self._report_at:
                 events += self.report()
             yield events
-            if time.monotonic() - self._saved_at >= CHECKPOINT_SECONDS:
+            if self._unsaved_for() >= LONG_EPOCH_SECONDS:
                 yield from self._keep("running")
 
     def _train_batch(self, index: np.ndarray) -> list[Event]:
@@ -209,6 +210,10 @@ class Trainer:
         event = HeldOut(self.plan.run, self.epoch, self.step, average.loss, accuracy)
         self.curves.take(event)
         yield [event]
+
+    def _unsaved_for(self) -> float:
+        """Seconds since the last checkpoint."""
+        return time.monotonic() - self._saved_at
 
     def _keep(self, status: Status) -> Iterator[list[Event]]:
         """Save; while that fails, wait and try again when the run is told to go on."""
@@ -360,16 +365,3 @@ def has_wired_target(project: ProjectData) -> bool:
     """Whether the network computes its own targets, instead of the dataset's."""
     losses = {node.id for node in project.nodes if kind_of(node).category == "loss"}
     return any(wire.target in losses and wire.input == "target" for wire in project.wires)
-
-
-def check_samples(samples: Samples, data: DataChoice) -> None:
-    """TrainingError where the loaded samples are not those the project was drawn for."""
-    shape = tuple(samples.inputs.shape[1:])
-    if not len(samples.inputs):
-        raise TrainingError(f"{samples.title} holds no samples: choose another dataset.")
-    if shape != data.shape or samples.classes != data.classes:
-        raise TrainingError(
-            f"The network was drawn for samples of shape {data.shape} in {len(data.classes)} "
-            f"classes, {samples.title} has {shape} in {len(samples.classes)}: choose the dataset "
-            "anew."
-        )

@@ -6,7 +6,7 @@ import pytest
 
 from engine.datasets import DatasetError
 from engine.studio.training.failures import is_fault, sentence
-from engine.studio.training.loop import TrainingError
+from engine.studio.training.requirements import TrainingError
 
 
 @pytest.mark.parametrize(

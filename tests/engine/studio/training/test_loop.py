@@ -12,9 +12,10 @@ from engine.datasets import load
 from engine.studio import files
 from engine.studio.network.network import Node
 from engine.studio.training import checkpoint, runs
-from engine.studio.training.loop import Trainer, TrainingError
+from engine.studio.training.loop import Trainer
 from engine.studio.training.messages import Finished, HeldOut, Paused, Points, Started, Train
 from engine.studio.training.recorder import Recorder
+from engine.studio.training.requirements import TrainingError
 
 
 def trainer_of(project, folder, **source):
@@ -243,3 +244,23 @@ def test_damaged_weights_are_refused_in_a_sentence(line_project, tmp_path):
     path.write_bytes(b"nonsense")
     with pytest.raises(checkpoint.CheckpointError, match=r"safetensors.*damaged"):
         trainer_of(line_project, tmp_path, weights=str(path))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "least", "most"),
+    [(0.0001, 2, 3), (0.3, 10, 10), (20.0, 20, 35)],
+    ids=["short epochs share a checkpoint", "one an epoch", "long epochs are saved in between"],
+)
+def test_how_often_a_run_is_saved(line_project, tmp_path, monkeypatch, seconds, least, most):
+    now = [1000.0]
+    monkeypatch.setattr("engine.studio.training.loop.time.monotonic", lambda: now[0])
+    trainer = trainer_of(line_project, tmp_path)
+    saved = []
+    save = trainer.save
+    monkeypatch.setattr(trainer, "save", lambda status: (saved.append(trainer.step), save(status)))
+    step = 0
+    for _ in trainer.work():
+        now[0] += seconds * (trainer.step - step)
+        step = trainer.step
+    assert least <= len(saved) <= most
+    assert saved[-1] == step

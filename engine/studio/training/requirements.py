@@ -1,0 +1,47 @@
+"""What a run needs before it can begin: settings in range, and the data it was drawn for.
+
+A project file can be written by hand, and a folder can change after it was chosen.
+"""
+
+from __future__ import annotations
+
+import math
+
+from engine.datasets import Samples
+from engine.studio.network.settings import DataChoice, Settings
+
+
+class TrainingError(Exception):
+    """The run cannot be trained; the text is one sentence for people."""
+
+
+def check_settings(settings: Settings) -> None:
+    """TrainingError where a number is out of its range."""
+    for fits, name, expected, value in (
+        (settings.epochs >= 1, "epochs", "at least 1", settings.epochs),
+        (settings.batch_size >= 1, "batch size", "at least 1", settings.batch_size),
+        (settings.seed >= 0, "seed", "at least 0", settings.seed),
+        (0 <= settings.held_out < 1, "share held out", "from 0 to below 1", settings.held_out),
+        (
+            0 < settings.learning_rate < math.inf,
+            "learning rate",
+            "above 0",
+            settings.learning_rate,
+        ),
+        (0 <= settings.momentum < math.inf, "momentum", "at least 0", settings.momentum),
+    ):
+        if not fits:
+            raise TrainingError(f"The {name} should be {expected}, it is {value}: change it.")
+
+
+def check_samples(samples: Samples, data: DataChoice) -> None:
+    """TrainingError where the loaded samples are not those the project was drawn for."""
+    shape = tuple(samples.inputs.shape[1:])
+    if not len(samples):
+        raise TrainingError(f"{samples.title} holds no samples: choose another dataset.")
+    if shape != data.shape or samples.classes != data.classes:
+        raise TrainingError(
+            f"The network was drawn for samples of shape {data.shape} in {len(data.classes)} "
+            f"classes, {samples.title} has {shape} in {len(samples.classes)}: choose the dataset "
+            "anew."
+        )
