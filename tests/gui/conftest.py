@@ -95,7 +95,9 @@ def window(make_window: MakeWindow) -> MainWindow:
 def _left_running() -> list[str]:
     left = []
     for each in gc.get_objects():
-        if not isinstance(each, QTimer | QThread | QProcess) or not shiboken6.isValid(each):
+        # By type(), for isinstance() asks an object's own __class__, which may be anything.
+        kinds = (QTimer, QThread, QProcess)
+        if not issubclass(type(each), kinds) or not shiboken6.isValid(each):
             continue
         if isinstance(each, QTimer):
             running = each.isActive()
