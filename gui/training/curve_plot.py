@@ -110,6 +110,11 @@ class CurvePlot(pg.PlotWidget):
         if epoch is not None:
             self._cross.setValue(epoch)
 
+    def close(self) -> bool:
+        # pyqtgraph takes the plot apart here, so that no theme can be put on it afterwards.
+        theme().changed.disconnect(self._apply_theme)
+        return super().close()
+
     # ------------------------------------------------------------ drawing
 
     def _add(self, item: pg.GraphicsObject) -> pg.GraphicsObject:

@@ -91,9 +91,10 @@ def thinned(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     whole = len(x) // per_column * per_column
     blocks = y[:whole].reshape(-1, per_column)
     start = np.arange(0, whole, per_column)
-    picked = np.stack(
-        (start, start + blocks.argmin(1), start + blocks.argmax(1), start + per_column - 1), axis=1
-    )
-    picked.sort(axis=1)
-    index = np.concatenate((picked.ravel(), np.arange(whole, len(x))))
+    picked = [start, start + blocks.argmin(1), start + blocks.argmax(1), start + per_column - 1]
+    if whole < len(x):  # the last column is not full
+        rest = y[whole:]
+        last = (whole, whole + rest.argmin(), whole + rest.argmax(), len(x) - 1)
+        picked = [np.append(places, place) for places, place in zip(picked, last, strict=True)]
+    index = np.sort(np.stack(picked, axis=1), axis=1).ravel()
     return x[index], y[index]

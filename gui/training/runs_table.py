@@ -144,7 +144,7 @@ class RunsTable(QWidget):
         self._pages.setCurrentIndex(1 if len(self._runs) else 0)
         selection = self._table.selectionModel()
         selection.blockSignals(True)
-        selection.clear()
+        selection.clearSelection()  # `clear` would forget where the arrow keys are
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
         for run in self._runs.shown:
             selection.select(self._model.index(self._model.row_of(run), NAME), flags)

@@ -10,6 +10,7 @@ import pytest
 
 from engine.studio.network.templates import TEMPLATES
 from gui.document import Document
+from gui.training.run_list import RunEntry
 from gui.training.session import TrainingSession
 from gui.training.workspace import Workspace
 
@@ -49,3 +50,31 @@ def make_session(
 def session(make_session: MakeSession) -> TrainingSession:
     """A session with a fake worker that obeys."""
     return make_session()
+
+
+@pytest.fixture
+def quiet_session(document: Document, tmp_path: Path) -> Iterator[TrainingSession]:
+    """A session whose worker is never started: a test tells it what a worker would."""
+    session = TrainingSession(document, workspace=Workspace(tmp_path / "quiet"))
+    yield session
+    session.shutdown()
+
+
+def told_run(session: TrainingSession, run: str, name: str = "run", epochs: int = 3) -> RunEntry:
+    """Put a run with curves over some epochs of four batches into the session's list."""
+    entry = RunEntry(run, name, TEMPLATES["mlp"].make(), Path("nowhere"), "finished", batches=4)
+    steps = range(1, 4 * epochs + 1)
+    entry.loss.append(steps, [2.0 / step for step in steps])
+    entry.accuracy.append(steps, [1 - 0.5 / step for step in steps])
+    for epoch in range(1, epochs + 1):
+        entry.held_out_loss.append([4 * epoch], [1.0 / epoch])
+        entry.held_out_accuracy.append([4 * epoch], [0.9 + 0.01 * epoch])
+    entry.seconds = 134.0
+    session.runs.add(entry)
+    return entry
+
+
+@pytest.fixture
+def add_run() -> Callable[..., RunEntry]:
+    """`told_run` for tests that need one."""
+    return told_run

@@ -1,0 +1,61 @@
+"""The runs as rows: newest first, with what a row must tell."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from gui.training.runs_model import (
+    ACCURACY,
+    BEST_ROLE,
+    COLOR_ROLE,
+    LOSS,
+    NAME,
+    RUN_ROLE,
+    TIME,
+    RunsModel,
+    time_text,
+)
+from gui.training.session import TrainingSession
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00"), (134.2, "2:14"), (59.6, "1:00"), (3729, "1:02:09")]
+)
+def test_times_are_read_at_a_glance(seconds: float, text: str) -> None:
+    assert time_text(seconds) == text
+
+
+def test_the_newest_run_comes_first(quiet_session: TrainingSession, add_run) -> None:
+    model = RunsModel(quiet_session.runs)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    add_run(quiet_session, "run1", "Adam 0.001")
+    add_run(quiet_session, "run2", "batch 256", epochs=2)
+    rows = [[model.index(row, column).data() for column in range(4)] for row in range(2)]
+    assert rows[0] == ["batch 256", "92.00", "0.500", "2:14"]
+    assert rows[1] == ["Adam 0.001", "93.00", "0.333", "2:14"]
+    assert [model.index(row, NAME).data(RUN_ROLE) for row in range(2)] == ["run2", "run1"]
+    assert model.row_of("run1") == 1 and model.row_of("gone") == -1
+    assert [model.index(row, NAME).data(BEST_ROLE) for row in range(2)] == [False, True]
+    assert [model.index(row, NAME).data(COLOR_ROLE) for row in range(2)] == ["accent", None]
+    assert tester is not None
+
+
+def test_one_run_is_not_called_the_best(quiet_session: TrainingSession, add_run) -> None:
+    model = RunsModel(quiet_session.runs)
+    add_run(quiet_session, "run1")
+    assert model.index(0, NAME).data(BEST_ROLE) is False
+
+
+def test_what_is_not_known_is_a_dash(quiet_session: TrainingSession, add_run) -> None:
+    model = RunsModel(quiet_session.runs)
+    add_run(quiet_session, "run1", epochs=0)
+    assert model.index(0, ACCURACY).data() == "–" == model.index(0, LOSS).data()
+
+
+def test_a_row_says_how_the_run_ended(quiet_session: TrainingSession, add_run) -> None:
+    model = RunsModel(quiet_session.runs)
+    add_run(quiet_session, "run1", "Adam 0.001").status = "lost"
+    tip = model.index(0, TIME).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "Adam 0.001: interrupted"
