@@ -191,6 +191,10 @@ class AutogradView(QGraphicsView):
             self._selection.set([layer])
         super().mousePressEvent(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        event.accept()  # where no item took it, Qt would hand it on to the window
+
     # ------------------------------------------------------------ moving about
 
     def wheelEvent(self, event: QWheelEvent) -> None:
