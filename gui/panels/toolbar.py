@@ -22,6 +22,7 @@ from gui.theme import color, theme
 
 HEIGHT = 56
 LEAST_TITLE, MOST_TITLE = 64, 200
+READABLE_STRIP = 960
 FILE_ACTIONS = ("file.new", "file.open", "file.save")
 UNDO_ACTIONS = ("edit.undo", "edit.redo")
 
@@ -115,13 +116,16 @@ class ToolBar(QFrame):
                 row.addWidget(action_button(actions[each]))
             row.addSpacing(12)
         row.addStretch(1)
+        self._run_strip = run_strip
         row.addWidget(run_strip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the title its full width where the strip's fields can do with less."""
+        """Give the title its full width as far as the strip's fields stay readable."""
         super().resizeEvent(event)
         self._titles.setMinimumWidth(LEAST_TITLE)
-        room = self.width() - self.layout().minimumSize().width() + LEAST_TITLE
+        least_strip = self._run_strip.minimumSizeHint().width()
+        others = self.layout().minimumSize().width() - LEAST_TITLE - least_strip
+        room = self.width() - others - max(least_strip, READABLE_STRIP)
         wanted = min(self._titles.sizeHint().width(), MOST_TITLE)
         self._titles.setMinimumWidth(max(LEAST_TITLE, min(wanted, room)))
 

@@ -22,8 +22,11 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMIT_SECONDS = 1.2
 
 
-def measure_once(project: str | None) -> float:
-    """Seconds from starting the process to its answer, its settings and workspace its own."""
+def measure_once(project: str | None) -> tuple[float, float]:
+    """Seconds from starting the process to its answer, by the clock and of the processor.
+
+    The process has settings and a workspace of its own.
+    """
     with tempfile.TemporaryDirectory() as home:
         environment = os.environ | {
             "BENCHMARK_START": repr(time.time()),
@@ -33,7 +36,8 @@ def measure_once(project: str | None) -> float:
         }
         command = [sys.executable, __file__, "--child", *([project] if project else [])]
         ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-        return float(ended.stdout.split()[-1])
+        clock, processor = ended.stdout.split()[-2:]
+        return float(clock), float(processor)
 
 
 def be_the_window(project: str | None) -> int:
@@ -57,7 +61,7 @@ def be_the_window(project: str | None) -> int:
             plain = Qt.KeyboardModifier.NoModifier
             key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Home, plain)
             QApplication.sendEvent(window.canvas, key)
-            print(time.time() - float(os.environ["BENCHMARK_START"]))
+            print(time.time() - float(os.environ["BENCHMARK_START"]), time.process_time())
             window.close()
 
     watch = Watch()
@@ -74,9 +78,12 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.child:
         return be_the_window(arguments.project)
-    seconds = [measure_once(arguments.project) for _ in range(arguments.runs)]
-    print("runs:  " + "  ".join(f"{each:.2f} s" for each in seconds))
+    measured = [measure_once(arguments.project) for _ in range(arguments.runs)]
+    seconds = [clock for clock, _ in measured]
+    print("runs:   " + "  ".join(f"{each:.2f} s" for each in seconds))
     print(f"median: {median(seconds):.2f} s   (goal: at most {LIMIT_SECONDS} s warm)")
+    # On a busy machine the clock tells more of the others than of this program.
+    print(f"of the processor: {median(each for _, each in measured):.2f} s")
     return 0
 
 

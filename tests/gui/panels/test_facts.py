@@ -1,0 +1,43 @@
+"""What a layer gives and costs is told in little room."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.studio.network.analysis import Cost
+from gui.panels.facts import Facts, compact
+
+THIN = "\N{THIN SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0"),
+        (9_999, "9999"),
+        (313_600, f"313{THIN}600"),
+        (9_999_999, f"9{THIN}999{THIN}999"),
+        (12_500_000, "12.5 M"),
+        (3_200_000_000, "3.2 G"),
+    ],
+)
+def test_compact(count: int, text: str) -> None:
+    assert compact(count) == text
+
+
+@pytest.mark.parametrize(
+    ("shape", "text"), [((16, 28, 28), "N×16×28×28"), ((10,), "N×10"), ((), "N"), (None, "–")]
+)
+def test_the_batch_comes_first(qtbot, shape, text: str) -> None:
+    facts = Facts()
+    qtbot.addWidget(facts)
+    facts.show_facts(shape, Cost(416, 12_500_000, 0))
+    assert [value.text() for value in facts.values] == [text, "416", "12.5 M"]
+    assert f"12{THIN}500{THIN}000" in facts.values[2].toolTip()
+
+
+def test_what_is_not_known_is_a_dash(qtbot) -> None:
+    facts = Facts()
+    qtbot.addWidget(facts)
+    facts.show_facts(None, None)
+    assert {value.text() for value in facts.values} == {"–"}
