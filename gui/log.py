@@ -12,7 +12,6 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
 from platformdirs import user_log_path
 from PySide6.QtCore import QCoreApplication
@@ -25,7 +24,6 @@ COPIED = 200_000
 """So many characters of the log's end are handed out."""
 
 _log = logging.getLogger("gui")
-_crash_file: IO[str] | None = None
 
 
 def log_folder() -> Path:
@@ -49,18 +47,7 @@ def start_log() -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    global _crash_file
-    _crash_file = crash  # faulthandler keeps the number of the file and not the file
     faulthandler.enable(crash)
-
-
-def stop_crash_log() -> None:
-    """Close the file that crashes are written to."""
-    global _crash_file
-    faulthandler.disable()
-    if _crash_file is not None:
-        _crash_file.close()
-        _crash_file = None
 
 
 def log_text() -> str:

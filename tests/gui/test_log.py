@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import faulthandler
 import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -19,15 +19,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A log folder of the test's own, and logging as it was before."""
     monkeypatch.setattr(log, "log_folder", lambda: tmp_path / "logs")
     root = logging.getLogger()
-    handlers, level, faults = root.handlers[:], root.level, faulthandler.is_enabled()
+    handlers, level = root.handlers[:], root.level
+    opened: list[IO[str]] = []
+    monkeypatch.setattr(log.faulthandler, "enable", lambda *files: opened.extend(files))
     yield tmp_path / "logs"
     for handler in [each for each in root.handlers if each not in handlers]:
         root.removeHandler(handler)
         handler.close()
     root.setLevel(level)
-    log.stop_crash_log()
-    if faults:
-        faulthandler.enable()
+    for file in opened:
+        file.close()
 
 
 def raised() -> tuple:
