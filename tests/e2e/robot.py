@@ -12,7 +12,7 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
@@ -78,11 +78,29 @@ class Robot:
     def type(self, text: str) -> None:
         self._act("type", "--delay", 60, text)
 
-    def focus(self) -> None:
-        """Give the window the keyboard; without a window manager nobody else does."""
-        self.window.activateWindow()
-        self._act("windowfocus", "--sync", int(self.window.winId()))
-        self.wait(self.window.isActiveWindow, "the window to be active")
+    def focus(self, window: QWidget | None = None) -> None:
+        """Give a window the keyboard; without a window manager nobody else does."""
+        window = window or self.window
+        window.activateWindow()
+        self._act("windowfocus", "--sync", int(window.winId()))
+        self.wait(window.isActiveWindow, "the window to be active")
+
+    def answer(self, kind: type[QWidget], act: Callable[[QWidget], None]) -> None:
+        """Do this to the next modal dialog of that kind.
+
+        To be said before the dialog opens: it runs the event loop, and nothing else goes on.
+        """
+        look = QTimer(self.window, interval=20)
+
+        def see() -> None:
+            dialog = QApplication.activeModalWidget()
+            if isinstance(dialog, kind):
+                look.stop()
+                self.focus(dialog)
+                act(dialog)
+
+        look.timeout.connect(see)
+        look.start()
 
     def _act(self, *command: object) -> None:
         hand = subprocess.Popen(["xdotool", *map(str, command)])
