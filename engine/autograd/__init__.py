@@ -1,10 +1,12 @@
 """Automatic differentiation: how operations are recorded, and how gradients come back.
 
-`function.py` is the base of every op, `backward.py` the pass over the recorded graph.
+`function.py` is the base of every op, `backward.py` the pass over the recorded graph. The
+`Function` here is the one that users subclass, in `custom.py`.
 """
 
 from engine.autograd.backward import backward, grad
-from engine.autograd.function import AccumulateGrad, Function
+from engine.autograd.custom import Function, once_differentiable
+from engine.autograd.function import AccumulateGrad
 from engine.autograd.gradcheck import gradcheck, gradgradcheck
 from engine.autograd.modes import (
     enable_grad,
@@ -25,5 +27,6 @@ __all__ = [
     "inference_mode",
     "is_grad_enabled",
     "no_grad",
+    "once_differentiable",
     "set_grad_enabled",
 ]

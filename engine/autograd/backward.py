@@ -219,7 +219,7 @@ class _Pass:
         xp = devices.namespace(like.array if self.create_graph else like)
         return tuple(
             self._as_passed(wrap(xp.zeros(shape, array_dtype)))
-            if gradient is None and array_dtype.kind == "f"
+            if gradient is None and array_dtype.kind == "f" and fn.materialize_grads
             else gradient
             for gradient, (shape, array_dtype) in zip(grads, fn.outputs, strict=True)
         )

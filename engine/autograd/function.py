@@ -56,6 +56,7 @@ class Function:
     edges: tuple[tuple[Any, int] | None, ...] = ()
     outputs: tuple[tuple[tuple[int, ...], Any], ...] = ()  # (shape, array dtype) of each output
     several: bool = False  # forward gave a tuple
+    materialize_grads: bool = True  # backward gets zeros, not None, for outputs nobody used
     saved: tuple[Saved, ...] | None = None
     sequence: int = -1
     scope: str | None = None
