@@ -274,6 +274,8 @@ def arange(
     chosen = dtypes.as_dtype(dtype)
     if chosen is dtypes.int64:
         first, last, step = int(first), int(last), int(step)
+    if not all(map(math.isfinite, (first, last))):
+        raise RuntimeError(f"unsupported range: {first} -> {last}")
     count = math.ceil((last - first) / step)
     if chosen.category == INTEGER:
         first, step = int(first), int(step)
@@ -292,6 +294,8 @@ def linspace(
     requires_grad: bool = False,
 ) -> Tensor:
     """`steps` numbers at equal distances from `start` to `end`, both included."""
+    if not isinstance(steps, int):
+        raise TypeError(f"linspace(): steps must be int, not {type(steps).__name__}")
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)

@@ -87,8 +87,24 @@ def match(first: Any, second: Any) -> tuple[Any, Any]:
         elif own.kind == "f" and type(second) in (float, int):
             return first, own.type(second)
     elif not isinstance(second, Tensor):
+        need_an_array(first, second)
         return first, second
     return _match_to(result_type(first, second), first, second)
+
+
+def need_an_array(*operands: Any) -> None:
+    """Raise TypeError if every operand is a plain number: an op needs a tensor to work on."""
+    if all(type(operand) in (bool, int, float) for operand in operands):
+        raise TypeError(f"expected a Tensor among the operands, got the numbers {operands}")
+
+
+def need_tensors(name: str, *operands: Any) -> None:
+    """Raise TypeError if an operand is a plain number, where PyTorch takes tensors only."""
+    for place, operand in enumerate(operands, start=1):
+        if type(operand) in (bool, int, float):
+            raise TypeError(
+                f"{name}(): argument {place} must be Tensor, not {type(operand).__name__}"
+            )
 
 
 def match_floating(first: Any, second: Any) -> tuple[Any, Any]:
@@ -104,6 +120,7 @@ def match_floating(first: Any, second: Any) -> tuple[Any, Any]:
 def match_all(*operands: Any) -> tuple[Any, ...]:
     """Like `match`, for any number of operands."""
     if not any(isinstance(operand, Tensor) for operand in operands):
+        need_an_array(*operands)
         return operands
     return _match_to(result_type(*operands), *operands)
 

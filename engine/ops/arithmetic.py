@@ -13,7 +13,14 @@ from engine.ops.conversion import cast
 from engine.ops.exponential import log
 from engine.ops.registry import op
 from engine.ops.rounding import floor, trunc
-from engine.promotion import Number, as_floating, match, match_floating, result_type
+from engine.promotion import (
+    Number,
+    as_floating,
+    match,
+    match_floating,
+    need_tensors,
+    result_type,
+)
 from engine.tensor import Tensor
 
 
@@ -260,6 +267,7 @@ def sub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
 @op(method=False)
 def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     """`other - alpha * input`, broadcast."""
+    need_tensors("rsub", input)
     return Sub.apply(*match(other, _scaled(input, alpha, input, other)))
 
 
@@ -309,6 +317,7 @@ def remainder(input: Tensor, other: Tensor | Number) -> Tensor:
 @op(inplace=True)
 def fmod(input: Tensor, other: Tensor | Number) -> Tensor:
     """What division rounded towards zero leaves over; it has the sign of the dividend."""
+    need_tensors("fmod", input)
     return Fmod.apply(*match(input, other))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from engine import dtypes
 from engine.autograd.function import Function
 from engine.ops.registry import op
-from engine.promotion import Number, match, match_all
+from engine.promotion import Number, match, match_all, need_tensors
 from engine.tensor import Tensor
 
 
@@ -39,6 +39,7 @@ class Where(Function):
 
 def compare(ufunc: str, input: Any, other: Any) -> Any:
     """Compare two operands in their common dtype."""
+    need_tensors(ufunc, input)
     if isinstance(input, Tensor) and isinstance(other, int) and not isinstance(other, bool):
         limits = input.dtype.category == dtypes.INTEGER and np.iinfo(input.array.dtype)
         if limits and not limits.min <= other <= limits.max:
@@ -85,18 +86,21 @@ def ge(input: Tensor, other: Tensor | Number) -> Tensor:
 @op(inplace=True)
 def logical_and(input: Tensor, other: Tensor) -> Tensor:
     """Where both are other than zero."""
+    need_tensors("logical_and", input, other)
     return Elementwise.apply(input, other, ufunc="logical_and")
 
 
 @op(inplace=True)
 def logical_or(input: Tensor, other: Tensor) -> Tensor:
     """Where at least one is other than zero."""
+    need_tensors("logical_or", input, other)
     return Elementwise.apply(input, other, ufunc="logical_or")
 
 
 @op(inplace=True)
 def logical_xor(input: Tensor, other: Tensor) -> Tensor:
     """Where exactly one is other than zero."""
+    need_tensors("logical_xor", input, other)
     return Elementwise.apply(input, other, ufunc="logical_xor")
 
 
@@ -184,6 +188,7 @@ def isclose(
     equal_nan: bool = False,
 ) -> Tensor:
     """Where `|input - other| <= atol + rtol * |other|`. Raises RuntimeError if dtypes differ."""
+    need_tensors("isclose", input, other)
     if input.dtype is not other.dtype:
         raise RuntimeError(f"{input.dtype} did not match {other.dtype}")
     if rtol < 0 or atol < 0:

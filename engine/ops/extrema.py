@@ -12,7 +12,7 @@ from engine.ops.gather import ScatterAdd
 from engine.ops.reduction import Reduction, Sum
 from engine.ops.registry import op
 from engine.ops.shape import reshape, unsqueeze
-from engine.promotion import Number, match, match_all
+from engine.promotion import Number, match, match_all, need_tensors
 from engine.tensor import Tensor
 
 
@@ -127,6 +127,7 @@ class Clamp(Function):
 
 def _extremum(extremum: str, input: Tensor, dim: Any, keepdim: bool, other: Any = None) -> Any:
     """`max` and `min` in their three forms: of everything, of a dimension, of two tensors."""
+    need_tensors(extremum, input)
     if isinstance(dim, Tensor):
         return _choose(f"{extremum}imum", input, dim)
     if dim is None:
@@ -186,6 +187,8 @@ def amin(input: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
 
 def _over_dims(extremum: str, input: Tensor, dim: Dims, keepdim: bool) -> Tensor:
     dims = wrap_dims(dim, input.ndim)
+    if dim in (None, ()):
+        _need_elements(f"a{extremum}", input, None)
     for each in dims:
         _need_elements(f"a{extremum}", input, each)
     label = f"A{extremum}Backward0"
@@ -227,6 +230,7 @@ def _place(extremum: str, input: Tensor, dim: int | None, keepdim: bool) -> Tens
 
 
 def _choose(extremum: str, input: Tensor, other: Tensor) -> Tensor:
+    need_tensors(extremum, input, other)
     label = f"{extremum.capitalize()}Backward0"
     return Choice.apply(*match(input, other), extremum=extremum, label=label)
 
@@ -276,10 +280,12 @@ def clamp(
 @op(inplace=True)
 def clamp_min(input: Tensor, min: Tensor | Number) -> Tensor:
     """Elements no smaller than `min`."""
+    need_tensors("clamp_min", input)
     return clamp(input, min=min)
 
 
 @op(inplace=True)
 def clamp_max(input: Tensor, max: Tensor | Number) -> Tensor:
     """Elements no larger than `max`."""
+    need_tensors("clamp_max", input)
     return clamp(input, max=max)

@@ -191,8 +191,17 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
 @op
 def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     """`length` places of a dimension, from `start` on; a view."""
+    if not input.ndim:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if isinstance(start, Tensor) and (start.ndim or start.array.dtype.kind not in "iu"):
+        raise RuntimeError("start must be an 0-dim integral Tensor.")
     place = wrap_dim(dim, input.ndim)
     size = input.array.shape[place]
+    if not -size <= int(start) <= size:
+        raise IndexError(
+            f"start out of range (expected to be in range of [{-size}, {size}], but got "
+            f"{int(start)})"
+        )
     first = int(start) + (size if int(start) < 0 else 0)
     if length < 0:
         raise RuntimeError("narrow(): length must be non-negative.")

@@ -71,7 +71,8 @@ class Unbind(Function):
 def _need_tensors(name: str, tensors: Sequence[Tensor]) -> list[Tensor]:
     found = list(tensors)
     if not found:
-        raise RuntimeError(f"{name}(): expected a non-empty list of Tensors")
+        kind = ValueError if name == "torch.cat" else RuntimeError  # as in PyTorch
+        raise kind(f"{name}(): expected a non-empty list of Tensors")
     for place, tensor in enumerate(found):
         if not isinstance(tensor, Tensor):
             raise TypeError(
@@ -133,13 +134,15 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 @op(method=False)
 def vstack(tensors: Sequence[Tensor]) -> Tensor:
     """Tensors joined as rows."""
-    return cat([part if part.ndim > 1 else part.reshape(1, -1) for part in tensors], 0)
+    parts = _need_tensors("vstack", tensors)
+    return cat([part if part.ndim > 1 else part.reshape(1, -1) for part in parts], 0)
 
 
 @op(method=False)
 def hstack(tensors: Sequence[Tensor]) -> Tensor:
     """Tensors joined side by side."""
-    parts = [part if part.ndim else part.reshape(1) for part in tensors]
+    found = _need_tensors("hstack", tensors)
+    parts = [part if part.ndim else part.reshape(1) for part in found]
     return cat(parts, 0 if parts[0].ndim == 1 else 1)
 
 

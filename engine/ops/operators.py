@@ -26,6 +26,8 @@ def _reflected(name: str, function: Callable[..., Any]) -> None:
     """`2 + x` is `function(2, x)`, where the left operand is no Tensor."""
 
     def reflected(self: Tensor, other: Any) -> Any:
+        if not isinstance(self, Tensor):
+            raise TypeError(f"__r{name}__ expects a Tensor, got {type(self).__name__}")
         return function(other, self) if _is_operand(other) else NotImplemented
 
     operator(f"__r{name}__", reflected)

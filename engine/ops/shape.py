@@ -214,6 +214,11 @@ def movedim(input: Any, source: Dims, destination: Dims) -> Any:
     """Dimensions moved to other places; the rest keep their order."""
     ndim = ndim_of(input)
     from_dims, to_dims = wrap_dims(source, ndim), wrap_dims(destination, ndim)
+    if len(from_dims) != len(to_dims):
+        raise RuntimeError(
+            f"movedim: Invalid source or destination dims: source ({from_dims}) and destination "
+            f"({to_dims}) should contain the same number of dims"
+        )
     order = [dim for dim in range(ndim) if dim not in from_dims]
     for place, dim in sorted(zip(to_dims, from_dims, strict=True)):
         order.insert(place, dim)

@@ -7,7 +7,7 @@ from typing import Any
 from engine.autograd.function import Function
 from engine.ops.exponential import rsqrt
 from engine.ops.registry import op
-from engine.promotion import as_floating, match_floating
+from engine.promotion import as_floating, match_floating, need_tensors
 from engine.tensor import Tensor
 
 
@@ -191,6 +191,7 @@ def atan(input: Tensor) -> Tensor:
 @op(inplace=True, aliases=("arctan2",))
 def atan2(input: Tensor, other: Tensor) -> Tensor:
     """The angle in radians of the point (other, input), in its own quadrant."""
+    need_tensors("atan2", input, other)
     return Atan2.apply(*match_floating(input, other))
 
 

@@ -13,6 +13,9 @@ from engine import Tensor
 from engine.autograd import gradcheck, gradgradcheck
 from engine.ops.registry import OPS
 
+# Arguments of an op: positional ones, and after them perhaps a dict of named ones.
+Arguments = tuple[Any, ...]
+
 
 def real(*shape: int, low: float = -2.0, high: float = 2.0, seed: int = 0) -> Tensor:
     """Random float64 values that require a gradient, none within 0.05 of a whole number."""
@@ -39,10 +42,13 @@ def mask(*shape: int) -> Tensor:
     return engine.tensor(np.random.default_rng(0).random(shape) < 0.5)
 
 
+def same(names: str, makers: list[Callable[[], Arguments]]) -> dict[str, Any]:
+    """The same samples for several ops."""
+    return dict.fromkeys(names.split(), makers)
+
+
 PLACES = engine.tensor([[0, 2, 1], [1, 1, 0]])
 
-# Arguments of a differentiable op: positional ones, and after them perhaps a dict of named ones.
-Arguments = tuple[Any, ...]
 BINARY: list[Callable[[], Arguments]] = [
     lambda: (real(2, 3), real(2, 3, seed=1)),
     lambda: (real(2, 3), real(3, seed=1)),
@@ -66,12 +72,10 @@ OVER_DIMS = [*REDUCED, lambda: (real(2, 3, 2), (0, 2))]
 ZEROS = engine.tensor([[0.0, 2.0, 3.0], [0.0, 0.0, 1.5], [1.0, 2.0, 0.5]], dtype=engine.float64)
 
 DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
-    **dict.fromkeys(["add", "sub", "subtract", "mul", "multiply", "rsub"], BINARY),
-    **dict.fromkeys(
-        ["maximum", "minimum", "fmax", "fmin", "logaddexp", "atan2", "arctan2"], BINARY
-    ),
-    **dict.fromkeys(
-        ["div", "divide", "true_divide", "floor_divide", "remainder", "fmod"],
+    **same("add sub subtract mul multiply rsub", BINARY),
+    **same("maximum minimum fmax fmin logaddexp atan2 arctan2", BINARY),
+    **same(
+        "div divide true_divide floor_divide remainder fmod",
         [
             lambda: (real(2, 3), positive(3, seed=1)),
             lambda: (real(2, 3), 1.7),
@@ -86,53 +90,20 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
         lambda: (positive(2, 3), 0.5),
         lambda: (2.0, real(3)),
     ],
-    **dict.fromkeys(
-        [
-            "neg",
-            "negative",
-            "abs",
-            "absolute",
-            "sign",
-            "sgn",
-            "square",
-            "positive",
-            "exp",
-            "exp2",
-            "expm1",
-            "sigmoid",
-            "sin",
-            "cos",
-            "sinh",
-            "cosh",
-            "tanh",
-            "atan",
-            "arctan",
-            "asinh",
-            "arcsinh",
-            "floor",
-            "ceil",
-            "trunc",
-            "fix",
-            "round",
-            "frac",
-            "erf",
-            "erfc",
-            "clone",
-            "contiguous",
-            "cpu",
-            "double",
-            "relu",
-        ],
+    **same(
+        "neg negative abs absolute sign sgn square positive exp exp2 expm1 sigmoid sin cos "
+        "sinh cosh tanh atan arctan asinh arcsinh floor ceil trunc fix round frac erf erfc "
+        "clone contiguous cpu double relu",
         UNARY,
     ),
-    **dict.fromkeys(
-        ["reciprocal", "log", "log2", "log10", "log1p", "sqrt", "rsqrt", "tan"],
+    **same(
+        "reciprocal log log2 log10 log1p sqrt rsqrt tan",
         [*POSITIVE[:1], lambda: (real(2, low=0.3, high=1.4),)],
     ),
-    **dict.fromkeys(["asin", "arcsin", "acos", "arccos", "atanh", "arctanh"], INSIDE),
-    **dict.fromkeys(["acosh", "arccosh"], [lambda: (real(2, 3, low=1.2, high=3.0),)]),
-    **dict.fromkeys(
-        ["addcmul", "addcdiv"],
+    **same("asin arcsin acos arccos atanh arctanh", INSIDE),
+    **same("acosh arccosh", [lambda: (real(2, 3, low=1.2, high=3.0),)]),
+    **same(
+        "addcmul addcdiv",
         [lambda: (real(2, 3), real(3, seed=1), positive(2, 1, seed=2), {"value": 0.5})],
     ),
     "lerp": [
@@ -141,8 +112,8 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
     ],
     "where": [lambda: (mask(2, 3), real(2, 3), real(3, seed=1)), lambda: (mask(3), real(3), 1.5)],
     "Tensor.where": [lambda: (real(2, 3), mask(2, 3), real(3, seed=1))],
-    **dict.fromkeys(
-        ["clamp", "clip"],
+    **same(
+        "clamp clip",
         [
             lambda: (real(2, 3), -0.52, 0.77),
             lambda: (real(3), real(2, 3, seed=1), None),
@@ -170,14 +141,14 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
         lambda: (distinct(2, 3), float("inf"), 1),
         lambda: (distinct(2, 3), -float("inf")),
     ],
-    **dict.fromkeys(["softmax", "log_softmax"], [lambda: (real(2, 3), 1), lambda: (real(2, 3), 0)]),
+    **same("softmax log_softmax", [lambda: (real(2, 3), 1), lambda: (real(2, 3), 0)]),
     "logsumexp": [lambda: (real(2, 3), 1), lambda: (real(2, 3), (0, 1), True)],
-    **dict.fromkeys(
-        ["max", "min"],
+    **same(
+        "max min",
         [lambda: (distinct(2, 3),), lambda: (distinct(2, 3), 1), lambda: (distinct(2, 3), 0, True)],
     ),
-    **dict.fromkeys(
-        ["amax", "amin"],
+    **same(
+        "amax amin",
         [lambda: (distinct(2, 3),), lambda: (distinct(2, 3, 2), (0, 2)), lambda: (distinct(4), 0)],
     ),
     "aminmax": [lambda: (distinct(2, 3), {"dim": 1})],
@@ -187,7 +158,7 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
         lambda: (ZEROS.clone().requires_grad_(), 1),
         lambda: (real(), 0),
     ],
-    **dict.fromkeys(["sort", "msort"], [lambda: (distinct(3, 2),)]),
+    **same("sort msort", [lambda: (distinct(3, 2),)]),
     "topk": [lambda: (distinct(2, 4), 2), lambda: (distinct(4, 2), 3, 0, False)],
     "view": [lambda: (real(2, 3), 3, -1)],
     "reshape": [
@@ -201,7 +172,7 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
     "ravel": [lambda: (real(2, 3),)],
     "unflatten": [lambda: (real(2, 6), 1, (2, -1))],
     "permute": [lambda: (real(2, 3, 1), 2, 0, 1)],
-    **dict.fromkeys(["transpose", "swapaxes", "swapdims"], [lambda: (real(2, 3, 2), 0, -1)]),
+    **same("transpose swapaxes swapdims", [lambda: (real(2, 3, 2), 0, -1)]),
     "movedim": [lambda: (real(2, 3, 2), 0, -1), lambda: (real(2, 3, 2), (0, 1), (1, 2))],
     "t": [lambda: (real(2, 3),), lambda: (real(3),)],
     "squeeze": [lambda: (real(1, 3, 1),), lambda: (real(1, 3, 1), 0)],
@@ -238,8 +209,8 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
     "take": [lambda: (real(2, 3), engine.tensor([[0, 5], [5, 1]]))],
     "masked_fill": [lambda: (real(2, 3), mask(2, 3), 1.5), lambda: (real(2, 3), mask(3), real())],
     "masked_select": [lambda: (real(2, 3), mask(2, 3)), lambda: (real(2, 3), mask(3))],
-    **dict.fromkeys(
-        ["cat", "concat", "concatenate"],
+    **same(
+        "cat concat concatenate",
         [
             lambda: ([real(2, 3), real(1, 3, seed=1)],),
             lambda: ([real(2, 1), real(2, 3, seed=1)], 1),
@@ -268,8 +239,8 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
     "mm": [lambda: (real(2, 3), real(3, 2, seed=1))],
     "bmm": [lambda: (real(2, 2, 3), real(2, 3, 2, seed=1))],
     "mv": [lambda: (real(2, 3), real(3, seed=1))],
-    **dict.fromkeys(["dot", "vdot"], [lambda: (real(3), real(3, seed=1))]),
-    **dict.fromkeys(["outer", "ger"], [lambda: (real(2), real(3, seed=1))]),
+    **same("dot vdot", [lambda: (real(3), real(3, seed=1))]),
+    **same("outer ger", [lambda: (real(2), real(3, seed=1))]),
     "addmm": [
         lambda: (real(2), real(3, 4, seed=1), real(4, 2, seed=2)),
         lambda: (real(3, 1), real(3, 4, seed=1), real(4, 2, seed=2), {"beta": 0.5, "alpha": 2}),
@@ -289,55 +260,18 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
 
 # Ops whose results carry no gradient, and ops that only write, make random numbers or narrow types.
 WITHOUT_GRADIENT: dict[str, list[Callable[[], Arguments]]] = {
-    **dict.fromkeys(
-        [
-            "eq",
-            "ne",
-            "not_equal",
-            "lt",
-            "less",
-            "le",
-            "less_equal",
-            "gt",
-            "greater",
-            "ge",
-            "greater_equal",
-            "logical_and",
-            "logical_or",
-            "logical_xor",
-            "isclose",
-            "allclose",
-            "equal",
-        ],
+    **same(
+        "eq ne not_equal lt less le less_equal gt greater ge greater_equal logical_and "
+        "logical_or logical_xor isclose allclose equal",
         BINARY[:1],
     ),
-    **dict.fromkeys(
-        [
-            "logical_not",
-            "isnan",
-            "isinf",
-            "isfinite",
-            "signbit",
-            "all",
-            "any",
-            "count_nonzero",
-            "argmax",
-            "argmin",
-            "argsort",
-            "nonzero",
-            "argwhere",
-            "numel",
-            "byte",
-            "char",
-            "short",
-            "int",
-            "long",
-            "bool",
-        ],
+    **same(
+        "logical_not isnan isinf isfinite signbit all any count_nonzero argmax argmin argsort "
+        "nonzero argwhere numel byte char short int long bool",
         UNARY[:1],
     ),
-    **dict.fromkeys(
-        ["bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift"],
+    **same(
+        "bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift",
         [lambda: (whole(3), whole(3))],
     ),
     "bitwise_not": [lambda: (whole(3),)],
