@@ -4,6 +4,7 @@
 `Function` here is the one that users subclass, in `custom.py`.
 """
 
+from engine.autograd.anomaly import detect_anomaly, set_detect_anomaly
 from engine.autograd.backward import backward, grad
 from engine.autograd.custom import Function, once_differentiable
 from engine.autograd.function import AccumulateGrad
@@ -20,6 +21,7 @@ __all__ = [
     "AccumulateGrad",
     "Function",
     "backward",
+    "detect_anomaly",
     "enable_grad",
     "grad",
     "gradcheck",
@@ -28,5 +30,6 @@ __all__ = [
     "is_grad_enabled",
     "no_grad",
     "once_differentiable",
+    "set_detect_anomaly",
     "set_grad_enabled",
 ]

@@ -182,12 +182,9 @@ class _Pass:
                 self.caught[fn, number] = gradient
         if modes.state.relevant is not None and not any(map(fn.needs, range(len(fn.edges)))):
             return
-        whole = self._whole(fn, grads) if fn.several else grads[0]
-        parts = fn.backward(whole, *fn.unpack(self.create_graph))
+        parts = self._parts(fn, grads)
         if not self.retain_graph:
             fn.release()
-        if type(parts) is not tuple:
-            parts = (parts,)
         if fn.hooks is not None and fn.hooks.after:
             given = tuple(map(self._as_tensor, grads))
             parts = fn.hooks.after.run(tuple(map(self._as_tensor, parts)), given)
@@ -195,6 +192,21 @@ class _Pass:
         for edge, part in zip(fn.edges, parts, strict=True):
             if edge is not None and part is not None:
                 self._deliver(edge[0], edge[1], part)
+
+    def _parts(self, fn: Function, grads: list[Any]) -> tuple[Any, ...]:
+        """What a node's rule makes of the gradients that have arrived: one for each input."""
+        try:
+            whole = self._whole(fn, grads) if fn.several else grads[0]
+            parts = fn.backward(whole, *fn.unpack(self.create_graph))
+        except Exception as error:
+            if modes.anomaly is not None:
+                error.add_note(modes.anomaly.origin(fn))
+            raise
+        if type(parts) is not tuple:
+            parts = (parts,)
+        if modes.anomaly is not None:
+            modes.anomaly.check(fn, parts)
+        return parts
 
     def _deliver(self, node: Function | Tensor, output_nr: int, part: Any) -> None:
         """Add a gradient to those that have arrived for an output of a node, or at a leaf."""

@@ -18,6 +18,8 @@ from engine.autograd import modes
 from engine.tensor import Tensor, wrap
 
 if TYPE_CHECKING:
+    from traceback import StackSummary
+
     from engine.autograd.hooks import Hooks
 
 # Every recorded op takes the next number: backward visits higher numbers first, so that an op runs
@@ -60,6 +62,7 @@ class Function:
     saved: tuple[Saved, ...] | None = None
     sequence: int = -1
     scope: str | None = None
+    called_from: StackSummary | None = None  # where in the program, in anomaly mode
     hooks: Hooks | None = None
 
     # Where each name in `saves` is found: an input's number, -1 - an output's, or an attribute.
@@ -150,6 +153,8 @@ class Function:
         self.saved = tuple(saved)
         self.sequence = next(_sequence)
         self.scope = modes.current_scope
+        if modes.anomaly is not None:
+            modes.anomaly.remember(self)
         for number, out in enumerate(outs):
             if out.array.dtype.kind == "f":
                 out._requires_grad = True

@@ -6,7 +6,10 @@ import functools
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from engine.autograd.anomaly import Anomaly
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -24,6 +27,9 @@ state = _State()
 
 # The path of the module now running, set by nn.Module while someone observes, else None.
 current_scope: str | None = None
+
+# What looks for NaN in gradients while anomaly mode is on, else None.
+anomaly: Anomaly | None = None
 
 
 def is_grad_enabled() -> bool:
