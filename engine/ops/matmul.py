@@ -37,8 +37,8 @@ class MatMul(Function):
 
     def backward(self, grad, x, y):
         return (
-            MatMul.apply(grad, _mT(y)) if self.needs(0) else None,
-            MatMul.apply(_mT(x), grad) if self.needs(1) else None,
+            MatMul.apply(grad, mT(y)) if self.needs(0) else None,
+            MatMul.apply(mT(x), grad) if self.needs(1) else None,
         )
 
 
@@ -54,7 +54,7 @@ class Mv(Function):
     def backward(self, grad, x, y):
         return (
             unsqueeze(grad, 1) * y if self.needs(0) else None,
-            Mv.apply(_mT(x), grad) if self.needs(1) else None,
+            Mv.apply(mT(x), grad) if self.needs(1) else None,
         )
 
 
@@ -95,12 +95,12 @@ class Addmm(Function):
         scaled = grad if self.alpha == 1 else grad * self.alpha
         return (
             (grad if self.beta == 1 else grad * self.beta) if self.needs(0) else None,
-            MatMul.apply(scaled, _mT(y)) if self.needs(1) else None,
-            MatMul.apply(_mT(x), scaled) if self.needs(2) else None,
+            MatMul.apply(scaled, mT(y)) if self.needs(1) else None,
+            MatMul.apply(mT(x), scaled) if self.needs(2) else None,
         )
 
 
-def _mT(x: Any) -> Any:
+def mT(x: Any) -> Any:
     """Matrices transposed, for an array or a Tensor."""
     return Transpose.apply(x, dim0=-2, dim1=-1) if isinstance(x, Tensor) else x.swapaxes(-2, -1)
 

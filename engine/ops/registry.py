@@ -29,7 +29,9 @@ class Op:
     has_inplace: bool
 
 
-OPS: dict[str, Op] = {}  # a method that differs from the function of its name is "Tensor.name"
+# A method that differs from the function of its name is "Tensor.name", `engine.linalg.det` is
+# "linalg.det".
+OPS: dict[str, Op] = {}
 OPERATORS: dict[str, Callable[..., Any]] = {}  # "__add__" and the like
 
 
@@ -42,6 +44,7 @@ def op(
     method: bool = True,
     inplace: bool = False,
     function: bool = True,
+    namespace: str = "",
     aliases: tuple[str, ...] = (),
 ) -> Callable[[_F], _F]: ...
 def op(
@@ -51,20 +54,24 @@ def op(
     method: bool = True,
     inplace: bool = False,
     function: bool = True,
+    namespace: str = "",
     aliases: tuple[str, ...] = (),
 ) -> Any:
     """Register a public function as an op, under its own name unless `name` gives another.
 
     `method`: it becomes a method of Tensor, with its first parameter as self. `inplace`: Tensor
     also gets the method with an underscore, which writes the result into the tensor.
-    `function=False`: it is no function of the namespace. `aliases` are further names for all that.
+    `function=False`: it is no function of the namespace. `namespace="linalg"`: it is a function of
+    `engine.linalg` alone. `aliases` are further names for all that.
     """
+    if namespace:
+        method, prefix = False, f"{namespace}."
+    else:
+        prefix = "" if function else "Tensor."
 
     def register(public: _F) -> _F:
         for each in (name or public.__name__, *aliases):
-            OPS[each if function else f"Tensor.{each}"] = Op(
-                each, public, function, method, inplace
-            )
+            OPS[prefix + each] = Op(each, public, function and not namespace, method, inplace)
             if method:
                 setattr(TensorMethods, each, public)
             if inplace:
