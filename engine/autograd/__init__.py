@@ -4,6 +4,7 @@
 `Function` here is the one that users subclass, in `custom.py`.
 """
 
+from engine.autograd import functional
 from engine.autograd.anomaly import detect_anomaly, set_detect_anomaly
 from engine.autograd.backward import backward, grad
 from engine.autograd.custom import Function, once_differentiable
@@ -23,6 +24,7 @@ __all__ = [
     "backward",
     "detect_anomaly",
     "enable_grad",
+    "functional",
     "grad",
     "gradcheck",
     "gradgradcheck",
