@@ -84,6 +84,7 @@ class GroupItem(QGraphicsItem):
         self._category, self._name, self._kind = category, name, kind
         self.setPos(box.x, box.y)
         self.setZValue(-2)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setToolTip(f"{name} {kind}".strip())
 
     def boundingRect(self) -> QRectF:
@@ -112,6 +113,7 @@ class NodeItem(QGraphicsItem):
         self.selected = False
         self._size = QRectF(0, 0, box.width, box.height)
         self.setPos(box.x, box.y)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._describe(None)
 
     def set_norm(self, norm: float | None) -> None:
@@ -171,9 +173,9 @@ class ArrowItem(QGraphicsPathItem):
 
     def set_norm(self, norm: float | None, reached: bool) -> None:
         """The norm of what flows here, and whether a backward pass came this way at all."""
-        self.prepareGeometryChange()
-        self._norm, self._is_reached = norm, reached
-        self.update()
+        if (norm, reached) != (self._norm, self._is_reached):
+            self._norm, self._is_reached = norm, reached
+            self.update()
 
     def boundingRect(self) -> QRectF:
         return self.path().boundingRect().adjusted(-60, -16, 60, 16)

@@ -244,7 +244,8 @@ class AutogradView(QGraphicsView):
         self._legend.setVisible(bool(self._nodes))
 
     def _on_theme_changed(self) -> None:
-        self.scene().update()
+        for item in self.scene().items():
+            item.update()  # what was drawn before is cached
         self.viewport().update()
 
 

@@ -16,6 +16,8 @@ from gui.training.curves import Curve, Floats, thinned
 from gui.training.ticks import Tick, epoch_ticks, linear_ticks, log_ticks
 
 RAW_ALPHA = 46
+ROOM = 1.06
+"""A run's last point stands so far from the right edge when the view is fitted to it."""
 LEFT_AXIS, BOTTOM_AXIS = 38, 20
 TALLEST_LINES = 8
 JAGGED_SMOOTHING = 0.6
@@ -67,6 +69,7 @@ class CurvePlot(pg.PlotWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMenuEnabled(False)
         self.hideButtons()
+        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.setMouseTracking(True)
         item = self.getPlotItem()
         item.setContentsMargins(0, 4, 0, 0)
@@ -213,10 +216,27 @@ class CurvePlot(pg.PlotWidget):
             return
         values = np.concatenate(spread)
         low, high = float(values.min()), float(values.max())
-        pad = 0.06 * (high - low) or 0.1
-        top = high + pad if self._ceiling is None else min(high + pad, self._ceiling)
         right = max(last)
-        self._box.setRange(xRange=(0, right * 1.03), yRange=(low - pad, top), padding=0)
+        if self._holds(right, low, high):
+            return
+        pad = 0.08 * (high - low) or 0.1
+        top = high + pad if self._ceiling is None else min(high + pad, self._ceiling)
+        self._box.setRange(xRange=(0, right * ROOM), yRange=(low - pad, top), padding=0)
+
+    def _holds(self, right: float, low: float, high: float) -> bool:
+        """Whether the view holds this range without much room to spare.
+
+        Another range costs as much as all the drawing, so it is not changed at every point.
+        """
+        (start, end), (bottom, top) = self._box.viewRange()
+        spare = (top - bottom) - (high - low)
+        return (
+            start == 0
+            and right <= end <= right * ROOM**2
+            and bottom <= low
+            and high <= top
+            and spare <= 0.35 * (top - bottom)
+        )
 
     def _apply_theme(self) -> None:
         self.setBackground(color("panel"))

@@ -31,6 +31,8 @@ class Meter(QLabel):
         self._value = ""
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setProperty("role", "secondary")
+        self.hide()
+        theme().changed.connect(self._write)
 
     @property
     def value(self) -> str:
@@ -38,12 +40,17 @@ class Meter(QLabel):
 
     def show_value(self, value: str) -> None:
         """Show a value; an empty one hides the meter."""
+        if value == self._value:
+            return
         self._value = value
         self.setVisible(bool(value))
+        self.setAccessibleName(f"{self._title} {value}".strip())
+        self._write()
+
+    def _write(self) -> None:
         title = f"{self._title}&nbsp; " if self._title else ""
         tint = token("text" if self._title else "muted")
-        self.setText(f'{title}<span style="color:{tint}; font-weight:500">{value}</span>')
-        self.setAccessibleName(f"{self._title} {value}".strip())
+        self.setText(f'{title}<span style="color:{tint}; font-weight:500">{self._value}</span>')
 
 
 class StatusStrip(QWidget):
@@ -77,8 +84,11 @@ class StatusStrip(QWidget):
         document.analysis_changed.connect(self._refresh)
         document.project_replaced.connect(self._refresh)
         document.undo_stack.indexChanged.connect(self._refresh)
-        theme().changed.connect(self._refresh)
+        document.analysis_changed.connect(self._show_problems)
+        document.project_replaced.connect(self._show_problems)
+        theme().changed.connect(self._show_problems)
         self._refresh()
+        self._show_problems()
 
     @property
     def progress(self) -> float:
@@ -142,7 +152,7 @@ class StatusStrip(QWidget):
         self._state.show_value(self._loading or words[self._session.state])
         self._show_progress()
         self._show_device()
-        self._show_network()
+        self._show_edits()
         self.update()
 
     def _show_progress(self) -> None:
@@ -172,7 +182,7 @@ class StatusStrip(QWidget):
         titles = {device.name: device.title for device in self._session.devices}
         self._device.show_value(titles.get(name, name))
 
-    def _show_network(self) -> None:
+    def _show_edits(self) -> None:
         edits = self._session.edits_since_start
         if edits == 0:
             self._edits.show_value("")
@@ -182,6 +192,8 @@ class StatusStrip(QWidget):
             self._edits.show_value(
                 self.tr("Run keeps the network it started with, {0} edits since").format(edits)
             )
+
+    def _show_problems(self) -> None:
         problems = self._document.analysis.problems
         errors = [problem for problem in problems if problem.severity == "error"]
         tint = "bad" if errors else "warn"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.theme import color, font, theme
@@ -60,10 +60,17 @@ class PlotHeader(QWidget):
         painter = QPainter(self)
         x = _write(painter, 16, self._title, "text", 13, 600) + 16
         for each in self._entries:
+            if x + _width(each) > self.width():
+                break  # half a number would be read as another one
             painter.setPen(QPen(color(each.color), 2))
             painter.drawLine(round(x), 20, round(x) + 12, 20)
             x = _write(painter, x + 18, each.name, "muted", 11, 400) + 5
             x = _write(painter, x, each.value, "text", 12, 600) + 14
+
+
+def _width(entry: Entry) -> float:
+    name = QFontMetricsF(font(11)).horizontalAdvance(entry.name)
+    return 18 + name + 5 + QFontMetricsF(font(12, 600)).horizontalAdvance(entry.value)
 
 
 def _write(painter: QPainter, x: float, text: str, token: str, px: int, weight: int) -> float:

@@ -96,13 +96,13 @@ class RunStrip(QWidget):
 
     def _lay_out(self) -> None:
         strip = Strip()
-        strip.add(self.tr("Dataset"), self._data, 104, 132)
-        strip.add(self.tr("Loss"), self._loss, 100, 148)
-        strip.add(self.tr("Optimizer"), self._optimizer, 76, 84)
+        strip.add(self.tr("Dataset"), self._data, 104, 144)
+        strip.add(self.tr("Loss"), self._loss, 100, 150)
+        strip.add(self.tr("Optimizer"), self._optimizer, 76, 80)
         strip.add(self.tr("Learning rate"), self._rate, 82, 86)
-        strip.add(self.tr("Batch"), self._batch, 48, 56)
+        strip.add(self.tr("Batch"), self._batch, 48, 52)
         strip.add(self.tr("Epochs"), self._epochs, 54, 58)
-        strip.add(self.tr("Device"), self._device, 60, 92)
+        strip.add(self.tr("Device"), self._device, 60, 76)
         self._more = QToolButton()
         self._more.setObjectName("runMoreButton")
         self._more.setAccessibleName(self.tr("More run settings"))

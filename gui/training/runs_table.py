@@ -23,7 +23,7 @@ from gui.training.run_row import NAME_LEFT, ROW_HEIGHT, RunRow
 from gui.training.runs_model import ACCURACY, LOSS, NAME, RUN_ROLE, TIME, RunsModel
 from gui.training.session import TrainingSession
 
-WIDTHS = {ACCURACY: 62, LOSS: 62, TIME: 52}
+WIDTHS = {ACCURACY: 60, LOSS: 58, TIME: 48}
 SHEET = f"""
 QTableView {{ selection-background-color: transparent; }}
 QHeaderView::section {{ padding: 0 8px 0 0; }}

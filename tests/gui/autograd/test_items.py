@@ -80,9 +80,11 @@ def test_ops_parameters_and_groups_are_drawn(qtbot: QtBot, each_theme: str, scal
     plain = drawn(qtbot, group, op, parameter, scale=scale)
     for item in (group, op, parameter):
         item.selected = True
+        item.update()
         selected = drawn(qtbot, group, op, parameter, scale=scale)
         assert selected != plain
         item.selected = False
+        item.update()
 
 
 def test_a_node_tells_the_rest_in_its_tip(qtbot: QtBot) -> None:
