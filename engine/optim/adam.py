@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.creation import tensor
 from engine.optim.blocks import blocks
-from engine.optim.optimizer import Group, Optimizer, State, check_settings
+from engine.optim.optimizer import Group, Optimizer, State, check_betas, check_settings
 from engine.tensor import Tensor
 
 
@@ -16,36 +16,42 @@ class Adam(Optimizer):
 
     With m and v the running means of g and g², and t the number of steps:
     `p -= lr / (1 - β1^t) · m / (sqrt(v) / sqrt(1 - β2^t) + eps)`.
-    Weight decay is added to the gradient (AdamW shrinks the parameter instead); amsgrad takes the
-    largest v so far. Raises ValueError for settings out of range.
+    Weight decay is added to the gradient, or with `decoupled_weight_decay` shrinks the parameter;
+    amsgrad takes the largest v so far. Raises ValueError for settings out of range.
     """
 
     def __init__(
         self,
         params: Iterable[Tensor] | Iterable[Group],
-        lr: float = 1e-3,
+        lr: float | Tensor = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
-        weight_decay: float = 0.0,
+        weight_decay: float = 0,
         amsgrad: bool = False,
         *,
+        foreach: bool | None = None,
         maximize: bool = False,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+        decoupled_weight_decay: bool = False,
     ) -> None:
-        check_settings(learning_rate=lr, epsilon=eps, weight_decay=weight_decay)
-        for i, beta in enumerate(betas):
-            if not 0.0 <= beta < 1.0:
-                raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
-        super().__init__(
-            params,
-            {
-                "lr": lr,
-                "betas": tuple(betas),
-                "eps": eps,
-                "weight_decay": weight_decay,
-                "amsgrad": amsgrad,
-                "maximize": maximize,
-            },
-        )
+        check_settings(lr=lr, epsilon=eps, weight_decay=weight_decay)
+        check_betas(betas)
+        defaults = {
+            "lr": lr,
+            "betas": tuple(betas),
+            "eps": eps,
+            "weight_decay": weight_decay,
+            "amsgrad": amsgrad,
+            "maximize": maximize,
+            "foreach": foreach,
+            "capturable": capturable,
+            "differentiable": differentiable,
+            "fused": fused,
+            "decoupled_weight_decay": decoupled_weight_decay,
+        }
+        super().__init__(params, defaults)
 
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         if not state:
@@ -57,7 +63,7 @@ class Adam(Optimizer):
         state["step"].array[...] += 1
         t = float(state["step"].array)
         beta1, beta2 = group["betas"]
-        step_size = group["lr"] / (1 - beta1**t)
+        step_size = float(group["lr"]) / (1 - beta1**t)
         correction = (1 - beta2**t) ** 0.5
         largest = state["max_exp_avg_sq"].array if group["amsgrad"] else state["exp_avg_sq"].array
 
@@ -76,24 +82,3 @@ class Adam(Optimizer):
             xp.divide(m, step, out=step)
             step *= step_size
             p -= step
-
-
-class AdamW(Adam):
-    """Adam with decoupled weight decay (Loshchilov and Hutter, 2019): `p *= 1 - lr · decay`."""
-
-    def __init__(
-        self,
-        params: Iterable[Tensor] | Iterable[Group],
-        lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 1e-2,
-        amsgrad: bool = False,
-        *,
-        maximize: bool = False,
-    ) -> None:
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
-
-    def _descent(self, param: Any, grad: Any, group: Group) -> Any:
-        param *= 1 - group["lr"] * group["weight_decay"]
-        return -grad if group["maximize"] else grad

@@ -10,6 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
+from engine.autograd.hooks import HookList, RemovableHandle
 from engine.autograd.modes import enable_grad
 from engine.creation import zeros_like
 from engine.devices import namespace
@@ -22,8 +25,12 @@ State = dict[str, Any]
 class Optimizer:
     """Base of the methods; `params` are tensors, or dicts that give groups settings of their own.
 
-    Raises TypeError for anything else, and ValueError when there is no parameter or one comes
-    twice.
+    Pairs of name and tensor, as `named_parameters()` gives them, do too. PyTorch's settings
+    `foreach`, `fused` and `capturable` choose among its implementations of the same formula: here
+    there is one, and they are only kept, so that states move both ways.
+
+    Raises TypeError for anything else, and ValueError when there is no parameter, one comes
+    twice, or steps should be `differentiable`.
     """
 
     def __init__(self, params: Iterable[Tensor] | Iterable[Group], defaults: Group) -> None:
@@ -32,7 +39,14 @@ class Optimizer:
                 "params argument given to the optimizer should be an iterable of Tensors or "
                 "dicts, but got torch.Tensor"
             )
+        if defaults.get("differentiable"):
+            raise ValueError(
+                "differentiable=True is not supported: steps are not recorded. Take the step with "
+                "operators on autograd.grad(…, create_graph=True) to differentiate through it"
+            )
         self.defaults = defaults
+        self.has_stepped = False  # a scheduler warns if it is stepped before its optimizer
+        self._before_step, self._after_step = HookList(), HookList()
         self.state: defaultdict[Tensor, State] = defaultdict(dict)
         self.param_groups: list[Group] = []
         given: list[Any] = list(params)
@@ -43,8 +57,19 @@ class Optimizer:
 
     def add_param_group(self, param_group: Group) -> None:
         """Add parameters with settings of their own; settings left out take the defaults."""
-        params = param_group["params"]
-        params = [params] if isinstance(params, Tensor) else list(params)
+        if not isinstance(param_group, dict):
+            raise TypeError(f"param_group must be a dict, but got {type(param_group)}")
+        given = param_group["params"]
+        if isinstance(given, set):
+            raise TypeError(
+                "optimizer parameters need to be organized in ordered collections, but the "
+                "ordering of tensors in sets will change between runs. Please use a list instead."
+            )
+        given = [given] if isinstance(given, Tensor) else list(given)
+        names = [each[0] for each in given if isinstance(each, tuple)]
+        if names and len(names) != len(given):
+            raise ValueError("give all parameters of a group names, or none of them")
+        params = [each[1] for each in given] if names else given
         known = {id(p) for group in self.param_groups for p in group["params"]}
         for parameter in params:
             if not isinstance(parameter, Tensor):
@@ -57,7 +82,18 @@ class Optimizer:
             if id(parameter) in known:
                 raise ValueError("some parameters appear in more than one parameter group")
             known.add(id(parameter))
-        self.param_groups.append({**self.defaults, **param_group, "params": params})
+        group = {**self.defaults, **param_group, "params": params}
+        if names:
+            group["param_names"] = names
+        self.param_groups.append(group)
+
+    def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call `hook(optimizer, args, kwargs)` before every step."""
+        return self._before_step.add(hook)
+
+    def register_step_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call `hook(optimizer, args, kwargs)` after every step."""
+        return self._after_step.add(hook)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or fill them with zeros."""
@@ -68,25 +104,43 @@ class Optimizer:
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient; `closure` first computes the loss anew."""
+        arguments = () if closure is None else (closure,)
+        for hook in list(self._before_step.values()):
+            hook(self, arguments, {})
+        loss = self._step(closure)
+        self.has_stepped = True
+        for hook in list(self._after_step.values()):
+            hook(self, arguments, {})
+        return loss
+
+    def _step(self, closure: Callable[[], Any] | None) -> Any:
+        """The step itself; methods that are no formula of one parameter at a time replace it."""
         loss = None
         if closure is not None:
             with enable_grad():
                 loss = closure()
-        for group in self.param_groups:
-            for parameter in group["params"]:
-                if parameter.grad is not None:
-                    grad = self._descent(parameter.array, parameter.grad.array, group)
-                    xp = namespace(parameter.array)
-                    self._update(xp, parameter.array, grad, self.state[parameter], group)
-                    parameter._version_counter[0] += 1  # what autograd saved is now stale
+        with np.errstate(all="ignore"):
+            for group in self.param_groups:
+                for parameter in group["params"]:
+                    if parameter.grad is not None:
+                        grad = self._descent(parameter.array, parameter.grad.array, group)
+                        xp = namespace(parameter.array)
+                        self._update(xp, parameter.array, grad, self.state[parameter], group)
+                        parameter._version_counter[0] += 1  # what autograd saved is now stale
         return loss
 
     def _descent(self, param: Any, grad: Any, group: Group) -> Any:
-        """The gradient to go down along: turned round to maximize, weight decay added."""
+        """The gradient to go down along: turned round to maximize, weight decay added.
+
+        Decoupled weight decay shrinks the parameter instead (Loshchilov and Hutter, 2019).
+        """
         if group["maximize"]:
             grad = -grad
-        if group["weight_decay"]:
-            grad = grad + group["weight_decay"] * param
+        decay = group.get("weight_decay")
+        if decay and group.get("decoupled_weight_decay"):
+            param *= 1 - float(group["lr"]) * decay
+        elif decay:
+            grad = grad + decay * param
         return grad
 
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
@@ -97,7 +151,7 @@ class Optimizer:
         """State and settings in PyTorch's form: parameters stand as their running numbers."""
         numbers = {id(p): i for i, p in enumerate(self._parameters())}
         return {
-            "state": {numbers[id(p)]: dict(state) for p, state in self.state.items()},
+            "state": {numbers[id(p)]: dict(state) for p, state in self.state.items() if state},
             "param_groups": [
                 {**group, "params": [numbers[id(p)] for p in group["params"]]}
                 for group in self.param_groups
@@ -145,6 +199,8 @@ class Optimizer:
 
 def _fitted(key: str, value: Any, parameter: Tensor) -> Any:
     """A copy of a loaded value on the parameter's device, in its dtype (but for step counts)."""
+    if isinstance(value, list):
+        return [_fitted(key, each, parameter) for each in value]
     if not isinstance(value, Tensor):
         return value
     if key == "step":
@@ -152,8 +208,18 @@ def _fitted(key: str, value: Any, parameter: Tensor) -> Any:
     return value.to(parameter.device).to(parameter.dtype).clone()
 
 
-def check_settings(**settings: float) -> None:
+def check_settings(**settings: Any) -> None:
     """Raise ValueError for a setting that is negative, as the optimizers need none to be."""
     for name, value in settings.items():
+        if isinstance(value, Tensor) and value.numel() != 1:
+            raise ValueError(f"Tensor {name} must be 1-element")
         if not value >= 0.0:
-            raise ValueError(f"Invalid {name} value: {value}")
+            what = "learning rate" if name == "lr" else f"{name} value"
+            raise ValueError(f"Invalid {what}: {value}")
+
+
+def check_betas(betas: tuple[float, ...]) -> None:
+    """Raise ValueError for the rate of a running mean that is not in [0, 1)."""
+    for i, beta in enumerate(betas):
+        if not 0.0 <= beta < 1.0:
+            raise ValueError(f"Invalid beta parameter at index {i}: {beta}")

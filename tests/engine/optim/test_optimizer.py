@@ -12,6 +12,13 @@ METHODS = [
     lambda p: optim.Adam(p, lr=0.1, amsgrad=True),
     lambda p: optim.AdamW(p, lr=0.1),
     lambda p: optim.RMSprop(p, lr=0.1, momentum=0.9, centered=True),
+    lambda p: optim.Adadelta(p),
+    lambda p: optim.Adagrad(p),
+    lambda p: optim.Adamax(p),
+    lambda p: optim.ASGD(p, lr=0.1),
+    lambda p: optim.NAdam(p, lr=0.1),
+    lambda p: optim.RAdam(p, lr=0.1),
+    lambda p: optim.Rprop(p),
 ]
 
 
@@ -32,7 +39,8 @@ def test_every_method_finds_the_bottom_of_a_bowl(make):
     p = parameter(1.0, -2.0)
     optimizer = make([p])
     for group in optimizer.param_groups:
-        group["lr"] = 0.01
+        rates = {"Adadelta": 5.0, "Adagrad": 0.5, "RAdam": 0.05}
+        group["lr"] = rates.get(type(optimizer).__name__, 0.01)
     descend(optimizer, [p], 600)
     assert np.abs(p.numpy(force=True)).max() < 0.2
 
@@ -153,6 +161,19 @@ def test_large_parameters_are_updated_whole():
         ),
         (lambda: optim.Adam([parameter()], eps=float("nan")), ValueError, "epsilon"),
         (lambda: optim.RMSprop([parameter()], alpha=-1), ValueError, "alpha"),
+        (lambda: optim.Adadelta([parameter()], rho=2), ValueError, "rho"),
+        (lambda: optim.Rprop([parameter()], etas=(1.2, 0.5)), ValueError, "eta"),
+        (lambda: optim.NAdam([parameter()], momentum_decay=-1), ValueError, "momentum_decay"),
+        (lambda: optim.SGD([parameter()], differentiable=True), ValueError, "not supported"),
+        (lambda: optim.SGD([{"params": {parameter()}}]), TypeError, "ordered collections"),
+        (lambda: optim.SGD([parameter()], lr=engine.ones(2)), ValueError, "1-element"),
+        (lambda: optim.SGD([("a", parameter()), parameter()]), ValueError, "names"),
+        (
+            lambda: optim.LBFGS([{"params": parameter()}, {"params": parameter()}]),
+            ValueError,
+            "parameter groups",
+        ),
+        (lambda: optim.LBFGS([parameter()]).step(), TypeError, "needs a closure"),
     ],
 )
 def test_settings_that_cannot_be(make, error, message):
@@ -179,5 +200,32 @@ def test_a_state_of_other_groups_is_refused():
 
 def test_repr_lists_the_settings():
     assert repr(optim.SGD([parameter()], lr=0.1)).startswith(
-        "SGD (\nParameter Group 0\n    dampening: 0.0\n    lr: 0.1\n"
+        "SGD (\nParameter Group 0\n    dampening: 0\n    differentiable: False\n"
     )
+
+
+def test_names_of_parameters_are_kept():
+    layer = nn.Linear(2, 1)
+    optimizer = optim.SGD(layer.named_parameters(), lr=0.1)
+    assert optimizer.param_groups[0]["param_names"] == ["weight", "bias"]
+    assert optimizer.state_dict()["param_groups"][0]["params"] == [0, 1]
+
+
+def test_a_rate_that_is_a_tensor_is_read_at_each_step():
+    p, rate = parameter(1.0), engine.tensor(0.1)
+    optimizer = optim.SGD([p], lr=rate)
+    descend(optimizer, [p], 1)
+    rate.fill_(0.25)
+    descend(optimizer, [p], 1)
+    assert p.item() == pytest.approx(0.4)
+
+
+def test_hooks_run_around_a_step():
+    p, seen = parameter(1.0), []
+    optimizer = optim.SGD([p], lr=0.1)
+    handle = optimizer.register_step_pre_hook(lambda o, args, kwargs: seen.append(p.item()))
+    optimizer.register_step_post_hook(lambda o, args, kwargs: seen.append(p.item()))
+    descend(optimizer, [p], 1)
+    handle.remove()
+    descend(optimizer, [p], 1)
+    assert seen == pytest.approx([1.0, 0.8, 0.64])

@@ -24,7 +24,26 @@ METHODS = [
     ("RMSprop", {"lr": 0.01}),
     ("RMSprop", {"lr": 0.01, "alpha": 0.9, "momentum": 0.9, "centered": True}),
     ("RMSprop", {"lr": 0.01, "weight_decay": 0.1, "maximize": True}),
+    ("Adam", {"lr": 0.05, "weight_decay": 0.2, "decoupled_weight_decay": True}),
+    ("Adadelta", {}),
+    ("Adadelta", {"lr": 0.5, "rho": 0.8, "eps": 1e-4, "weight_decay": 0.1, "maximize": True}),
+    ("Adagrad", {"lr": 0.1}),
+    ("Adagrad", {"lr": 0.1, "lr_decay": 0.1, "weight_decay": 0.1}),
+    ("Adagrad", {"lr": 0.01, "initial_accumulator_value": 0.5, "maximize": True}),
+    ("Adamax", {"lr": 0.05}),
+    ("Adamax", {"lr": 0.01, "betas": (0.8, 0.9), "weight_decay": 0.1, "maximize": True}),
+    ("ASGD", {"lr": 0.05}),
+    ("ASGD", {"lr": 0.05, "lambd": 0.1, "alpha": 0.5, "t0": 10, "weight_decay": 0.1}),
+    ("NAdam", {"lr": 0.05}),
+    ("NAdam", {"lr": 0.05, "momentum_decay": 0.1, "weight_decay": 0.1}),
+    ("NAdam", {"lr": 0.01, "weight_decay": 0.1, "decoupled_weight_decay": True, "maximize": True}),
+    ("RAdam", {"lr": 0.05}),
+    ("RAdam", {"lr": 0.05, "betas": (0.8, 0.9), "weight_decay": 0.1}),
+    ("RAdam", {"lr": 0.01, "weight_decay": 0.1, "decoupled_weight_decay": True, "maximize": True}),
+    ("Rprop", {"lr": 0.01}),
+    ("Rprop", {"lr": 0.01, "etas": (0.4, 1.5), "step_sizes": (1e-3, 0.1), "maximize": True}),
 ]
+ALL = sorted({name for name, _ in METHODS} | {"LBFGS"})
 
 
 def setup(name, settings):
@@ -99,3 +118,66 @@ def converted(state, library):
         },
         "param_groups": state["param_groups"],
     }
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_settings_names_defaults_and_printing(name):
+    ours = getattr(optim, name)([nn.Parameter(engine.ones(2))])
+    theirs = getattr(torch.optim, name)([torch.nn.Parameter(torch.ones(2))])
+    assert repr(ours) == repr(theirs)
+    assert ours.state_dict()["param_groups"] == theirs.state_dict()["param_groups"]
+
+
+@pytest.mark.parametrize(("name", "settings"), METHODS)
+def test_states_hold_the_same(name, settings):
+    ours, theirs, our_optimizer, their_optimizer = setup(name, settings)
+    step(ours, our_optimizer, engine, 0)
+    step(theirs, their_optimizer, torch, 0)
+    our_state, their_state = (
+        our_optimizer.state_dict()["state"],
+        their_optimizer.state_dict()["state"],
+    )
+    assert our_state.keys() == their_state.keys()
+    for number, state in their_state.items():
+        assert our_state[number].keys() == state.keys()
+        for key, value in state.items():
+            assert tuple(our_state[number][key].shape) == tuple(value.shape)
+            assert str(our_state[number][key].dtype) == str(value.dtype)
+
+
+LBFGS_SETTINGS = [
+    {"lr": 0.1, "max_iter": 3},
+    {"lr": 0.5, "max_iter": 4, "history_size": 2},
+    {"max_iter": 5, "line_search_fn": "strong_wolfe"},
+    {"lr": 0.3, "max_iter": 20, "max_eval": 7, "line_search_fn": "strong_wolfe"},
+]
+
+
+def rosenbrock(p):
+    """A bent valley whose lowest point is at ones."""
+    return (100 * (p[1:] - p[:-1] ** 2) ** 2 + (1 - p[:-1]) ** 2).sum() / 100
+
+
+@pytest.mark.parametrize("settings", LBFGS_SETTINGS)
+def test_lbfgs_takes_the_same_way(settings):
+    start = np.random.default_rng(0).standard_normal(6)
+    ours, theirs = nn.Parameter(engine.tensor(start)), torch.nn.Parameter(torch.tensor(start))
+    pairs = [
+        (ours, optim.LBFGS([ours], **settings)),
+        (theirs, torch.optim.LBFGS([theirs], **settings)),
+    ]
+    for _ in range(10):
+        losses = []
+        for p, optimizer in pairs:
+
+            def closure(p=p, optimizer=optimizer):
+                optimizer.zero_grad()
+                loss = rosenbrock(p)
+                loss.backward()
+                return loss
+
+            losses.append(optimizer.step(closure).item())
+        assert losses[0] == pytest.approx(losses[1], rel=1e-5, abs=1e-10)
+        close([ours], [theirs])
+    counts = [next(iter(o.state.values()))["func_evals"] for _, o in pairs]
+    assert counts[0] == counts[1]
