@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.studio.network.check import Analysis, analyse
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from engine.studio.network import edits as edit
+from engine.studio.network.check import Analysis, analyse
 from engine.studio.network.edits import Edit, Project
 from engine.studio.network.network import Network
 from engine.studio.network.project import ProjectData, restore, snapshot
