@@ -1,84 +1,73 @@
-"""Activations: nonlinear functions of every element."""
+"""Smooth activations; those made of straight pieces are in `piecewise.py`."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-from engine.autograd import inplace as writing
 from engine.autograd.function import Function
-from engine.ops.activation import Relu
+from engine.dtypes import dtype as Dtype
+from engine.nn.functional.checks import need_floating
+from engine.nn.functional.elementwise import activate
+from engine.ops.activation import softmax
 from engine.ops.comparison import where
+from engine.ops.dims import shape_of, wrap_dim
 from engine.ops.exponential import exp, sigmoid
+from engine.ops.join import Cat, Split
 from engine.ops.special import erf
 from engine.ops.trigonometry import tanh
 from engine.tensor import Tensor
 
 _SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
-
-
-def relu(input: Tensor, inplace: bool = False) -> Tensor:
-    """max(0, x) of every element; its gradient at 0 is 0."""
-    return _apply(Relu, input, inplace)
-
-
-class Hardtanh(Function):
-    saves = "x"
-    min_val: float
-    max_val: float
-
-    def forward(self, xp: Any, x: Any) -> Any:
-        return xp.clip(x, self.min_val, self.max_val)
-
-    def backward(self, grad: Any, x: Any) -> Any:
-        return where((x <= self.min_val) | (x >= self.max_val), 0.0, grad)
-
-
-def hardtanh(
-    input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False
-) -> Tensor:
-    """Every element, cut off at the bounds; unlike clamp, it has no gradient at the bounds."""
-    return _apply(Hardtanh, input, inplace, min_val=min_val, max_val=max_val)
-
-
-def relu6(input: Tensor, inplace: bool = False) -> Tensor:
-    """min(max(0, x), 6) of every element."""
-    return hardtanh(input, 0.0, 6.0, inplace)
-
-
-class LeakyRelu(Function):
-    saves = "x"
-    negative_slope: float
-
-    def forward(self, xp: Any, x: Any) -> Any:
-        return xp.where(x > 0, x, x * self.negative_slope)
-
-    def backward(self, grad: Any, x: Any) -> Any:
-        return where(x > 0, grad, grad * self.negative_slope)
-
-
-def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
-    """x where it is positive, else negative_slope · x; the gradient at 0 is negative_slope."""
-    return _apply(LeakyRelu, input, inplace, negative_slope=negative_slope)
+_SELU_ALPHA = 1.6732632423543772848170429916717
+_SELU_SCALE = 1.0507009873554804934193349852946
 
 
 class Elu(Function):
+    """scale · x where x is positive, else scale · alpha · (e^(x / width) - 1)."""
+
     saves = "x"
     warns = True
     alpha: float
+    scale: float = 1.0
+    width: float = 1.0
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return xp.where(x > 0, x, self.alpha * xp.expm1(x))
+        negative = (self.alpha * self.scale) * xp.expm1(x / self.width)
+        return xp.where(x > 0, x * self.scale, negative)
 
     def backward(self, grad: Any, x: Any) -> Any:
         # The branch that is not taken must not overflow: infinity times 0 would be NaN.
-        slope = self.alpha * exp(where(x > 0, 0.0, x))
-        return where(x > 0, grad, grad * slope)
+        scaled = exp(where(x > 0, 0.0, x) / self.width)
+        slope = (self.alpha * self.scale / self.width) * scaled
+        return where(x > 0, grad * self.scale, grad * slope)
+
+
+class Celu(Elu):
+    """The continuously differentiable ELU."""
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """x where it is positive, else alpha · (e^x - 1) (Clevert et al., 2016)."""
-    return _apply(Elu, input, inplace, alpha=alpha)
+    need_floating("elu", input)
+    return activate(Elu, input, inplace=inplace, alpha=alpha)
+
+
+def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """x where it is positive, else alpha · (e^(x / alpha) - 1) (Barron, 2017).
+
+    Raises RuntimeError for alpha = 0.
+    """
+    need_floating("celu", input)
+    if alpha == 0:
+        raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
+    return activate(Celu, input, inplace=inplace, alpha=alpha, width=alpha)
+
+
+def selu(input: Tensor, inplace: bool = False) -> Tensor:
+    """scale · elu(x, alpha), which keeps mean 0 and variance 1 (Klambauer et al., 2017)."""
+    need_floating("selu", input)
+    return activate(Elu, input, inplace=inplace, alpha=_SELU_ALPHA, scale=_SELU_SCALE)
 
 
 class Silu(Function):
@@ -95,7 +84,60 @@ class Silu(Function):
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:
     """x · sigmoid(x), also called swish."""
-    return _apply(Silu, input, inplace)
+    need_floating("silu", input)
+    return activate(Silu, input, inplace=inplace)
+
+
+class Mish(Function):
+    saves = "x"
+    warns = True
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return x * xp.tanh(xp.logaddexp(x, x.dtype.type(0)))
+
+    def backward(self, grad: Any, x: Any) -> Any:
+        t = tanh(Softplus.apply(x, beta=1.0, threshold=20.0))
+        return grad * (t + x * sigmoid(x) * (1 - t * t))
+
+
+def mish(input: Tensor, inplace: bool = False) -> Tensor:
+    """x · tanh(softplus(x)) (Misra, 2019)."""
+    need_floating("mish", input)
+    return activate(Mish, input, inplace=inplace)
+
+
+class Glu(Function):
+    """The first half along `dim`, weighted by the sigmoid of the second."""
+
+    saves = "x"
+    warns = True
+    dim: int
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        value, gate = xp.split(x, 2, self.dim)
+        return value / (1 + xp.exp(-gate))
+
+    def backward(self, grad: Any, x: Any) -> Any:
+        half = shape_of(x)[self.dim] // 2
+        value, gate = Split.apply(x, sizes=(half, half), dim=self.dim)
+        opened = grad * sigmoid(gate)
+        return Cat.apply(opened, opened * value * sigmoid(-gate), dim=self.dim)
+
+
+def glu(input: Tensor, dim: int = -1) -> Tensor:
+    """The first half along `dim` times the sigmoid of the second (Dauphin et al., 2017).
+
+    Raises RuntimeError for a dimension of odd size.
+    """
+    need_floating("glu", input)
+    if not input.ndim:
+        raise RuntimeError("glu does not support 0-dimensional tensors")
+    place = wrap_dim(dim, input.ndim)
+    if input.shape[place] % 2:
+        raise RuntimeError(
+            f"Halving dimension must be even, but dimension {place} is size {input.shape[place]}"
+        )
+    return Glu.apply(input, dim=place)
 
 
 class Gelu(Function):
@@ -137,6 +179,7 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
     """
     if approximate not in ("none", "tanh"):
         raise RuntimeError(f"approximate argument must be either none or tanh, got {approximate}")
+    need_floating("gelu", input)
     return (Gelu if approximate == "none" else TanhGelu).apply(input)
 
 
@@ -157,6 +200,7 @@ class Softplus(Function):
 
 def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """log(1 + e^(beta·x)) / beta, and x itself where beta·x is above the threshold."""
+    need_floating("softplus", input)
     return Softplus.apply(input, beta=beta, threshold=threshold)
 
 
@@ -172,11 +216,20 @@ class LogSigmoid(Function):
 
 def logsigmoid(input: Tensor) -> Tensor:
     """log(sigmoid(x)), computed so that nothing overflows."""
+    need_floating("log_sigmoid", input)
     return LogSigmoid.apply(input)
 
 
-def _apply(function: type[Function], input: Tensor, inplace: bool, **settings: Any) -> Tensor:
-    """Apply an activation, into a new tensor or over its own input."""
-    if inplace:
-        return writing.run(function.apply, input, **settings)
-    return function.apply(input, **settings)
+def softsign(input: Tensor) -> Tensor:
+    """x / (1 + |x|)."""
+    return input / (input.abs() + 1)
+
+
+def tanhshrink(input: Tensor) -> Tensor:
+    """x - tanh(x)."""
+    return input - input.tanh()
+
+
+def softmin(input: Tensor, dim: int | None = None, *, dtype: Dtype | None = None) -> Tensor:
+    """softmax(-x): the smaller an element, the larger its share along `dim`."""
+    return softmax(-input, dim, dtype=dtype)

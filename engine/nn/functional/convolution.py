@@ -11,6 +11,8 @@ from typing import Any
 from engine.autograd.function import Function
 from engine.kernels.convolution import Geometry, convolve, input_gradient, weight_gradient
 from engine.nn.functional.spatial import Sizes, per_axis
+from engine.ops.dims import shape_of
+from engine.ops.indexing import BasicIndex
 from engine.ops.reduction import Sum
 from engine.tensor import Tensor
 
@@ -72,8 +74,21 @@ class ConvolutionWeight(Function):
     def backward(self, grad: Any, x: Any, out_grad: Any) -> Any:
         return (
             ConvolutionInput.apply(out_grad, grad, size=x.shape[2:], geometry=self.geometry),
-            Convolution.apply(x, grad, None, geometry=self.geometry),
+            first_windows(
+                Convolution.apply(x, grad, None, geometry=self.geometry), shape_of(out_grad)[2:]
+            ),
         )
+
+
+def first_windows(out: Any, lengths: tuple[int, ...]) -> Any:
+    """The first windows of a convolution's output along each spatial axis.
+
+    A transposed convolution whose output_padding is as large as its stride makes room for windows
+    that its input did not have.
+    """
+    if shape_of(out)[2:] == lengths:
+        return out
+    return BasicIndex.apply(out, index=(..., *map(slice, lengths)))
 
 
 def conv1d(
@@ -131,12 +146,22 @@ def _conv(
 ) -> Tensor:
     steps = per_axis(stride, axes, "stride")
     gaps = per_axis(dilation, axes, "dilation")
-    _check(axes, input, weight, bias, steps, gaps, groups)
+    need_kernel(f"conv{axes}d", axes, input, weight, steps, gaps, groups)
+    channels = input.shape[-axes - 1]
+    if channels != weight.shape[1] * groups:
+        raise RuntimeError(
+            f"Given groups={groups}, weight of size {list(weight.shape)}, expected "
+            f"input{list(input.shape)} to have {weight.shape[1] * groups} channels, but got "
+            f"{channels} channels instead"
+        )
+    need_bias(weight, bias, weight.shape[0])
     kernel = weight.shape[2:]
     if isinstance(padding, str):
         pads = _named_padding(padding, kernel, steps, gaps)
     else:
         pads = tuple((p, p) for p in per_axis(padding, axes, "padding"))
+        if any(before < 0 for before, _ in pads):
+            raise RuntimeError(f"negative padding is not supported, got {padding}")
     size = input.shape[-axes:]
     for length, k, (before, after), d in zip(size, kernel, pads, gaps, strict=True):
         if length + before + after < d * (k - 1) + 1:
@@ -166,50 +191,53 @@ def _named_padding(
     return tuple((total // 2, total - total // 2) for total in totals)
 
 
-def _check(
+def need_kernel(
+    name: str,
     axes: int,
     input: Tensor,
     weight: Tensor,
-    bias: Tensor | None,
     stride: tuple[int, ...],
     dilation: tuple[int, ...],
     groups: int,
 ) -> None:
-    """Raise RuntimeError, as PyTorch does, for what does not fit together."""
+    """Raise RuntimeError, as PyTorch does, unless `weight` can slide over `input`."""
     if weight.ndim != axes + 2:
         raise RuntimeError(
-            f"Expected {axes + 2}-dimensional weight for conv{axes}d, but got weight of size: "
+            f"Expected {axes + 2}-dimensional weight for {name}, but got weight of size: "
             f"{list(weight.shape)}"
         )
     if input.ndim not in (axes + 1, axes + 2):
         raise RuntimeError(
-            f"Expected {axes + 1}D (unbatched) or {axes + 2}D (batched) input to conv{axes}d, "
+            f"Expected {axes + 1}D (unbatched) or {axes + 2}D (batched) input to {name}, "
             f"but got input of size: {list(input.shape)}"
         )
     if input.dtype != weight.dtype:
         raise RuntimeError(
             f"Input type ({input.dtype}) and weight type ({weight.dtype}) should be the same"
         )
-    if not input.dtype.is_floating_point:
-        raise RuntimeError(f'"conv{axes}d" not implemented for {input.dtype}: use a float tensor')
+    if input.array.dtype.kind == "b":
+        raise NotImplementedError(f'"{name}" not implemented for torch.bool: use .float() first')
     if min(stride) < 1:
         raise RuntimeError("non-positive stride is not supported")
     if min(dilation) < 1:
         raise RuntimeError("dilation should be greater than zero")
-    channels = input.shape[-axes - 1]
+    if groups < 1:
+        raise RuntimeError("non-positive groups is not supported")
     if weight.shape[0] % groups:
         raise RuntimeError(
             f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, "
             f"but got weight of size {list(weight.shape)} instead"
         )
-    if channels != weight.shape[1] * groups:
+
+
+def need_bias(weight: Tensor, bias: Tensor | None, channels: int) -> None:
+    """Raise RuntimeError unless `bias` has an element for each of the output's channels."""
+    if bias is not None and bias.dtype != weight.dtype:
         raise RuntimeError(
-            f"Given groups={groups}, weight of size {list(weight.shape)}, expected "
-            f"input{list(input.shape)} to have {weight.shape[1] * groups} channels, but got "
-            f"{channels} channels instead"
+            f"Input type ({weight.dtype}) and bias type ({bias.dtype}) should be the same"
         )
-    if bias is not None and bias.shape != weight.shape[:1]:
+    if bias is not None and bias.shape != (channels,):
         raise RuntimeError(
             f"Given weight of size {list(weight.shape)}, expected bias to be 1-dimensional with "
-            f"{weight.shape[0]} elements, but got bias of size {list(bias.shape)} instead"
+            f"{channels} elements, but got bias of size {list(bias.shape)} instead"
         )

@@ -1,5 +1,7 @@
 """Every function of engine.nn.functional against finite differences, first and second order."""
 
+from pathlib import Path
+
 import pytest
 
 import engine
@@ -106,14 +108,11 @@ CASES = {
         ),
     ],
     "dropout": [(lambda x: F.dropout(x, 0.5, training=False), [normal(3)])],
-    "elu": [(lambda x: F.elu(x, 0.7), [normal(5)])],
     "embedding": [
         (lambda w: F.embedding(engine.tensor([[1, 2], [1, 0]]), w), [normal(3, 2)]),
         # The row of the padding must not be looked up here: it has a value, but no gradient.
         (lambda w: F.embedding(engine.tensor([1, 0, 1]), w, padding_idx=2), [normal(3, 2)]),
     ],
-    "gelu": [(F.gelu, [normal(5)]), (lambda x: F.gelu(x, "tanh"), [normal(5)])],
-    "hardtanh": [(lambda x: F.hardtanh(x, -0.5, 0.33), [distinct(6)])],
     "l1_loss": [(F.l1_loss, [normal(3, 2), constant(3, 2) * 0])],
     "layer_norm": [
         (lambda x, w, b: F.layer_norm(x, (3,), w, b), [normal(2, 3), normal(3), normal(3)]),
@@ -122,7 +121,6 @@ CASES = {
             [normal(2, 2, 3), normal(2, 3), normal(2, 3)],
         ),
     ],
-    "leaky_relu": [(lambda x: F.leaky_relu(x, 0.2), [normal(5)])],
     "linear": [
         (F.linear, [normal(4, 3), normal(2, 3), normal(2)]),
         (F.linear, [normal(4, 3), normal(2, 3)]),
@@ -130,7 +128,6 @@ CASES = {
         (F.linear, [normal(3), normal(2, 3), normal(2)]),
     ],
     "log_softmax": [(lambda x: F.log_softmax(x, 1), [normal(2, 3, 2)])],
-    "logsigmoid": [(F.logsigmoid, [normal(5)])],
     "max_pool1d": [(lambda x: F.max_pool1d(x, 3, 2, 1), [distinct(2, 2, 7)])],
     "max_pool2d": [
         (lambda x: F.max_pool2d(x, 2), [distinct(2, 2, 4, 5)]),
@@ -145,12 +142,8 @@ CASES = {
         (lambda x: F.nll_loss(x, MAPS, CLASS_WEIGHT), [normal(2, 3, 2, 2)]),
         (lambda x: F.nll_loss(x, engine.tensor(1)), [normal(3)]),
     ],
-    "relu": [(F.relu, [normal(5)])],
-    "relu6": [(F.relu6, [normal(5)])],
     "sigmoid": [(F.sigmoid, [normal(5)])],
-    "silu": [(F.silu, [normal(5)])],
     "softmax": [(lambda x: F.softmax(x, 0), [normal(3, 2)])],
-    "softplus": [(lambda x: F.softplus(x, 2.0, 1.0), [normal(5)])],
     "tanh": [(F.tanh, [normal(5)])],
 }
 WEIGHT = constant(3, 2)
@@ -161,7 +154,9 @@ ALL = [(name, i) for name, cases in CASES.items() for i in range(len(cases))]
 
 
 def test_every_function_is_checked():
-    assert set(CASES) == set(F.__all__)
+    """Here, or in the test file of its family: `check_gradients` in conftest.py does the same."""
+    beside = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    assert [name for name in F.__all__ if name not in CASES and f"F.{name}" not in beside] == []
 
 
 @pytest.mark.parametrize(("name", "number"), ALL)
