@@ -1,7 +1,8 @@
 """Tensor: an array that remembers how it was computed.
 
-This file holds what a tensor is: its array, its place in the autograd graph, and the way to NumPy
-and Python. What one can compute with it is in `engine.ops`, whose functions become methods here.
+This file holds what a tensor is: its array and its place in the autograd graph. The ways to NumPy,
+Python and other libraries are in `engine.interchange`, and what one can compute with it is in
+`engine.ops`, whose functions become methods here.
 """
 
 from __future__ import annotations
@@ -13,19 +14,20 @@ import numpy as np
 
 from engine import devices, dtypes
 from engine.autograd import modes
+from engine.interchange import Interchange
 from engine.ops.methods import TensorMethods
 from engine.size import Size
 
 if TYPE_CHECKING:
     from engine.autograd.function import Function
-    from engine.autograd.hooks import HookList, RemovableHandle
+    from engine.autograd.hooks import Hooks, RemovableHandle
 
 # How a view is found again from its base: the path of its parent (None for the base), the view op,
 # its settings, and which output it is where the op has several.
 ViewPath = tuple[Any, "type[Function]", dict[str, Any], "int | None"]
 
 
-class Tensor(TensorMethods):
+class Tensor(TensorMethods, Interchange):
     """An n-dimensional array with PyTorch's behaviour.
 
     `array` is the NumPy or CuPy array that holds the values. Users make tensors with
@@ -58,7 +60,7 @@ class Tensor(TensorMethods):
     _base: Tensor | None  # whose memory this tensor is a view of
     _view_path: ViewPath | None  # None, with a base: made under no_grad, so never traced back
     _view_version: int  # the version that grad_fn was made for
-    _hooks: HookList | None  # those of a leaf; others live on the graph's node
+    _hooks: Hooks | None  # those of a leaf; others live on the graph's node
 
     def __init__(self, array: Any) -> None:
         dtypes.of_array(array.dtype)  # raises for what tensors cannot hold
@@ -268,11 +270,24 @@ class Tensor(TensorMethods):
 
         retain(self)
 
+    @property
+    def retains_grad(self) -> bool:
+        """Whether this tensor, no leaf, keeps its gradient, because of `retain_grad()`."""
+        from engine.autograd.backward import retains
+
+        return retains(self)
+
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
         """Call `hook(grad)` whenever this tensor's gradient is known; it may return another."""
         from engine.autograd.backward import hooks_of
 
         return hooks_of(self).add(hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
+        """Call `hook(tensor)` whenever a backward pass has added to this leaf's `grad`."""
+        from engine.autograd.backward import hooks_after_accumulation
+
+        return hooks_after_accumulation(self).add(hook)
 
     def _is_view(self) -> bool:
         """Whether this tensor is a view of another's memory."""
@@ -302,71 +317,6 @@ class Tensor(TensorMethods):
             self._requires_grad = again._requires_grad
             self._grad_fn, self._output_nr = again._grad_fn, again._output_nr
 
-    # --- To and from NumPy and Python
-
-    def numpy(self, *, force: bool = False) -> np.ndarray:
-        """The values as a NumPy array that shares this tensor's memory.
-
-        Raises RuntimeError if the tensor requires a gradient and TypeError if it is on a GPU,
-        unless `force` allows to detach and copy.
-        """
-        if not force:
-            if self.requires_grad:
-                raise RuntimeError(
-                    "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() "
-                    "instead."
-                )
-            if self.is_cuda:
-                raise TypeError(
-                    f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to "
-                    "copy the tensor to host memory first."
-                )
-        return devices.to_numpy(self.array)
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        array = self.numpy()
-        if dtype is not None and array.dtype != dtype:
-            return array.astype(dtype)
-        return array.copy() if copy else array
-
-    def item(self) -> Any:
-        """The only element as a Python number."""
-        if self.array.size != 1:
-            raise RuntimeError(
-                f"a Tensor with {self.array.size} elements cannot be converted to Scalar"
-            )
-        return self.array.item()
-
-    def tolist(self) -> Any:
-        """The values as nested lists of Python numbers; a number where there are no dimensions."""
-        return self.array.tolist()
-
-    def __bool__(self) -> bool:
-        if self.array.size != 1:
-            kind = "no values" if self.array.size == 0 else "more than one value"
-            raise RuntimeError(f"Boolean value of Tensor with {kind} is ambiguous")
-        return bool(self.item())
-
-    def __float__(self) -> float:
-        return float(self.item())
-
-    def __int__(self) -> int:
-        return int(self.item())
-
-    def __index__(self) -> int:
-        if self.array.size != 1 or self.is_floating_point():
-            raise TypeError("only integer tensors of a single element can be converted to an index")
-        return int(self.item())
-
-    def __len__(self) -> int:
-        if not self.array.ndim:
-            raise TypeError("len() of a 0-d tensor")
-        return self.array.shape[0]
-
-    def __contains__(self, element: Any) -> bool:
-        value = element.array if isinstance(element, Tensor) else element
-        return bool((self.array == value).any())
-
     __hash__ = object.__hash__  # `==` compares elements; as a key, a tensor is itself
 
     def __repr__(self) -> str:
@@ -378,22 +328,6 @@ class Tensor(TensorMethods):
         if self.array.ndim == 0 and type(self) is Tensor:
             return format(self.item(), spec)
         return object.__format__(self, spec)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
-        if not self.is_leaf:
-            raise RuntimeError(
-                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
-                "protocol at the moment; use .detach() or .clone()"
-            )
-        if id(self) in memo:
-            return memo[id(self)]
-        copy = type(self).__new__(type(self))
-        Tensor.__init__(copy, self.array.copy())
-        copy._requires_grad = self._requires_grad
-        memo[id(self)] = copy
-        if self._grad is not None:
-            copy._grad = self._grad.__deepcopy__(memo)
-        return copy
 
 
 _new = Tensor.__new__

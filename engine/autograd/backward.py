@@ -17,7 +17,7 @@ import numpy as np
 from engine import devices
 from engine.autograd import modes
 from engine.autograd.function import Function
-from engine.autograd.hooks import HookList
+from engine.autograd.hooks import HookList, Hooks
 from engine.ops.broadcasting import sum_to_size
 from engine.ops.conversion import cast
 from engine.tensor import Tensor, wrap
@@ -53,6 +53,9 @@ def backward(
     for leaf, gradient in leaves.items():
         if gradient is not None:
             _accumulate(leaf, gradient, create_graph)
+            if leaf._hooks is not None:
+                for hook in list(leaf._hooks.after.values()):
+                    hook(leaf)
 
 
 def grad(
@@ -100,15 +103,36 @@ def retain(tensor: Tensor) -> None:
         tensor.grad_fn.own_hooks().retained[tensor.output_nr] = weakref.ref(tensor)
 
 
+def retains(tensor: Tensor) -> bool:
+    """Whether `retain` was called for this tensor, which is no leaf."""
+    fn = tensor.grad_fn
+    if fn is None or fn.hooks is None or tensor.output_nr not in fn.hooks.retained:
+        return False
+    return fn.hooks.retained[tensor.output_nr]() is tensor
+
+
 def hooks_of(tensor: Tensor) -> HookList:
     """The hooks that are called with a tensor's gradient."""
     if not tensor.requires_grad:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     if tensor.grad_fn is not None:
         return tensor.grad_fn.own_hooks().of_output(tensor.output_nr)
-    if tensor._hooks is None:
-        tensor._hooks = HookList()
-    return tensor._hooks
+    return _leaf_hooks(tensor).of_output(0)
+
+
+def hooks_after_accumulation(leaf: Tensor) -> HookList:
+    """The hooks that are called with a leaf once its `grad` has been added to."""
+    if not leaf.requires_grad:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if leaf.grad_fn is not None:
+        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    return _leaf_hooks(leaf).after
+
+
+def _leaf_hooks(leaf: Tensor) -> Hooks:
+    if leaf._hooks is None:
+        leaf._hooks = Hooks()
+    return leaf._hooks
 
 
 class _Pass:
@@ -140,8 +164,9 @@ class _Pass:
                     fn = heapq.heappop(self.heap)[1]
                     self._visit(fn, self.waiting.pop(fn))
                 for leaf, gradient in self.leaves.items():
-                    if leaf._hooks:
-                        self.leaves[leaf] = self._through(leaf._hooks, gradient)
+                    if leaf._hooks is not None and gradient is not None:
+                        hooks = leaf._hooks.of_output(0)
+                        self.leaves[leaf] = self._through(hooks, gradient)
         finally:
             modes.state.grad_enabled, modes.state.relevant, modes.current_scope = before
         return [

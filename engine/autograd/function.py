@@ -110,11 +110,14 @@ class Function:
         xp: Any = np
         if devices.cupy is not None:
             xp, arrays = devices.unify(arrays)
-        if cls.warns:
-            with np.errstate(all="ignore"):
+        try:
+            if cls.warns:
+                with np.errstate(all="ignore"):
+                    result = fn.forward(xp, *arrays)
+            else:
                 result = fn.forward(xp, *arrays)
-        else:
-            result = fn.forward(xp, *arrays)
+        except ValueError as error:  # what NumPy raises where shapes do not fit together
+            raise RuntimeError(_misfit(cls.__name__, arrays, error)) from error
         if not tensors:
             return result
         tracked = tracked and cls.differentiable and modes.state.grad_enabled
@@ -270,6 +273,22 @@ class Function:
 
     def __repr__(self) -> str:
         return f"<{self.name()} object at {id(self):#x}>"
+
+
+def _misfit(name: str, arrays: Any, error: ValueError) -> str:
+    """Why an op cannot work on arrays of these shapes."""
+    shapes = [tuple(getattr(array, "shape", ())) for array in arrays]
+    for place in range(1, max(map(len, shapes), default=0) + 1):
+        sizes = [shape[-place] for shape in shapes if len(shape) >= place]
+        first = next((size for size in sizes if size != 1), 1)
+        other = next((size for size in sizes if size not in (1, first)), first)
+        if other != first:
+            return (
+                f"{name}: The size of tensor a ({first}) must match the size of tensor b ({other}) "
+                f"at non-singleton dimension {max(map(len, shapes)) - place}; the shapes are "
+                f"{', '.join(str(list(shape)) for shape in shapes)}"
+            )
+    return f"{name}: {error}"
 
 
 class AccumulateGrad:

@@ -50,10 +50,11 @@ class HookList(OrderedDict[int, Callable[..., Any]]):
 
 
 class Hooks:
-    """What is hung on one node of the graph.
+    """What is hung on one node of the graph, or on a leaf, which is the end of the graph.
 
-    `tensors` holds the hooks of each output's tensor, `retained` the tensors that want to keep
-    their gradient, `before` and `after` the hooks of the node itself.
+    `tensors` holds the hooks of each output's tensor (a leaf counts as its own output 0),
+    `retained` the tensors that want to keep their gradient, `before` and `after` the hooks of the
+    node itself (`after`, on a leaf: when its `grad` has been added to).
     """
 
     def __init__(self) -> None:
