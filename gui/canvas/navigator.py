@@ -10,8 +10,8 @@ SMALLEST, LARGEST = 0.05, 4.0
 WORLD = 200_000.0
 """Half the side of the ground that can be panned over."""
 MARGIN = 24
-MARGIN_BELOW = 56
-"""Room for the hints beneath a network that is fitted."""
+MARGIN_BELOW = 112
+"""Room for the hints and the map beneath a network that is fitted."""
 
 
 class Navigator(QObject):
