@@ -26,7 +26,7 @@ def multiply(x: Any, y: Any) -> Any:
 class MatMul(Function):
     """Matrix times matrix, over any leading dimensions."""
 
-    saves = "x y"
+    saves = "x:y y:x"
     warns = True
 
     def name(self) -> str:
@@ -45,7 +45,7 @@ class MatMul(Function):
 class Mv(Function):
     """Matrix times vector."""
 
-    saves = "x y"
+    saves = "x:y y:x"
     warns = True
 
     def forward(self, xp, x, y):
@@ -61,7 +61,7 @@ class Mv(Function):
 class Dot(Function):
     """Vector times vector."""
 
-    saves = "x y"
+    saves = "x:y y:x"
     warns = True
 
     def forward(self, xp, x, y):
@@ -77,7 +77,7 @@ class Dot(Function):
 class Addmm(Function):
     """`beta * bias + alpha * (x @ y)`: the op inside a linear layer."""
 
-    saves = "x y"
+    saves = "x:y y:x"
     warns = True
     beta: float = 1
     alpha: float = 1
@@ -163,6 +163,18 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     return MatMul.apply(input, other)
 
 
+def need_pairs(name: str, first: Tensor, second: Tensor) -> None:
+    """Both must be stacks of as many matrices, with inner sizes that meet."""
+    _need_dims(name, "input", first, 3)
+    _need_dims(name, "mat2", second, 3)
+    x, y = first.array.shape, second.array.shape
+    if x[0] != y[0] or x[2] != y[1]:
+        raise RuntimeError(
+            f"{name}: Expected size for first two dimensions of batch2 tensor to be: "
+            f"[{x[0]}, {x[2]}] but got: [{y[0]}, {y[1]}]."
+        )
+
+
 def _need_broadcast(input: Tensor, other: Tensor) -> None:
     x, y = input.array.shape[:-2], other.array.shape[:-2]
     for size, other_size in zip(reversed(x), reversed(y), strict=False):
@@ -184,14 +196,7 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:
 @op
 def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     """The products of two stacks of matrices, pair by pair."""
-    _need_dims("bmm", "input", input, 3)
-    _need_dims("bmm", "mat2", mat2, 3)
-    if input.array.shape[0] != mat2.array.shape[0]:
-        raise RuntimeError(
-            f"Expected size for first two dimensions of batch2 tensor to be: "
-            f"[{input.array.shape[0]}, {input.array.shape[2]}] but got: "
-            f"[{mat2.array.shape[0]}, {mat2.array.shape[1]}]."
-        )
+    need_pairs("bmm", input, mat2)
     return matmul(input, mat2)
 
 
@@ -237,8 +242,18 @@ def addmm(
     return Addmm.apply(input, mat1, mat2, beta=beta, alpha=alpha)
 
 
+def blend(input: Tensor, product: Tensor, beta: Number, alpha: Number) -> Tensor:
+    """`beta * input + alpha * product` in their own dtype; with a beta of 0, input is not read."""
+    scaled = _scaled(product, alpha)
+    return scaled if beta == 0 else _scaled(input, beta) + scaled
+
+
 def _scaled(tensor: Tensor, factor: Number) -> Tensor:
     """A tensor times a number, in its own dtype: integers take the whole part of the number."""
+    if factor == 1:
+        return tensor
+    if tensor.dtype is dtypes.bool_:
+        return mul(tensor, bool(factor))
     return mul(tensor, factor if tensor.is_floating_point() else int(factor))
 
 
@@ -247,7 +262,7 @@ def addmv(
     input: Tensor, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Number = 1
 ) -> Tensor:
     """`beta * input + alpha * (mat @ vec)`."""
-    return _scaled(input, beta) + _scaled(mv(mat, vec), alpha)
+    return blend(input, mv(mat, vec), beta, alpha)
 
 
 @op(inplace=True)
@@ -255,4 +270,4 @@ def baddbmm(
     input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1
 ) -> Tensor:
     """`beta * input + alpha * (batch1 @ batch2)`, pair by pair."""
-    return _scaled(input, beta) + _scaled(bmm(batch1, batch2), alpha)
+    return blend(input, bmm(batch1, batch2), beta, alpha)

@@ -6,21 +6,22 @@ generated `namespace.pyi` beside it (`python -m engine.ops.stubs` writes it).
 
 from __future__ import annotations
 
-from engine import random
+from engine import linalg, random
 from engine.ops import (
     activation,
     arithmetic,
     broadcasting,
     comparison,
     conversion,
+    einsum,
     exponential,
     extrema,
     gather,
     indexing,
     join,
-    linalg,
     matmul,
     operators,
+    products,
     rearrange,
     reduction,
     registry,
@@ -31,6 +32,7 @@ from engine.ops import (
     special,
     trigonometry,
 )
+from engine.ops.linalg import older
 
 FAMILIES = (
     activation,
@@ -38,6 +40,7 @@ FAMILIES = (
     broadcasting,
     comparison,
     conversion,
+    einsum,
     exponential,
     extrema,
     gather,
@@ -45,7 +48,9 @@ FAMILIES = (
     join,
     linalg,
     matmul,
+    older,
     operators,
+    products,
     random,
     rearrange,
     reduction,

@@ -73,6 +73,10 @@ def _matmul(self: Tensor, other: Any) -> Any:
     return matmul.matmul(self, other) if isinstance(other, Tensor) else NotImplemented
 
 
+def _reflected_matmul(self: Tensor, other: Any) -> Any:
+    return matmul.matmul(other, self) if isinstance(other, Tensor) else NotImplemented
+
+
 def _iterate(self: Tensor) -> Iterator[Tensor]:
     if not self.ndim:
         raise TypeError("iteration over a 0-d tensor")
@@ -80,6 +84,7 @@ def _iterate(self: Tensor) -> Iterator[Tensor]:
 
 
 operator("__matmul__", _matmul)
+operator("__rmatmul__", _reflected_matmul)
 operator("__neg__", arithmetic.neg)
 operator("__pos__", arithmetic.positive)
 operator("__abs__", arithmetic.absolute)

@@ -136,26 +136,6 @@ class Std(Reduction):
         return self.spread(slope, shape_of(x)) * _centred(x, self.dims)
 
 
-class Norm(Reduction):
-    """The Euclidean norm; its slope at 0 is 0."""
-
-    saves = "x out"
-    graph_name = "LinalgVectorNormBackward0"
-
-    def name(self) -> str:
-        return self.graph_name
-
-    def forward(self, xp, x):
-        wide = x.astype(np.float32) if x.dtype == np.float16 else x
-        squares = (wide * wide).sum(self.dims, keepdims=self.keepdim)
-        return xp.sqrt(squares).astype(x.dtype)
-
-    def backward(self, grad, x, out):
-        shape = shape_of(x)
-        norm = self.spread(out, shape)
-        return where(norm == 0, 0.0, self.spread(grad, shape) * (x / norm))
-
-
 class LogSumExp(Reduction):
     saves = "x out"
 
@@ -259,7 +239,7 @@ def var(
     """The variance over `dim`, or over everything: squares are summed and divided by
     N - `correction`, which is 1 unless `unbiased` is false.
     """
-    _need_floating("var", input)
+    need_floating("var", input)
     dims, unbiased = _spread_arguments(dim, unbiased)
     return reduce(Var, input, dims, keepdim, correction=_correction(unbiased, correction))
 
@@ -274,7 +254,7 @@ def std(
     correction: Number | None = None,
 ) -> Tensor:
     """The standard deviation, the root of `var`; its slope is 0 where it is 0."""
-    _need_floating("std", input)
+    need_floating("std", input)
     dims, unbiased = _spread_arguments(dim, unbiased)
     return reduce(Std, input, dims, keepdim, correction=_correction(unbiased, correction))
 
@@ -307,42 +287,11 @@ def std_mean(
     return std(input, dims, unbiased, keepdim, correction=correction), mean(input, dims, keepdim)
 
 
-def _need_floating(name: str, input: Tensor) -> None:
+def need_floating(name: str, input: Tensor) -> None:
     if not input.is_floating_point():
         raise RuntimeError(
             f"{name}: only support floating point and complex dtypes, got {input.dtype}"
         )
-
-
-@op
-def norm(
-    input: Tensor,
-    p: float | str | None = "fro",
-    dim: Dims = None,
-    keepdim: bool = False,
-    dtype: Dtype | None = None,
-) -> Tensor:
-    """The p-norm over `dim`, or over everything: the p-th root of the sum of |x| to the p.
-
-    p may be infinite, or 0 to count what is not zero; "fro" is 2.
-    """
-    x = typed(input, dtype)
-    _need_floating("linalg.vector_norm", x)
-    power = 2.0 if p in ("fro", None) else float(p)
-    if power == 2:
-        return reduce(Norm, x, dim, keepdim)
-    dims = wrap_dims(dim, x.ndim)
-    size = x.abs()
-    if power == float("inf"):
-        return size.amax(dims, keepdim)
-    if power == -float("inf"):
-        return size.amin(dims, keepdim)
-    if power == 0:
-        return sum_(size.sign(), dims, keepdim)
-    if power == 1:
-        return sum_(size, dims, keepdim)
-    summed = sum_(size**power, dims, keepdim)
-    return where(summed == 0, 0.0, where(summed == 0, 1.0, summed) ** (1 / power))
 
 
 @op
