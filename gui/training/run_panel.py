@@ -96,8 +96,8 @@ class RunStrip(QWidget):
 
     def _lay_out(self) -> None:
         strip = Strip()
-        strip.add(self.tr("Dataset"), self._data, 104, 144)
-        strip.add(self.tr("Loss"), self._loss, 100, 150)
+        strip.add(self.tr("Dataset"), self._data, 134, 150)
+        strip.add(self.tr("Loss"), self._loss, 100, 140)
         strip.add(self.tr("Optimizer"), self._optimizer, 76, 80)
         strip.add(self.tr("Learning rate"), self._rate, 82, 86)
         strip.add(self.tr("Batch"), self._batch, 48, 52)
