@@ -92,6 +92,12 @@ def match(first: Any, second: Any) -> tuple[Any, Any]:
     return _match_to(result_type(first, second), first, second)
 
 
+def not_implemented(name: str, *operands: Any) -> NotImplementedError:
+    """The error for an op that has no meaning for the dtype of its operands."""
+    kind = result_type(*operands)
+    return NotImplementedError(f"{name} is not implemented for {kind}: convert it with .to(dtype)")
+
+
 def need_an_array(*operands: Any) -> None:
     """Raise TypeError if every operand is a plain number: an op needs a tensor to work on."""
     if all(type(operand) in (bool, int, float) for operand in operands):

@@ -39,7 +39,8 @@ class Function:
     - `forward(self, xp, *arrays)`: arrays in, an array (or a tuple of arrays) out. `xp` is the
       library of those arrays, numpy or cupy. It may set attributes that backward reads.
     - `saves`: the names of what backward needs: parameters of `forward`, "out" (or "out0", "out1"
-      for a tuple), or attributes that `forward` has set to arrays. They are freed after backward.
+      for a tuple), or attributes that `forward` has set to arrays. "x:y" saves x only if input y
+      wants a gradient (backward gets None else). They are freed after backward.
     - `backward(self, grad, *saved)`: the gradient of each input, or None where there is none; a
       single one need not be in a tuple. Where `forward` gives a tuple, `grad` is a tuple too.
 
@@ -65,17 +66,20 @@ class Function:
     called_from: StackSummary | None = None  # where in the program, in anomaly mode
     hooks: Hooks | None = None
 
-    # Where each name in `saves` is found: an input's number, -1 - an output's, or an attribute.
-    _places: ClassVar[tuple[int | str, ...]] = ()
+    # Where each name in `saves` is found: an input's number, -1 - an output's, or an attribute; and
+    # the input that it is saved for, -1 for any.
+    _places: ClassVar[tuple[tuple[int | str, int], ...]] = ()
 
     def __init_subclass__(cls) -> None:
         """Find out, once for a class, where each name in `saves` stands."""
         names = list(inspect.signature(cls.forward).parameters)[2:]  # after self and xp
         outputs = {"out": -1, "out0": -1, "out1": -2, "out2": -3}
-        cls._places = tuple(
-            names.index(name) if name in names else outputs.get(name, name)
-            for name in cls.saves.split()
-        )
+        places: list[tuple[int | str, int]] = []
+        for word in cls.saves.split():
+            name, _, wanted_by = word.partition(":")
+            place = names.index(name) if name in names else outputs.get(name, name)
+            places.append((place, names.index(wanted_by) if wanted_by else -1))
+        cls._places = tuple(places)
 
     def forward(self, xp: Any, *arrays: Any) -> Any:
         """Compute the result from arrays; see the class."""
@@ -143,7 +147,10 @@ class Function:
         )
         self.outputs = tuple([(out.array.shape, out.array.dtype) for out in outs])
         saved: list[Saved] = []
-        for place in self._places:
+        for place, wanted_by in self._places:
+            if wanted_by >= 0 and self.edges[wanted_by] is None:
+                saved.append((None, _NEVER_WRITTEN, 0))
+                continue
             if isinstance(place, str):
                 saved.append((self.__dict__.pop(place), _NEVER_WRITTEN, 0))
                 continue
@@ -195,7 +202,7 @@ class Function:
             return [array for array, _, _ in self.saved]
         return [
             self._revive(place, array, counter)
-            for place, (array, counter, _) in zip(self._places, self.saved, strict=True)
+            for (place, _), (array, counter, _) in zip(self._places, self.saved, strict=True)
         ]
 
     def _revive(self, place: int | str, array: Any, counter: list[int]) -> Any:

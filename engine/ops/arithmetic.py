@@ -9,7 +9,7 @@ import numpy as np
 from engine import dtypes
 from engine.autograd.function import Function
 from engine.ops.comparison import where
-from engine.ops.conversion import cast
+from engine.ops.conversion import cast, clone
 from engine.ops.exponential import log
 from engine.ops.registry import op
 from engine.ops.rounding import floor, trunc
@@ -19,6 +19,7 @@ from engine.promotion import (
     match,
     match_floating,
     need_tensors,
+    not_implemented,
     result_type,
 )
 from engine.tensor import Tensor
@@ -45,7 +46,7 @@ class Sub(Function):
 
 
 class Mul(Function):
-    saves = "x y"
+    saves = "x:y y:x"
     warns = True
 
     def forward(self, xp, x, y):
@@ -59,7 +60,7 @@ class Mul(Function):
 
 
 class Div(Function):
-    saves = "x y"
+    saves = "x:y y"
     warns = True
 
     def forward(self, xp, x, y):
@@ -104,7 +105,7 @@ class TruncDiv(Function):
 class Remainder(Function):
     """x - y * floor(x / y): has the sign of the divisor."""
 
-    saves = "x y"
+    saves = "x:y y:y"
     warns = True
 
     def forward(self, xp, x, y):
@@ -118,7 +119,7 @@ class Remainder(Function):
 class Fmod(Function):
     """x - y * trunc(x / y): has the sign of the dividend."""
 
-    saves = "x y"
+    saves = "x:y y:y"
     warns = True
 
     def forward(self, xp, x, y):
@@ -150,7 +151,7 @@ class PowNumber(Function):
 
 class Pow(Function):
     graph_name = "PowBackward1"
-    saves = "x y out"
+    saves = "x y out:y"
     warns = True
 
     def forward(self, xp, x, y):
@@ -227,6 +228,17 @@ def _refuse_zero(divisor: Any) -> None:
         raise RuntimeError("ZeroDivisionError: an integer was divided by zero")
 
 
+def _refuse_bool(name: str, *operands: Any) -> None:
+    if result_type(*operands) is dtypes.bool_:
+        raise not_implemented(name, *operands)
+
+
+def _is_bool(operand: Any) -> bool:
+    return isinstance(operand, bool) or (
+        isinstance(operand, Tensor) and operand.dtype is dtypes.bool_
+    )
+
+
 def _scaled(other: Any, alpha: Number, *operands: Any) -> Any:
     """`other` times `alpha`, which must fit the dtype of the operation."""
     if alpha == 1:
@@ -251,8 +263,8 @@ def add(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
 def sub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     """`input - alpha * other`, broadcast. Raises RuntimeError for bool operands."""
     x, y = match(input, _scaled(other, alpha, input, other))
-    if any(isinstance(each, Tensor) and each.dtype is dtypes.bool_ for each in (input, other)):
-        if x.dtype == y.dtype and x.dtype is dtypes.bool_:
+    if _is_bool(input) or _is_bool(other):
+        if _is_bool(input) and _is_bool(other):
             raise RuntimeError(
                 "Subtraction, the `-` operator, with two bool tensors is not supported. Use the "
                 "`^` or `logical_xor()` operator instead."
@@ -305,12 +317,14 @@ def true_divide(input: Tensor, other: Tensor | Number) -> Tensor:
 @op(inplace=True)
 def floor_divide(input: Tensor, other: Tensor | Number) -> Tensor:
     """`input // other`, rounded down: -7 // 2 is -4."""
+    _refuse_bool("floor_divide", input, other)
     return FloorDiv.apply(*match(input, other))
 
 
 @op(inplace=True)
 def remainder(input: Tensor, other: Tensor | Number) -> Tensor:
     """`input % other`, which has the sign of the divisor."""
+    _refuse_bool("remainder", input, other)
     return Remainder.apply(*match(input, other))
 
 
@@ -327,6 +341,9 @@ def power(input: Tensor, exponent: Tensor | Number) -> Tensor:
     x, y = match(input, exponent)
     if _is_floating(x) and not isinstance(exponent, Tensor):
         return PowNumber.apply(x, exponent=exponent)
+    if exponent is True and _is_bool(input):
+        return clone(input)
+    _refuse_bool("pow", input, exponent)
     if isinstance(exponent, int) and exponent < 0 and not _is_floating(x):
         raise RuntimeError("Integers to negative integer powers are not allowed.")
     return Pow.apply(x, y)
@@ -402,5 +419,13 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 
 
 @op(inplace=True)
 def lerp(input: Tensor, end: Tensor, weight: Tensor | Number) -> Tensor:
-    """`input + weight * (end - input)`: the point `weight` of the way from input to end."""
+    """`input + weight * (end - input)`: the point `weight` of the way from input to end.
+
+    Raises RuntimeError where dtypes differ, and for bool and integers.
+    """
+    need_tensors("lerp", input, end)
+    if input.dtype is not end.dtype:
+        raise RuntimeError(f"expected dtype {input.dtype} for `end` but got dtype {end.dtype}")
+    if not input.is_floating_point():
+        raise not_implemented("lerp", input)
     return input + weight * (end - input)

@@ -9,7 +9,7 @@ import numpy as np
 from engine import dtypes
 from engine.autograd.function import Function
 from engine.ops.registry import op
-from engine.promotion import Number, match, match_all, need_tensors
+from engine.promotion import Number, match, match_all, need_tensors, not_implemented, result_type
 from engine.tensor import Tensor
 
 
@@ -148,8 +148,8 @@ def bitwise_right_shift(input: Tensor, other: Tensor | Number) -> Tensor:
 
 def _bitwise(ufunc: str, *operands: Any) -> Any:
     matched = match_all(*operands)
-    if any(each.dtype in (dtypes.float16, dtypes.float32, dtypes.float64) for each in matched):
-        raise RuntimeError(f"{ufunc} is not implemented for floating-point tensors")
+    if result_type(*operands).is_floating_point:
+        raise not_implemented(ufunc, *operands)
     return Elementwise.apply(*matched, ufunc=ufunc)
 
 

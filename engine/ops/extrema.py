@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from engine.autograd.function import Function
+from engine.dtypes import BOOLEAN
 from engine.ops.comparison import where
 from engine.ops.conversion import cast
 from engine.ops.dims import Dims, shape_of, wrap_dim, wrap_dims
@@ -12,7 +13,7 @@ from engine.ops.gather import ScatterAdd
 from engine.ops.reduction import Reduction, Sum
 from engine.ops.registry import op
 from engine.ops.shape import reshape, unsqueeze
-from engine.promotion import Number, match, match_all, need_tensors
+from engine.promotion import Number, match, match_all, need_tensors, not_implemented, result_type
 from engine.tensor import Tensor
 
 
@@ -269,7 +270,11 @@ def clamp(
     """
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    need_tensors("clamp", input)
     given = [bound for bound in (input, min, max) if bound is not None]
+    bounds_are_numbers = not isinstance(min, Tensor) and not isinstance(max, Tensor)
+    if bounds_are_numbers and result_type(*given).category == BOOLEAN:
+        raise not_implemented("clamp", *given)
     matched = iter(match_all(*given))
     x = next(matched)
     low = None if min is None else next(matched)

@@ -8,38 +8,62 @@ import numpy as np
 
 from engine.tensor import Tensor
 
+Index = tuple[Any, ...]
 
-def read_index(parts: tuple[Any, ...], target: Tensor) -> tuple[tuple[Any, ...], bool]:
-    """An index as NumPy takes it, and whether it is advanced.
 
-    Raises IndexError where it does not fit, TypeError for what is no index at all.
+def read_index(index: Any, shape: tuple[int, ...]) -> tuple[Index, Index | None]:
+    """The two steps of an index: its basic part, and the advanced one on what that gives, if any.
+
+    PyTorch applies integers, slices and None first, as a view; the masks and integer arrays then
+    index that view. Raises IndexError where the index does not fit `shape`, ValueError for a slice
+    that does not go forward, TypeError for what is no index at all.
     """
-    shape = target.array.shape
-    ready: list[Any] = []
-    advanced = False
-    named = 0  # how many of the dimensions the index names
-    for part in parts:
-        part = _read_part(part)
-        if isinstance(part, np.ndarray) or not isinstance(
-            part, int | slice | type(None) | type(...)
-        ):
-            advanced = True
-            named += part.ndim if part.dtype == bool else 1
-        elif isinstance(part, bool):
-            advanced = True
-        elif part is not None and part is not Ellipsis:
-            named += 1
-        ready.append(part)
-    if named > len(shape):
+    items = [_read_part(part) for part in (index if isinstance(index, tuple) else (index,))]
+    hidden = len(shape) - sum(map(_dims_named, items))
+    if hidden < 0:
         if not shape:
             raise IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` to convert it to a number"
             )
         raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
-    _check_bounds(ready, shape, named)
-    if not any(part is Ellipsis for part in ready) and not advanced:
-        ready.append(Ellipsis)  # so that NumPy gives a 0-d view, not a scalar
-    return tuple(ready), advanced
+    ellipses = sum(item is Ellipsis for item in items)
+    if ellipses > 1:
+        raise IndexError("an index can have one ellipsis only")
+    if not ellipses:
+        items.append(Ellipsis)
+    basic: list[Any] = []
+    advanced: list[Any] = []
+    dim = 0
+    for item in items:
+        width = hidden if item is Ellipsis else _dims_named(item)
+        _check_bounds(item, dim, shape)
+        dim += width
+        if isinstance(item, bool):
+            basic.append(None)
+            advanced.append(np.array([item]))
+        elif isinstance(item, int):
+            basic.append(item)
+        elif item is None or isinstance(item, slice):
+            basic.append(item)
+            advanced.append(slice(None))
+        else:
+            basic += [slice(None)] * width
+            advanced += [slice(None)] * width if item is Ellipsis else [item]
+    basic.append(Ellipsis)  # so that NumPy gives a 0-d view where nothing is left, not a scalar
+    uses_arrays = any(hasattr(item, "dtype") for item in advanced)
+    return tuple(basic), tuple(advanced) if uses_arrays else None
+
+
+def is_whole(basic: Index) -> bool:
+    """Whether a basic index takes everything as it is."""
+    return all(item is Ellipsis or item == slice(None) for item in basic)
+
+
+def _dims_named(item: Any) -> int:
+    """How many of the tensor's dimensions an item of an index stands for."""
+    if item is None or item is Ellipsis or isinstance(item, bool):
+        return 0
+    return item.ndim if getattr(item, "dtype", None) == bool else 1
 
 
 def _read_part(part: Any) -> Any:
@@ -54,8 +78,8 @@ def _read_part(part: Any) -> Any:
         return slice(start, stop, step)
     if isinstance(part, Tensor):
         part = part.array
-        if part.ndim == 0 and part.dtype.kind in "iu":
-            return int(part)
+        if part.ndim == 0 and part.dtype.kind in "iub":
+            return part.item()
     if isinstance(part, int | np.integer):
         return int(part)
     if isinstance(part, list | tuple | range):
@@ -70,44 +94,34 @@ def _read_part(part: Any) -> Any:
             "tensors used as indices must be long, int, byte or bool tensors, "
             f"got one of type {part.dtype}"
         )
-    raise TypeError(
+    if isinstance(part, str):
+        raise TypeError(f"a tensor has no part named {part!r}: index it with numbers or slices")
+    raise IndexError(
         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid "
         f"indices (got {type(part).__name__})"
     )
 
 
-def _check_bounds(parts: list[Any], shape: tuple[int, ...], named: int) -> None:
+def _check_bounds(item: Any, dim: int, shape: tuple[int, ...]) -> None:
     """Refuse places that are not there, in words."""
-    dim = 0
-    for part in parts:
-        if part is Ellipsis:
-            dim += len(shape) - named
-        elif part is None or isinstance(part, bool):
-            continue
-        elif isinstance(part, int):
-            if not -shape[dim] <= part < shape[dim]:
-                raise IndexError(
-                    f"index {part} is out of bounds for dimension {dim} with size {shape[dim]}"
-                )
-            dim += 1
-        elif isinstance(part, slice):
-            dim += 1
-        elif part.dtype == bool:
-            for offset, size in enumerate(part.shape):
-                if size != shape[dim + offset]:
-                    raise IndexError(
-                        f"The shape of the mask {list(part.shape)} at index {offset} does not "
-                        f"match the shape of the indexed tensor {list(shape)} at index "
-                        f"{dim + offset}"
-                    )
-            dim += part.ndim
-        else:
-            if part.size and not (-shape[dim] <= part.min() and part.max() < shape[dim]):
-                wrong = int(part.max() if part.max() >= shape[dim] else part.min())
-                raise IndexError(
-                    f"index {wrong} is out of bounds for dimension {dim} with size {shape[dim]}"
-                )
-            dim += 1
+    if isinstance(item, int) and not isinstance(item, bool):
+        if not -shape[dim] <= item < shape[dim]:
+            raise IndexError(
+                f"index {item} is out of bounds for dimension {dim} with size {shape[dim]}"
+            )
+    elif getattr(item, "dtype", None) == bool:
+        if item.shape != shape[dim : dim + item.ndim]:
+            raise IndexError(
+                f"The shape of the mask {list(item.shape)} at index {dim} does not match the shape "
+                f"of the indexed tensor {list(shape)} at index {dim}"
+            )
+    elif hasattr(item, "dtype") and item.size:
+        low, high = int(item.min()), int(item.max())
+        if low < -shape[dim] or high >= shape[dim]:
+            wrong = high if high >= shape[dim] else low
+            raise IndexError(
+                f"index {wrong} is out of bounds for dimension {dim} with size {shape[dim]}"
+            )
 
 
 def label(index: tuple[Any, ...]) -> str:

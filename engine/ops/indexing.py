@@ -16,7 +16,7 @@ from engine.autograd.function import Function
 from engine.ops.comparison import where
 from engine.ops.conversion import cast, constant_like, copy_
 from engine.ops.dims import shape_of, wrap_dim
-from engine.ops.index_reading import label, read_index
+from engine.ops.index_reading import is_whole, label, read_index
 from engine.ops.registry import op
 from engine.promotion import Number, scalar
 from engine.tensor import Tensor, wrap
@@ -126,37 +126,37 @@ class MaskedFill(Function):
 
 def get_item(self: Tensor, index: Any) -> Tensor:
     """The part of a tensor that an index names."""
-    parts = index if isinstance(index, tuple) else (index,)
-    ready, advanced = read_index(parts, self)
-    if advanced:
-        return AdvancedIndex.apply(self, index=ready)
-    return BasicIndex.apply(self, index=ready, label=label(ready))
+    basic, advanced = read_index(index, self.array.shape)
+    if advanced is None:
+        return BasicIndex.apply(self, index=basic, label=label(basic))
+    if not is_whole(basic):
+        self = BasicIndex.apply(self, index=basic, label=label(basic))
+    return AdvancedIndex.apply(self, index=advanced)
 
 
 def set_item(self: Tensor, index: Any, value: Any) -> None:
     """Write `value`, broadcast and cast, to the part of a tensor that an index names."""
-    parts = index if isinstance(index, tuple) else (index,)
-    ready, advanced = read_index(parts, self)
+    basic, advanced = read_index(index, self.array.shape)
     value = as_value(value, self)
-    if not advanced:
-        part = BasicIndex.apply(self, index=ready, label=label(ready))
+    part = self
+    if advanced is None or not is_whole(basic):
+        part = BasicIndex.apply(self, index=basic, label=label(basic))
+    if advanced is None:
         copy_(part, _without_leading_ones(value, part.array.ndim))
-        return
-    if self.device != value.device:
-        value = value.to(self.device)
-    inplace.run(_put, self, value, ready)
+    else:
+        inplace.run(_put, part, value.to(self.device), advanced)
 
 
 def _put(target: Tensor, value: Tensor, index: tuple[Any, ...]) -> Tensor:
-    value = cast(value, target.array.dtype)
-    try:
-        return IndexPut.apply(target, value, index=index)
-    except ValueError as error:
-        picked = target.array[index].shape
-        raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(value.array.shape)} cannot be broadcast "
-            f"to indexing result of shape {list(picked)}"
-        ) from error
+    if value.array.dtype != target.array.dtype:
+        fills = not value.ndim and len(index) == 1 and getattr(index[0], "dtype", None) == bool
+        if not fills:
+            raise RuntimeError(
+                "Index put requires the source and destination dtypes match, got "
+                f"{target.dtype} for the destination and {value.dtype} for the source."
+            )
+        value = cast(value, target.array.dtype)
+    return IndexPut.apply(target, value, index=index)
 
 
 def as_value(value: Any, like: Tensor) -> Tensor:
