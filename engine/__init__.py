@@ -28,7 +28,9 @@ from engine.creation import (
     empty,
     empty_like,
     eye,
+    from_dlpack,
     from_numpy,
+    frombuffer,
     full,
     full_like,
     linspace,
@@ -55,6 +57,7 @@ from engine.dtypes import (
     set_default_dtype,
     uint8,
 )
+from engine.legacy import CPU_TYPES as _CPU_TYPES
 from engine.ops.namespace import *  # noqa: F403 (every registered op, by its name)
 from engine.printing import set_printoptions
 from engine.promotion import can_cast, promote_types, result_type
@@ -76,6 +79,12 @@ from engine.random import (
 )
 from engine.size import Size
 from engine.tensor import Tensor
+
+FloatTensor, DoubleTensor = _CPU_TYPES["FloatTensor"], _CPU_TYPES["DoubleTensor"]
+HalfTensor, ByteTensor = _CPU_TYPES["HalfTensor"], _CPU_TYPES["ByteTensor"]
+CharTensor, ShortTensor = _CPU_TYPES["CharTensor"], _CPU_TYPES["ShortTensor"]
+IntTensor, LongTensor = _CPU_TYPES["IntTensor"], _CPU_TYPES["LongTensor"]
+BoolTensor = _CPU_TYPES["BoolTensor"]
 
 half, float, double = float16, float32, float64
 short, int, long = int16, int32, int64

@@ -14,7 +14,7 @@ from engine.dtypes import INTEGER
 from engine.dtypes import dtype as Dtype
 from engine.ops.dims import read_sizes
 from engine.promotion import Number, number_dtype, scalar
-from engine.tensor import Tensor, wrap
+from engine.tensor import Tensor, from_array, wrap
 
 Place = Device | str | int | None
 
@@ -37,7 +37,7 @@ def tensor(
             array = array.astype(dtypes.as_dtype(dtype).array_dtype)
     elif array is data or isinstance(data, Tensor):
         array = array.copy()
-    made = Tensor(_placed(array, device))
+    made = from_array(_placed(array, device))
     return made.requires_grad_() if requires_grad else made
 
 
@@ -45,7 +45,7 @@ def as_tensor(data: Any, dtype: Dtype | None = None, device: Place = None) -> Te
     """`data` as a tensor that shares its memory where dtype and device allow it."""
     if isinstance(data, Tensor):
         return data.to(dtype=dtype, device=device)
-    return Tensor(_read(data)).to(dtype=dtype, device=device)
+    return from_array(_read(data)).to(dtype=dtype, device=device)
 
 
 def from_numpy(ndarray: np.ndarray) -> Tensor:
@@ -57,7 +57,36 @@ def from_numpy(ndarray: np.ndarray) -> Tensor:
             "given numpy array has byte order different from the native byte order. Conversion "
             "between byte orders is currently not supported: use array.astype(...) first"
         )
-    return Tensor(ndarray)
+    return from_array(ndarray)
+
+
+def from_dlpack(ext_tensor: Any) -> Tensor:
+    """A tensor that shares the memory of another library's array, on its device.
+
+    Raises TypeError for what does not know DLPack, and BufferError where its owner refuses.
+    """
+    if not hasattr(ext_tensor, "__dlpack_device__"):
+        raise TypeError(
+            f"from_dlpack() expected an object with __dlpack__, got {type(ext_tensor).__name__}"
+        )
+    kind = ext_tensor.__dlpack_device__()[0]
+    on_cpu = kind == devices.DLPACK_CPU
+    return from_array((np if on_cpu else devices.require_cupy()).from_dlpack(ext_tensor))
+
+
+def frombuffer(
+    buffer: Any, *, dtype: Dtype, count: int = -1, offset: int = 0, requires_grad: bool = False
+) -> Tensor:
+    """A tensor of one dimension over the memory of a buffer: bytes, array.array, memoryview, …
+
+    `count` elements (-1: all) from byte `offset` on. Raises ValueError where the buffer is empty or
+    does not hold that many whole elements.
+    """
+    array = np.frombuffer(buffer, dtypes.as_dtype(dtype).array_dtype, count, offset)
+    if array.size == 0:
+        raise ValueError(f"both buffer length and count must not be 0, got count {count}")
+    made = wrap(array)
+    return made.requires_grad_() if requires_grad else made
 
 
 def _read(data: Any) -> Any:
@@ -74,8 +103,10 @@ def _read(data: Any) -> Any:
         return np.asarray(data, number_dtype(data).array_dtype)
     if hasattr(data, "__array__"):
         return np.asarray(data)
-    if not isinstance(data, Sequence) or isinstance(data, str | bytes):
-        raise TypeError(f"could not infer dtype of {type(data).__name__}")
+    if isinstance(data, str | bytes):
+        raise TypeError(f"a tensor is made of numbers, not of {type(data).__name__}")
+    if not isinstance(data, Sequence):
+        raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
     return _read_sequence(data)
 
 
@@ -94,9 +125,8 @@ def _read_sequence(data: Sequence[Any]) -> np.ndarray:
     if array.dtype.kind == "f" and not isinstance(_first(data), np.generic):
         return array.astype(dtypes.get_default_dtype().array_dtype)
     if array.dtype.kind not in "fiub":
-        raise TypeError(
-            f"could not read {type(data).__name__} of {type(_first(data)).__name__} as numbers"
-        )
+        kind = ValueError if isinstance(_first(data), str) else RuntimeError  # as in PyTorch
+        raise kind(f"could not read {type(_first(data)).__name__} as a number")
     return array.astype(np.int64) if array.dtype == np.int_ else array
 
 
@@ -241,7 +271,7 @@ def eye(
     if n < 0 or (m is not None and m < 0):
         raise RuntimeError(f"n and m must be greater or equal to 0, got {n} and {m}")
     chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
-    made = Tensor(_placed(np.eye(n, m, dtype=chosen.array_dtype), device))
+    made = from_array(_placed(np.eye(n, m, dtype=chosen.array_dtype), device))
     return made.requires_grad_() if requires_grad else made
 
 
@@ -280,7 +310,7 @@ def arange(
     if chosen.category == INTEGER:
         first, step = int(first), int(step)
     values = (first + step * np.arange(count)).astype(chosen.array_dtype)
-    made = Tensor(_placed(values, device))
+    made = from_array(_placed(values, device))
     return made.requires_grad_() if requires_grad else made
 
 
@@ -306,7 +336,7 @@ def linspace(
     # Counting from the nearer end makes both ends exact.
     forward, backward = first + step * places, last - step * (steps - 1 - places)
     values = np.where(places < steps / 2, forward, backward).astype(chosen.array_dtype)
-    made = Tensor(_placed(values, device))
+    made = from_array(_placed(values, device))
     return made.requires_grad_() if requires_grad else made
 
 
@@ -325,5 +355,5 @@ def logspace(
         raise RuntimeError("number of steps must be non-negative")
     chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
     values = np.power(base, np.linspace(start, end, steps)).astype(chosen.array_dtype)
-    made = Tensor(_placed(values, device))
+    made = from_array(_placed(values, device))
     return made.requires_grad_() if requires_grad else made

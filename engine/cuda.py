@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from engine.devices import as_device, device, require_cupy
+from engine.legacy import CUDA_TYPES
+
+# The older names, `cuda.FloatTensor([1, 2])` and its kin: tensors on the GPU.
+FloatTensor = CUDA_TYPES["FloatTensor"]
+DoubleTensor = CUDA_TYPES["DoubleTensor"]
+HalfTensor = CUDA_TYPES["HalfTensor"]
+ByteTensor = CUDA_TYPES["ByteTensor"]
+CharTensor = CUDA_TYPES["CharTensor"]
+ShortTensor = CUDA_TYPES["ShortTensor"]
+IntTensor = CUDA_TYPES["IntTensor"]
+LongTensor = CUDA_TYPES["LongTensor"]
+BoolTensor = CUDA_TYPES["BoolTensor"]
 
 
 def is_available() -> bool:

@@ -67,6 +67,7 @@ class device:  # noqa: N801 (PyTorch's name)
 
 
 CPU = device("cpu")
+DLPACK_CPU = 1  # how the DLPack standard counts devices
 
 
 def require_cupy() -> ModuleType:

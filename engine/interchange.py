@@ -20,6 +20,8 @@ class Interchange:
 
     __slots__ = ()
 
+    array: Any
+
     def numpy(self: Any, *, force: bool = False) -> np.ndarray:
         """The values as a NumPy array that shares this tensor's memory.
 
@@ -127,9 +129,7 @@ class Interchange:
 
 def rebuild(kind: type[Tensor], array: Any, requires_grad: bool) -> Tensor:
     """A leaf tensor of some class (Tensor, Parameter) around an array."""
-    from engine.tensor import Tensor
-
     tensor = kind.__new__(kind)
-    Tensor.__init__(tensor, array)
+    tensor._hold(array)
     tensor._requires_grad = requires_grad
     return tensor

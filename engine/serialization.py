@@ -17,7 +17,7 @@ import safetensors
 import safetensors.numpy
 
 from engine.devices import as_device, to_numpy, transfer
-from engine.tensor import Tensor
+from engine.tensor import Tensor, from_array
 
 FilePath = str | os.PathLike[str]
 
@@ -83,7 +83,7 @@ def load_safetensors(path: FilePath, device: Any = None) -> dict[str, Tensor]:
             "or of another kind"
         ) from error
     place = as_device(device)
-    return {name: Tensor(transfer(np.array(array), place)) for name, array in arrays.items()}
+    return {name: from_array(transfer(np.array(array), place)) for name, array in arrays.items()}
 
 
 def write_atomically(path: FilePath, content: bytes) -> None:

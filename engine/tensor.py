@@ -31,8 +31,8 @@ class Tensor(TensorMethods, Interchange):
     """An n-dimensional array with PyTorch's behaviour.
 
     `array` is the NumPy or CuPy array that holds the values. Users make tensors with
-    `engine.tensor(…)`, `engine.zeros(…)` and the like; `Tensor(array)` wraps an array as it is,
-    sharing its memory.
+    `engine.tensor(…)`, `engine.zeros(…)` and the like (`Tensor(5, 3)` and `Tensor([1, 2])`, which
+    are older, always give the default dtype); the engine itself wraps arrays with `wrap`.
     """
 
     __slots__ = (
@@ -62,8 +62,13 @@ class Tensor(TensorMethods, Interchange):
     _view_version: int  # the version that grad_fn was made for
     _hooks: Hooks | None  # those of a leaf; others live on the graph's node
 
-    def __init__(self, array: Any) -> None:
-        dtypes.of_array(array.dtype)  # raises for what tensors cannot hold
+    def __init__(self, *data: Any, device: Any = None) -> None:
+        from engine.legacy import read
+
+        self._hold(read(data, device=device).array)
+
+    def _hold(self, array: Any) -> None:
+        """Become a leaf around `array`."""
         self.array = array
         self._requires_grad = False
         self._grad = self._grad_fn = self._base = self._view_path = self._hooks = None
@@ -336,7 +341,7 @@ _new = Tensor.__new__
 def wrap(array: Any) -> Tensor:
     """A plain Tensor around an array, or around the scalar NumPy returns in place of a 0-d one.
 
-    The quick way that every op takes: unlike `Tensor(array)` it does not check the dtype.
+    The quick way that every op takes: unlike `from_array` it does not check the dtype.
     """
     tensor = _new(Tensor)
     tensor.array = np.asarray(array) if isinstance(array, np.generic) else array
@@ -345,3 +350,9 @@ def wrap(array: Any) -> Tensor:
     tensor._output_nr = tensor._view_version = 0
     tensor._version_counter = [0]
     return tensor
+
+
+def from_array(array: Any) -> Tensor:
+    """A plain Tensor around an array. Raises TypeError for a dtype that tensors do not have."""
+    dtypes.of_array(array.dtype)
+    return wrap(array)

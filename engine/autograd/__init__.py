@@ -17,10 +17,12 @@ from engine.autograd.modes import (
     no_grad,
     set_grad_enabled,
 )
+from engine.legacy import Variable
 
 __all__ = [
     "AccumulateGrad",
     "Function",
+    "Variable",
     "backward",
     "detect_anomaly",
     "enable_grad",

@@ -150,6 +150,7 @@ class Node(function.Function):
     def __init__(self, kind: type[Function], inputs: tuple[Any, ...]) -> None:
         self.kind = kind
         self.context = Context(self)
+        self.places: list[int | str] = []  # of what was saved, as in the base class
         self.wants = tuple(isinstance(each, Tensor) and each.requires_grad for each in inputs)
 
     def name(self) -> str:
@@ -165,7 +166,13 @@ class Node(function.Function):
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
         """What `forward` has saved, as Tensors with their history."""
-        return tuple(self.unpack(as_tensors=True))
+        arrays = super().unpack(as_tensors=False)
+        counters = [counter for _, counter, _ in self.saved or ()]
+        return tuple(map(self._revive, self.places, arrays, counters))
+
+    def unpack(self, as_tensors: bool) -> list[Any]:
+        """Nothing for the pass to hand on: the rule finds what it has saved in its context."""
+        return []
 
     def record_custom(
         self, inputs: tuple[Any, ...], results: list[Any], outputs: tuple[Any, ...]
@@ -181,16 +188,15 @@ class Node(function.Function):
                 result._requires_grad, result._grad_fn, result._output_nr = False, None, 0
         returned = [each for each in outputs if isinstance(each, Tensor)]
         dirty = [_place(each, inputs) for each in self.context._dirty]
-        places: list[int | str] = []
         saved: list[function.Saved] = []
         for kept in self.context._to_save:
             place, number = _place(kept, inputs), _place(kept, returned)
             if number is not None and place in (None, *dirty):
                 place, kept = -1 - number, tensors[number]
-            places.append("neither" if place is None else place)
+            self.places.append("neither" if place is None else place)
             counter = [0] if kept is None else kept._version_counter
             saved.append((None if kept is None else kept.array, counter, counter[0]))
-        self._places, self.saved = tuple(places), tuple(saved)  # type: ignore[misc]
+        self.saved = tuple(saved)
         self.context._to_save = ()
 
     def backward(self, grads: Any, *saved: Any) -> Any:

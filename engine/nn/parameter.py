@@ -15,7 +15,7 @@ class Parameter(Tensor):
     __slots__ = ()
 
     def __init__(self, data: Tensor, requires_grad: bool = True) -> None:
-        super().__init__(data.array)
+        self._hold(data.array)
         self.requires_grad_(requires_grad)
 
     def __repr__(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.creation import tensor
 from engine.optim.optimizer import Group, Optimizer, State, check_settings
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 class Adadelta(Optimizer):
@@ -49,8 +49,8 @@ class Adadelta(Optimizer):
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         if not state:
             state["step"] = tensor(0.0)
-            state["square_avg"] = Tensor(xp.zeros_like(param))
-            state["acc_delta"] = Tensor(xp.zeros_like(param))
+            state["square_avg"] = wrap(xp.zeros_like(param))
+            state["acc_delta"] = wrap(xp.zeros_like(param))
         state["step"].array[...] += 1
         rho, eps = group["rho"], group["eps"]
         square_avg, acc_delta = state["square_avg"].array, state["acc_delta"].array

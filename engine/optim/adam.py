@@ -8,7 +8,7 @@ from typing import Any
 from engine.creation import tensor
 from engine.optim.blocks import blocks
 from engine.optim.optimizer import Group, Optimizer, State, check_betas, check_settings
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 class Adam(Optimizer):
@@ -56,10 +56,10 @@ class Adam(Optimizer):
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         if not state:
             state["step"] = tensor(0.0)
-            state["exp_avg"] = Tensor(xp.zeros_like(param))
-            state["exp_avg_sq"] = Tensor(xp.zeros_like(param))
+            state["exp_avg"] = wrap(xp.zeros_like(param))
+            state["exp_avg_sq"] = wrap(xp.zeros_like(param))
             if group["amsgrad"]:
-                state["max_exp_avg_sq"] = Tensor(xp.zeros_like(param))
+                state["max_exp_avg_sq"] = wrap(xp.zeros_like(param))
         state["step"].array[...] += 1
         t = float(state["step"].array)
         beta1, beta2 = group["betas"]

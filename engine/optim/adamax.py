@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.creation import tensor
 from engine.optim.optimizer import Group, Optimizer, State, check_betas, check_settings
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 class Adamax(Optimizer):
@@ -47,8 +47,8 @@ class Adamax(Optimizer):
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         if not state:
             state["step"] = tensor(0.0)
-            state["exp_avg"] = Tensor(xp.zeros_like(param))
-            state["exp_inf"] = Tensor(xp.zeros_like(param))
+            state["exp_avg"] = wrap(xp.zeros_like(param))
+            state["exp_inf"] = wrap(xp.zeros_like(param))
         state["step"].array[...] += 1
         beta1, beta2 = group["betas"]
         mean, largest = state["exp_avg"].array, state["exp_inf"].array

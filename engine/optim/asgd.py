@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.creation import tensor
 from engine.optim.optimizer import Group, Optimizer, State, check_settings
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 class ASGD(Optimizer):
@@ -51,7 +51,7 @@ class ASGD(Optimizer):
             state["step"] = tensor(0.0)
             state["eta"] = tensor(lr)
             state["mu"] = tensor(1.0)
-            state["ax"] = Tensor(xp.zeros_like(param))
+            state["ax"] = wrap(xp.zeros_like(param))
         state["step"].array[...] += 1
         t, eta, mu = (float(state[name]) for name in ("step", "eta", "mu"))
         param *= 1 - lambd * eta

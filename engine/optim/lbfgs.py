@@ -11,7 +11,7 @@ from engine.autograd.modes import enable_grad
 from engine.devices import namespace
 from engine.optim.line_search import Point, strong_wolfe
 from engine.optim.optimizer import Group, Optimizer, State, check_settings
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 class LBFGS(Optimizer):
@@ -80,7 +80,7 @@ class LBFGS(Optimizer):
         for iteration in range(1, group["max_iter"] + 1):
             state["n_iter"] += 1
             direction = _direction(state, grad, group["history_size"])
-            state["prev_flat_grad"] = Tensor(grad)
+            state["prev_flat_grad"] = wrap(grad)
             state["prev_loss"] = previous_loss = loss
             t = min(1.0, 1.0 / float(abs(grad).sum())) * lr if state["n_iter"] == 1 else lr
             slope = float(grad @ direction)
@@ -107,7 +107,7 @@ class LBFGS(Optimizer):
                 if not is_last:  # the loss after the last move is the next step's to compute
                     value, grad = evaluate()
                     loss = float(value)
-            state["d"], state["t"] = Tensor(direction), t
+            state["d"], state["t"] = wrap(direction), t
             if (
                 is_last
                 or evaluations >= group["max_eval"]
@@ -155,10 +155,10 @@ def _direction(state: State, grad: Any, history_size: int) -> Any:
         if len(state["ro"]) == history_size:
             for memory in ("old_dirs", "old_stps", "ro"):
                 state[memory].pop(0)
-        state["old_dirs"].append(Tensor(change))
-        state["old_stps"].append(Tensor(step))
-        state["ro"].append(Tensor(np.array(1.0 / product)))
-        state["H_diag"] = Tensor(np.array(product / float(change @ change)))
+        state["old_dirs"].append(wrap(change))
+        state["old_stps"].append(wrap(step))
+        state["ro"].append(wrap(np.array(1.0 / product)))
+        state["H_diag"] = wrap(np.array(product / float(change @ change)))
 
     changes = [each.array for each in state["old_dirs"]]
     steps = [each.array for each in state["old_stps"]]

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.creation import tensor
 from engine.optim.optimizer import Group, Optimizer, State, check_betas, check_settings
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 class NAdam(Optimizer):
@@ -53,8 +53,8 @@ class NAdam(Optimizer):
         if not state:
             state["step"] = tensor(0.0)
             state["mu_product"] = tensor(1.0)
-            state["exp_avg"] = Tensor(xp.zeros_like(param))
-            state["exp_avg_sq"] = Tensor(xp.zeros_like(param))
+            state["exp_avg"] = wrap(xp.zeros_like(param))
+            state["exp_avg_sq"] = wrap(xp.zeros_like(param))
         state["step"].array[...] += 1
         t, lr = float(state["step"]), float(group["lr"])
         beta1, beta2 = group["betas"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.creation import tensor
 from engine.optim.optimizer import Group, Optimizer, State, check_betas, check_settings
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 class RAdam(Optimizer):
@@ -49,8 +49,8 @@ class RAdam(Optimizer):
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         if not state:
             state["step"] = tensor(0.0)
-            state["exp_avg"] = Tensor(xp.zeros_like(param))
-            state["exp_avg_sq"] = Tensor(xp.zeros_like(param))
+            state["exp_avg"] = wrap(xp.zeros_like(param))
+            state["exp_avg_sq"] = wrap(xp.zeros_like(param))
         state["step"].array[...] += 1
         t = float(state["step"])
         beta1, beta2 = group["betas"]

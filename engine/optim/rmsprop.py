@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.creation import tensor
 from engine.optim.optimizer import Group, Optimizer, State, check_settings
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 class RMSprop(Optimizer):
@@ -52,11 +52,11 @@ class RMSprop(Optimizer):
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         if not state:
             state["step"] = tensor(0.0)
-            state["square_avg"] = Tensor(xp.zeros_like(param))
+            state["square_avg"] = wrap(xp.zeros_like(param))
             if group["momentum"]:
-                state["momentum_buffer"] = Tensor(xp.zeros_like(param))
+                state["momentum_buffer"] = wrap(xp.zeros_like(param))
             if group["centered"]:
-                state["grad_avg"] = Tensor(xp.zeros_like(param))
+                state["grad_avg"] = wrap(xp.zeros_like(param))
         state["step"].array[...] += 1
         alpha = group["alpha"]
         square_avg = state["square_avg"].array

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.creation import tensor
 from engine.optim.optimizer import Group, Optimizer, State, check_settings
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 class Rprop(Optimizer):
@@ -47,8 +47,8 @@ class Rprop(Optimizer):
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         if not state:
             state["step"] = tensor(0.0)
-            state["prev"] = Tensor(xp.zeros_like(param))
-            state["step_size"] = Tensor(xp.full_like(param, float(group["lr"])))
+            state["prev"] = wrap(xp.zeros_like(param))
+            state["step_size"] = wrap(xp.full_like(param, float(group["lr"])))
         state["step"].array[...] += 1
         shrink, grow = group["etas"]
         before, size = state["prev"].array, state["step_size"].array

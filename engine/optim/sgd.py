@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.optim.optimizer import Group, Optimizer, State, check_settings
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 class SGD(Optimizer):
@@ -50,7 +50,7 @@ class SGD(Optimizer):
         momentum = group["momentum"]
         if momentum:
             if state.get("momentum_buffer") is None:
-                state["momentum_buffer"] = Tensor(xp.array(grad))
+                state["momentum_buffer"] = wrap(xp.array(grad))
                 velocity = state["momentum_buffer"].array
             else:
                 velocity = state["momentum_buffer"].array
