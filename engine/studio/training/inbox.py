@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
-from collections.abc import Iterable
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -21,7 +21,7 @@ class Unreadable(msgspec.Struct, frozen=True):
 class Inbox:
     """The commands that wait, oldest first. The end of the stream counts as `Quit`."""
 
-    def __init__(self, lines: Iterable[bytes] | BinaryIO) -> None:
+    def __init__(self, lines: Iterable[bytes]) -> None:
         self._lines = lines
         self._waiting: deque[Command | Unreadable] = deque()
         self._arrived = threading.Condition()
@@ -67,6 +67,20 @@ class Inbox:
         with self._arrived:
             self._waiting.append(command)
             self._arrived.notify()
+
+
+def lines_of(descriptor: int) -> Iterator[bytes]:
+    """The lines that arrive at a file descriptor, without their ends, until it is closed.
+
+    Not by a buffered stream: a thread that waits in one holds its lock, and the interpreter
+    aborts when it wants to end and cannot have it.
+    """
+    rest = b""
+    while chunk := os.read(descriptor, 1 << 16):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+    if rest:
+        yield rest
 
 
 def _parsed(line: bytes) -> Command | Unreadable:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from engine.studio.network.settings import Settings
 from engine.studio.training import messages as m
-from engine.studio.training.inbox import Inbox, Unreadable
+from engine.studio.training.inbox import Inbox, Unreadable, lines_of
 from engine.studio.training.launch import worker_command, worker_environment
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started this process
     if "--foreground" not in arguments and hasattr(os, "nice"):
         os.nice(NICENESS)
-    Worker(Inbox(sys.stdin.buffer), events).serve()
+    Worker(Inbox(lines_of(0)), events).serve()
     return 0
 
 

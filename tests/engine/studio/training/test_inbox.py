@@ -1,8 +1,13 @@
 """Commands wait in order, but for predictions, of which the newest alone counts."""
 
 import os
+import subprocess
+import sys
 
-from engine.studio.training.inbox import Inbox, Unreadable
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.studio.training.inbox import Inbox, Unreadable, lines_of
 from engine.studio.training.messages import Pause, Predict, Quit, Stop, to_line
 
 
@@ -50,10 +55,28 @@ def test_a_line_that_is_no_command_is_handed_on_as_such():
 
 def test_waiting_ends_when_a_command_arrives():
     read, write = os.pipe()
-    with os.fdopen(read, "rb") as lines:
-        inbox = Inbox(lines)
-        assert inbox.take(wait=False) is None
-        os.write(write, to_line(Pause()))
-        assert inbox.take(wait=True) == Pause()
-        os.close(write)
-        assert inbox.take(wait=True) == Quit()
+    inbox = Inbox(lines_of(read))
+    assert inbox.take(wait=False) is None
+    os.write(write, to_line(Pause()))
+    assert inbox.take(wait=True) == Pause()
+    os.close(write)
+    assert inbox.take(wait=True) == Quit()
+    os.close(read)
+
+
+@given(st.lists(st.binary(max_size=40).filter(lambda line: b"\n" not in line and line), max_size=9))
+def test_lines_come_apart_where_they_end(lines):
+    read, write = os.pipe()
+    os.write(write, b"\n".join(lines))
+    os.close(write)
+    assert list(lines_of(read)) == lines
+    os.close(read)
+
+
+def test_a_process_can_end_while_its_inbox_waits():
+    script = "from engine.studio.training.inbox import *; Inbox(lines_of(0))"
+    process = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE)
+    try:
+        assert process.wait(60) == 0
+    finally:
+        process.stdin.close()
