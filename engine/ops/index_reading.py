@@ -63,7 +63,7 @@ def _dims_named(item: Any) -> int:
     """How many of the tensor's dimensions an item of an index stands for."""
     if item is None or item is Ellipsis or isinstance(item, bool):
         return 0
-    return item.ndim if getattr(item, "dtype", None) == bool else 1
+    return item.ndim if getattr(item, "dtype", None) == np.bool_ else 1
 
 
 def _read_part(part: Any) -> Any:
@@ -109,7 +109,7 @@ def _check_bounds(item: Any, dim: int, shape: tuple[int, ...]) -> None:
             raise IndexError(
                 f"index {item} is out of bounds for dimension {dim} with size {shape[dim]}"
             )
-    elif getattr(item, "dtype", None) == bool:
+    elif getattr(item, "dtype", None) == np.bool_:
         if item.shape != shape[dim : dim + item.ndim]:
             raise IndexError(
                 f"The shape of the mask {list(item.shape)} at index {dim} does not match the shape "

@@ -149,7 +149,7 @@ def set_item(self: Tensor, index: Any, value: Any) -> None:
 
 def _put(target: Tensor, value: Tensor, index: tuple[Any, ...]) -> Tensor:
     if value.array.dtype != target.array.dtype:
-        fills = not value.ndim and len(index) == 1 and getattr(index[0], "dtype", None) == bool
+        fills = not value.ndim and len(index) == 1 and getattr(index[0], "dtype", None) == np.bool_
         if not fills:
             raise RuntimeError(
                 "Index put requires the source and destination dtypes match, got "
