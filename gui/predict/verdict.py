@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from gui.theme import font, theme, token
+from gui.theme import theme, token
 
 SURE = 0.8
 """From this probability on the network counts as sure."""
-LARGE, SMALL = 68, 24
 
 
 class Verdict(QWidget):
@@ -82,7 +81,9 @@ class Verdict(QWidget):
         self._next.setText(self.tr("the network's output"))
 
     def _show(self, text: str) -> None:
-        self._digit.setFont(font(LARGE if len(text) <= 2 else SMALL, 600, display=True))
+        # By the style sheet: a font set here would be lost when the theme changes.
+        self._digit.setProperty("role", "digit" if len(text) <= 2 else "class")
+        self._digit.style().polish(self._digit)
         self._digit.setText(text)
         for label in (self._digit, self._percent, self._sureness):
             label.show()

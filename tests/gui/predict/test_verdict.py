@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.predict.verdict import Verdict
+from gui.theme import theme
 
 
 @pytest.fixture
@@ -54,3 +55,12 @@ def test_nothing_is_no_class(verdict: Verdict) -> None:
 def test_a_long_class_name_is_smaller(verdict: Verdict) -> None:
     verdict.show_probabilities(["seven", "b"], [0.9, 0.1], True)
     assert digit(verdict).font().pixelSize() < 68
+
+
+def test_the_digit_stays_large_when_the_theme_changes(verdict: Verdict) -> None:
+    verdict.show_probabilities("789", [0.9, 0.05, 0.05], True)
+    for mode in ("light", "dark"):
+        theme().set_mode(mode)
+        assert digit(verdict).fontInfo().pixelSize() == 68
+    verdict.show_probabilities(["seven", "eight"], [0.9, 0.1], True)
+    assert digit(verdict).fontInfo().pixelSize() == 24
