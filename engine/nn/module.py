@@ -12,16 +12,15 @@ from typing import Any, Self
 
 from engine import dtypes
 from engine.autograd import graph
-from engine.autograd.hooks import RemovableHandle
 from engine.autograd.modes import no_grad
 from engine.creation import zeros_like
-from engine.nn import forward_hooks
 from engine.nn import state_dict as state
+from engine.nn.hooks import HookedModule
 from engine.nn.parameter import Parameter
 from engine.tensor import Tensor
 
 
-class Module:
+class Module(HookedModule):
     """Base class of layers and networks; subclasses write `__init__` and `forward`."""
 
     training: bool
@@ -36,6 +35,8 @@ class Module:
         put("_modules", {})
         put("_forward_pre_hooks", OrderedDict())
         put("_forward_hooks", OrderedDict())
+        put("_backward_pre_hooks", OrderedDict())
+        put("_backward_hooks", OrderedDict())
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the output; every layer and network writes its own."""
@@ -47,22 +48,10 @@ class Module:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         # The short way first: small networks feel every step taken here.
-        if graph.observed is None and not self._forward_pre_hooks and not self._forward_hooks:
+        if graph.observed is None and not self._has_hooks():
             return self.forward(*args, **kwargs)
         with graph.scope(self):
-            return forward_hooks.call(self, args, kwargs)
-
-    def register_forward_pre_hook(
-        self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False
-    ) -> RemovableHandle:
-        """Call `hook(module, args)` before each forward; what it returns replaces the inputs."""
-        return forward_hooks.add(self._forward_pre_hooks, hook, prepend, with_kwargs)
-
-    def register_forward_hook(
-        self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False
-    ) -> RemovableHandle:
-        """Call `hook(module, args, output)` after each forward; its result replaces the output."""
-        return forward_hooks.add(self._forward_hooks, hook, prepend, with_kwargs)
+            return self._call_hooked(args, kwargs)
 
     # Members and their names
 
