@@ -8,9 +8,6 @@ import numpy as np
 
 from engine import dtypes
 from engine.autograd.function import Function
-from engine.ops.comparison import where
-from engine.ops.conversion import cast, clone
-from engine.ops.exponential import log
 from engine.ops.registry import op
 from engine.ops.rounding import floor, trunc
 from engine.promotion import (
@@ -130,47 +127,6 @@ class Fmod(Function):
         return grad, -grad * trunc(x / y) if self.needs(1) else None
 
 
-class PowNumber(Function):
-    """A power whose exponent is a plain number."""
-
-    graph_name = "PowBackward0"
-    saves = "x"
-    warns = True
-    exponent: Number
-
-    def forward(self, xp, x):
-        return x * x if self.exponent == 2 else xp.power(x, x.dtype.type(self.exponent))
-
-    def backward(self, grad, x):
-        if self.exponent == 0:
-            return grad * 0
-        if self.exponent == 2:
-            return grad * (2 * x)
-        return grad * (self.exponent * x ** (self.exponent - 1))
-
-
-class Pow(Function):
-    graph_name = "PowBackward1"
-    saves = "x y out:y"
-    warns = True
-
-    def forward(self, xp, x, y):
-        if y.dtype.kind != "i" or (y >= 0).all():
-            return xp.power(x, y)
-        # Of whole numbers only 1 and -1 have whole powers below 0; the others' round to 0.
-        powers = xp.power(x, xp.where(y < 0, y & 1, y))
-        return xp.where((y < 0) & (xp.abs(x) != 1), xp.zeros_like(powers), powers)
-
-    def backward(self, grad, x, y, out):
-        # pow(x, 0) is 1 whatever x is, and pow(0, y) stays 0 for y > 0: those have no slope.
-        base = exponent = None
-        if self.needs(0):
-            base = where(y == 0, 0.0, grad * (y * x ** (y - 1)))
-        if self.needs(1):
-            exponent = grad * where((x == 0) & (y >= 0), 0.0, out * log(x))
-        return base, exponent
-
-
 class Neg(Function):
     def forward(self, xp, x):
         return -x
@@ -210,30 +166,18 @@ class Reciprocal(Function):
         return -grad * (out * out)
 
 
-class Square(Function):
-    graph_name = "PowBackward0"
-    saves = "x"
-    warns = True
-
-    def forward(self, xp, x):
-        return x * x
-
-    def backward(self, grad, x):
-        return grad * (2 * x)
-
-
 def _refuse_zero(divisor: Any) -> None:
     """Integers cannot be divided by zero, and NumPy would only warn."""
     if divisor.dtype.kind in "iub" and not np.all(divisor):
         raise RuntimeError("ZeroDivisionError: an integer was divided by zero")
 
 
-def _refuse_bool(name: str, *operands: Any) -> None:
+def refuse_bool(name: str, *operands: Any) -> None:
     if result_type(*operands) is dtypes.bool_:
         raise not_implemented(name, *operands)
 
 
-def _is_bool(operand: Any) -> bool:
+def is_bool(operand: Any) -> bool:
     return isinstance(operand, bool) or (
         isinstance(operand, Tensor) and operand.dtype is dtypes.bool_
     )
@@ -263,8 +207,8 @@ def add(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
 def sub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     """`input - alpha * other`, broadcast. Raises RuntimeError for bool operands."""
     x, y = match(input, _scaled(other, alpha, input, other))
-    if _is_bool(input) or _is_bool(other):
-        if _is_bool(input) and _is_bool(other):
+    if is_bool(input) or is_bool(other):
+        if is_bool(input) and is_bool(other):
             raise RuntimeError(
                 "Subtraction, the `-` operator, with two bool tensors is not supported. Use the "
                 "`^` or `logical_xor()` operator instead."
@@ -317,14 +261,14 @@ def true_divide(input: Tensor, other: Tensor | Number) -> Tensor:
 @op(inplace=True)
 def floor_divide(input: Tensor, other: Tensor | Number) -> Tensor:
     """`input // other`, rounded down: -7 // 2 is -4."""
-    _refuse_bool("floor_divide", input, other)
+    refuse_bool("floor_divide", input, other)
     return FloorDiv.apply(*match(input, other))
 
 
 @op(inplace=True)
 def remainder(input: Tensor, other: Tensor | Number) -> Tensor:
     """`input % other`, which has the sign of the divisor."""
-    _refuse_bool("remainder", input, other)
+    refuse_bool("remainder", input, other)
     return Remainder.apply(*match(input, other))
 
 
@@ -333,25 +277,6 @@ def fmod(input: Tensor, other: Tensor | Number) -> Tensor:
     """What division rounded towards zero leaves over; it has the sign of the dividend."""
     need_tensors("fmod", input)
     return Fmod.apply(*match(input, other))
-
-
-@op(name="pow", inplace=True)
-def power(input: Tensor, exponent: Tensor | Number) -> Tensor:
-    """`input ** exponent`, broadcast. Raises RuntimeError for an integer to a negative number."""
-    x, y = match(input, exponent)
-    if _is_floating(x) and not isinstance(exponent, Tensor):
-        return PowNumber.apply(x, exponent=exponent)
-    if exponent is True and _is_bool(input):
-        return clone(input)
-    _refuse_bool("pow", input, exponent)
-    if isinstance(exponent, int) and exponent < 0 and not _is_floating(x):
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
-    return Pow.apply(x, y)
-
-
-def _is_floating(operand: Any) -> bool:
-    array = operand.array if isinstance(operand, Tensor) else operand
-    return array.dtype.kind == "f"
 
 
 @op(inplace=True, aliases=("negative",))
@@ -387,14 +312,6 @@ def sgn(input: Tensor) -> Tensor:
 def reciprocal(input: Tensor) -> Tensor:
     """`1 / input`."""
     return Reciprocal.apply(as_floating(input))
-
-
-@op(inplace=True)
-def square(input: Tensor) -> Tensor:
-    """`input ** 2`; bool gives int64."""
-    if isinstance(input, Tensor) and input.dtype is dtypes.bool_:
-        input = cast(input, dtypes.int64.array_dtype)
-    return Square.apply(input)
 
 
 @op

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.ops import arithmetic, comparison, indexing, join, matmul, shape
+from engine.ops import arithmetic, comparison, indexing, join, matmul, power, shape
 from engine.ops.methods import TensorMethods
 from engine.ops.registry import inplace_twin, operator
 from engine.tensor import Tensor
@@ -54,9 +54,9 @@ for _name, _function in {
     _reflected(_name, _function)
     operator(f"__i{_name}__", inplace_twin(f"__i{_name}_", _function))
 
-_binary("pow", arithmetic.power)
-_reflected("pow", arithmetic.power)
-operator("__ipow__", inplace_twin("__ipow_", arithmetic.power))
+_binary("pow", power.power)
+_reflected("pow", power.power)
+operator("__ipow__", inplace_twin("__ipow_", power.power))
 
 for _name, _function in {
     "eq": comparison.eq,

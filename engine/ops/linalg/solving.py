@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from engine.autograd.function import Function
 from engine.creation import zeros
-from engine.ops.arithmetic import square
 from engine.ops.broadcasting import broadcast_shapes, expand
 from engine.ops.comparison import where
 from engine.ops.dims import shape_of
@@ -21,6 +20,7 @@ from engine.ops.linalg.checks import (
 )
 from engine.ops.linalg.factorisations import eigh, svdvals
 from engine.ops.matmul import matmul, mT
+from engine.ops.power import square
 from engine.ops.reduction import sum_
 from engine.ops.registry import op
 from engine.ops.shape import reshape, squeeze, unsqueeze

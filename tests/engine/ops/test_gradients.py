@@ -287,7 +287,7 @@ HOMES = {
     f"engine.ops.{family}"
     for family in (
         *("activation", "arithmetic", "broadcasting", "comparison", "conversion", "exponential"),
-        *("extrema", "gather", "indexing", "join", "rearrange", "rounding", "shape"),
+        *("extrema", "gather", "indexing", "join", "power", "rearrange", "rounding", "shape"),
         *("sort", "special", "trigonometry"),
     )
 }
