@@ -94,7 +94,9 @@ e, inf, nan, pi = _math.e, _math.inf, _math.nan, _math.pi
 newaxis = None
 
 # Imported when first used, so that `import engine` stays quick.
-_LATER = {name: f"engine.{name}" for name in ("nn", "optim", "data", "datasets", "serialization")}
+_LATER = {
+    name: f"engine.{name}" for name in ("nn", "optim", "data", "datasets", "serialization", "utils")
+}
 
 
 def is_tensor(obj: Any) -> Any:
