@@ -1,72 +1,19 @@
-"""Activation layers: nonlinearities applied to every element, and softmax."""
+"""Smooth activation layers, and softmax; those of straight pieces are in `piecewise.py`."""
 
 from __future__ import annotations
 
 from engine.nn import functional as F
 from engine.nn.module import Module
+from engine.nn.piecewise import Inplace
 from engine.tensor import Tensor
 
 
-class _Inplace(Module):
-    """An activation that may overwrite its input."""
-
-    def __init__(self, inplace: bool = False) -> None:
-        super().__init__()
-        self.inplace = inplace
-
-    def extra_repr(self) -> str:
-        """As PyTorch prints it."""
-        return "inplace=True" if self.inplace else ""
-
-
-class ReLU(_Inplace):
-    """max(0, x)."""
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Apply the activation."""
-        return F.relu(input, self.inplace)
-
-
-class ReLU6(_Inplace):
-    """min(max(0, x), 6)."""
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Apply the activation."""
-        return F.relu6(input, self.inplace)
-
-
-class SiLU(_Inplace):
-    """x · sigmoid(x), also called swish."""
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Apply the activation."""
-        return F.silu(input, self.inplace)
-
-
-class LeakyReLU(Module):
-    """x where it is positive, else negative_slope · x."""
-
-    def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
-        super().__init__()
-        self.negative_slope = negative_slope
-        self.inplace = inplace
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Apply the activation."""
-        return F.leaky_relu(input, self.negative_slope, self.inplace)
-
-    def extra_repr(self) -> str:
-        """As PyTorch prints it."""
-        return f"negative_slope={self.negative_slope}" + (", inplace=True" if self.inplace else "")
-
-
-class ELU(Module):
+class ELU(Inplace):
     """x where it is positive, else alpha · (e^x - 1)."""
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
-        super().__init__()
+        super().__init__(inplace)
         self.alpha = alpha
-        self.inplace = inplace
 
     def forward(self, input: Tensor) -> Tensor:
         """Apply the activation."""
@@ -74,7 +21,39 @@ class ELU(Module):
 
     def extra_repr(self) -> str:
         """As PyTorch prints it."""
-        return f"alpha={self.alpha}" + (", inplace=True" if self.inplace else "")
+        return self._with_inplace(f"alpha={self.alpha}")
+
+
+class CELU(ELU):
+    """x where it is positive, else alpha · (e^(x / alpha) - 1)."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Apply the activation."""
+        return F.celu(input, self.alpha, self.inplace)
+
+
+class SELU(Inplace):
+    """An ELU scaled so that activations keep mean 0 and variance 1 (Klambauer et al., 2017)."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Apply the activation."""
+        return F.selu(input, self.inplace)
+
+
+class SiLU(Inplace):
+    """x · sigmoid(x), also called swish."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Apply the activation."""
+        return F.silu(input, self.inplace)
+
+
+class Mish(Inplace):
+    """x · tanh(softplus(x))."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Apply the activation."""
+        return F.mish(input, self.inplace)
 
 
 class GELU(Module):
@@ -164,3 +143,53 @@ class LogSoftmax(Module):
     def extra_repr(self) -> str:
         """As PyTorch prints it."""
         return f"dim={self.dim}"
+
+
+class Softmin(Softmax):
+    """softmax(-x): the smaller an element, the larger its share along `dim`."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Apply the activation."""
+        return F.softmin(input, self.dim)
+
+
+class Softmax2d(Module):
+    """Softmax over the channels of every pixel of (N, C, H, W) or (C, H, W)."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Apply the activation; ValueError for another number of dimensions."""
+        if input.ndim not in (3, 4):
+            raise ValueError(f"Softmax2d: expected input to be 3D or 4D, got {input.ndim}D instead")
+        return F.softmax(input, -3)
+
+
+class GLU(Module):
+    """The first half along `dim` times the sigmoid of the second."""
+
+    def __init__(self, dim: int = -1) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Apply the activation."""
+        return F.glu(input, self.dim)
+
+    def extra_repr(self) -> str:
+        """As PyTorch prints it."""
+        return f"dim={self.dim}"
+
+
+class Softsign(Module):
+    """x / (1 + |x|)."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Apply the activation."""
+        return F.softsign(input)
+
+
+class Tanhshrink(Module):
+    """x - tanh(x)."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Apply the activation."""
+        return F.tanhshrink(input)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 from engine.creation import empty
 from engine.nn import functional as F
@@ -13,11 +13,13 @@ from engine.nn.module import Module
 from engine.nn.parameter import Parameter
 from engine.tensor import Tensor
 
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
-class _Conv(Module):
-    """What the convolutions over one, two and three spatial axes share."""
 
-    axes: int
+class ConvBase(Module):
+    """What the convolutions over one, two and three spatial axes share, transposed ones too."""
+
+    axes: ClassVar[int]
 
     def __init__(
         self,
@@ -44,8 +46,11 @@ class _Conv(Module):
             raise ValueError(
                 f"Invalid padding string {padding!r}, should be one of {{'same', 'valid'}}"
             )
-        if padding_mode != "zeros":
-            raise ValueError(f"padding_mode must be 'zeros', but got padding_mode='{padding_mode}'")
+        if padding_mode not in PADDING_MODES:
+            raise ValueError(
+                f"padding_mode must be one of {PADDING_MODES}, but got "
+                f"padding_mode='{padding_mode}'"
+            )
         self.in_channels = in_channels
         self.out_channels = out_channels
         self.kernel_size = per_axis(kernel_size, self.axes, "kernel_size")
@@ -54,17 +59,34 @@ class _Conv(Module):
         if not isinstance(padding, str):
             self.padding = per_axis(padding, self.axes, "padding")
         self.dilation = per_axis(dilation, self.axes, "dilation")
+        self.output_padding = (0,) * self.axes
         self.groups = groups
         self.padding_mode = padding_mode
         if padding == "same" and any(step != 1 for step in self.stride):
             raise ValueError("padding='same' is not supported for strided convolutions")
-        shape = (out_channels, in_channels // groups, *self.kernel_size)
-        self.weight = Parameter(empty(shape, device=device, dtype=dtype))
+        self.weight = Parameter(empty(self._weight_shape(), device=device, dtype=dtype))
         if bias:
             self.bias = Parameter(empty((out_channels,), device=device, dtype=dtype))
         else:
             self.register_parameter("bias", None)
         self.reset_parameters()
+
+    def _weight_shape(self) -> tuple[int, ...]:
+        return (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
+
+    def _padded(self, input: Tensor) -> tuple[Tensor, Any]:
+        """The input, padded here unless by zeros, and the padding that is left to do."""
+        if self.padding_mode == "zeros":
+            return input, self.padding
+        pads: list[int] = []
+        for axis in reversed(range(self.axes)):  # F.pad starts with the last one
+            if isinstance(self.padding, str):
+                same = self.padding == "same"
+                total = self.dilation[axis] * (self.kernel_size[axis] - 1) if same else 0
+                pads += [total // 2, total - total // 2]
+            else:
+                pads += [self.padding[axis]] * 2
+        return F.pad(input, pads, self.padding_mode), 0
 
     def reset_parameters(self) -> None:
         """Draw weight and bias anew, evenly from ±1/√fan_in."""
@@ -84,14 +106,18 @@ class _Conv(Module):
             parts.append(f"padding={self.padding}")
         if self.dilation != (1,) * self.axes:
             parts.append(f"dilation={self.dilation}")
+        if self.output_padding != (0,) * self.axes:
+            parts.append(f"output_padding={self.output_padding}")
         if self.groups != 1:
             parts.append(f"groups={self.groups}")
         if self.bias is None:
             parts.append("bias=False")
+        if self.padding_mode != "zeros":
+            parts.append(f"padding_mode={self.padding_mode}")
         return ", ".join(parts)
 
 
-class Conv1d(_Conv):
+class Conv1d(ConvBase):
     """Convolution over sequences: (N, C_in, L) to (N, C_out, L').
 
     Parameters: weight (out_channels, in_channels / groups, k) and bias (out_channels).
@@ -101,29 +127,31 @@ class Conv1d(_Conv):
 
     def forward(self, input: Tensor) -> Tensor:
         """Apply the layer."""
-        return F.conv1d(
-            input, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups
-        )
+        padded, padding = self._padded(input)
+        settings = self.stride, padding, self.dilation, self.groups
+        return F.conv1d(padded, self.weight, self.bias, *settings)
 
 
-class Conv2d(_Conv):
+class Conv2d(ConvBase):
     """Convolution over images: (N, C_in, H, W) to (N, C_out, H', W').
 
     H' = (H + 2·padding - dilation·(k - 1) - 1) / stride + 1, rounded down, and W' likewise; with
-    `padding="same"` they stay H and W. Parameters: weight (out_channels, in_channels / groups, k,
-    k) and bias (out_channels), both drawn evenly from ±1/√fan_in.
+    `padding="same"` they stay H and W. Around the input are zeros, or by `padding_mode` its
+    "reflect"ion, its edge ("replicate") or its other end ("circular"). Parameters: weight
+    (out_channels, in_channels / groups, k, k) and bias (out_channels), both drawn evenly from
+    ±1/√fan_in.
     """
 
     axes = 2
 
     def forward(self, input: Tensor) -> Tensor:
         """Apply the layer."""
-        return F.conv2d(
-            input, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups
-        )
+        padded, padding = self._padded(input)
+        settings = self.stride, padding, self.dilation, self.groups
+        return F.conv2d(padded, self.weight, self.bias, *settings)
 
 
-class Conv3d(_Conv):
+class Conv3d(ConvBase):
     """Convolution over volumes: (N, C_in, D, H, W) to (N, C_out, D', H', W').
 
     Parameters: weight (out_channels, in_channels / groups, k, k, k) and bias (out_channels).
@@ -133,6 +161,6 @@ class Conv3d(_Conv):
 
     def forward(self, input: Tensor) -> Tensor:
         """Apply the layer."""
-        return F.conv3d(
-            input, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups
-        )
+        padded, padding = self._padded(input)
+        settings = self.stride, padding, self.dilation, self.groups
+        return F.conv3d(padded, self.weight, self.bias, *settings)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
+import numpy as np
+
 from engine.autograd.function import Function
+from engine.dtypes import float16
+from engine.nn.functional.checks import need_floating
+from engine.nn.functional.padding import pad
+from engine.nn.functional.pooling import avg_pool2d
 from engine.ops.reduction import Mean, Sum
 from engine.tensor import Tensor, wrap
 
@@ -20,7 +27,9 @@ class Running(NamedTuple):
     def follow(self, mean: Any, var: Any, count: int) -> None:
         """Take in a batch's mean and biased variance over `count` values; keep the unbiased one."""
         for kept, new in ((self.mean, mean), (self.var, var * (count / max(count - 1, 1)))):
-            kept.array[...] = (1 - self.momentum) * kept.array + self.momentum * new.reshape(-1)
+            # Where each sample has statistics of its own, the channel's are their mean.
+            new = new.reshape(len(new), -1).mean(0)
+            kept.array[...] = (1 - self.momentum) * kept.array + self.momentum * new
             kept._version_counter[0] += 1
 
 
@@ -109,6 +118,22 @@ class NativeLayerNorm(Normalization):
     """Normalisation over the last dimensions."""
 
 
+class NativeGroupNorm(Normalization):
+    """Normalisation over the channels of a group, x being (N, groups, channels, *)."""
+
+
+class InstanceNorm(NativeBatchNorm):
+    """Normalisation over the spatial dimensions of each channel of each sample."""
+
+    graph_name = "NativeBatchNormBackward0"
+
+    def _broadcastable(self, parameter: Any) -> Any:
+        return parameter.reshape((-1, *(1,) * len(self.dims)))
+
+    def _gathered(self, grad: Any) -> Any:
+        return Sum.apply(grad, dims=(0, *self.dims), keepdim=False)
+
+
 def batch_norm(
     input: Tensor,
     running_mean: Tensor | None,
@@ -126,12 +151,69 @@ def batch_norm(
     running ones normalise. weight and bias have shape (C). Raises ValueError for a single value per
     channel in training.
     """
+    need_floating("batch_norm", input)
+    if input.ndim < 2 and not input.numel():
+        return input.clone()
     if input.ndim < 2:
         raise RuntimeError(f"batch_norm expects at least 2 dimensions, got {list(input.shape)}")
     if training and input.numel() // max(input.shape[1], 1) == 1:
         raise ValueError(
             f"Expected more than 1 value per channel when training, got input size {input.shape}"
         )
+    _need_channels(input, running_mean, running_var, weight, bias)
+    return NativeBatchNorm.apply(
+        input,
+        weight,
+        bias,
+        dims=(0, *range(2, input.ndim)),
+        eps=eps,
+        **_statistics(input, running_mean, running_var, training, momentum),
+    )
+
+
+def instance_norm(
+    input: Tensor,
+    running_mean: Tensor | None = None,
+    running_var: Tensor | None = None,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    use_input_stats: bool = True,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Tensor:
+    """Normalise each channel of each sample of `input` (N, C, *) over its spatial dimensions.
+
+    The running statistics (C), if given, follow the mean over the samples; they normalise where
+    `use_input_stats` is False. weight and bias have shape (C) (Ulyanov et al., 2016). Raises
+    ValueError for a single spatial element.
+    """
+    need_floating("instance_norm", input)
+    if input.ndim < 3:
+        raise RuntimeError(f"instance_norm expects at least 3 dimensions, got {list(input.shape)}")
+    if use_input_stats and math.prod(input.shape[2:]) == 1:
+        raise ValueError(
+            "Expected more than 1 spatial element when training, got input size "
+            f"{list(input.shape)}"
+        )
+    _need_channels(input, running_mean, running_var, weight, bias)
+    return InstanceNorm.apply(
+        input,
+        weight,
+        bias,
+        dims=tuple(range(2, input.ndim)),
+        eps=eps,
+        **_statistics(input, running_mean, running_var, use_input_stats, momentum),
+    )
+
+
+def _need_channels(
+    input: Tensor,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    weight: Tensor | None,
+    bias: Tensor | None,
+) -> None:
+    """Raise RuntimeError unless all have as many elements as the input has channels."""
     channels = input.shape[1]
     members = {
         "running_mean": running_mean,
@@ -145,24 +227,24 @@ def batch_norm(
                 f"{name} should contain {channels} elements not {member.numel()}: "
                 f"the input {list(input.shape)} has {channels} channels"
             )
-    if (running_mean is None or running_var is None) and not training:
-        raise RuntimeError("Expected running_mean and running_var to be defined in evaluation mode")
-    shape = (1, channels, *(1,) * (input.ndim - 2))
-    statistics = running = None
-    if running_mean is not None and running_var is not None:
+
+
+def _statistics(
+    input: Tensor,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    training: bool,
+    momentum: float,
+) -> dict[str, Any]:
+    """What running statistics do: they follow the input's in training, else they normalise."""
+    if running_mean is None or running_var is None:
         if training:
-            running = Running(running_mean, running_var, momentum)
-        else:
-            statistics = running_mean.array.reshape(shape), running_var.array.reshape(shape)
-    return NativeBatchNorm.apply(
-        input,
-        weight,
-        bias,
-        dims=(0, *range(2, input.ndim)),
-        eps=eps,
-        statistics=statistics,
-        running=running,
-    )
+            return {}
+        raise RuntimeError("Expected running_mean and running_var to be defined in evaluation mode")
+    if training:
+        return {"running": Running(running_mean, running_var, momentum)}
+    shape = (1, -1, *(1,) * (input.ndim - 2))
+    return {"statistics": (running_mean.array.reshape(shape), running_var.array.reshape(shape))}
 
 
 def layer_norm(
@@ -176,7 +258,36 @@ def layer_norm(
 
     weight and bias have that shape. Raises RuntimeError for other shapes.
     """
-    shape = tuple(normalized_shape)
+    need_floating("layer_norm", input)
+    dims = _last_dims(input, tuple(normalized_shape), weight, bias)
+    return NativeLayerNorm.apply(input, weight, bias, dims=dims, eps=eps)
+
+
+def rms_norm(
+    input: Tensor,
+    normalized_shape: Sequence[int],
+    weight: Tensor | None = None,
+    eps: float | None = None,
+) -> Tensor:
+    """Divide `input` by the root of its mean square over the last dimensions, times `weight`.
+
+    `eps`, by default the smallest step from 1 in the input's dtype, is added to the mean square
+    (Zhang and Sennrich, 2019). Raises as layer_norm does.
+    """
+    need_floating("rms_norm", input)
+    dims = _last_dims(input, tuple(normalized_shape), weight, None)
+    wide = input.float() if input.dtype is float16 else input
+    if eps is None:
+        eps = float(np.finfo(wide.array.dtype).eps)
+    normal = wide * ((wide * wide).mean(dims, keepdim=True) + eps).rsqrt()
+    normal = normal.to(input.dtype)
+    return normal if weight is None else normal * weight
+
+
+def _last_dims(
+    input: Tensor, shape: tuple[int, ...], weight: Tensor | None, bias: Tensor | None
+) -> tuple[int, ...]:
+    """The dimensions that `shape` names. Raises RuntimeError where sizes or dtypes differ."""
     if not shape or tuple(input.shape[-len(shape) :]) != shape:
         raise RuntimeError(
             f"Given normalized_shape={list(shape)}, expected input with shape "
@@ -188,5 +299,68 @@ def layer_norm(
                 f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
                 f"{list(member.shape)} and normalized_shape = {list(shape)}"
             )
-    dims = tuple(range(input.ndim - len(shape), input.ndim))
-    return NativeLayerNorm.apply(input, weight, bias, dims=dims, eps=eps)
+    return tuple(range(input.ndim - len(shape), input.ndim))
+
+
+def group_norm(
+    input: Tensor,
+    num_groups: int,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    eps: float = 1e-5,
+) -> Tensor:
+    """Normalise each sample of `input` (N, C, *) over groups of channels (Wu and He, 2018).
+
+    weight and bias have shape (C). Raises RuntimeError where the channels are no multiple of the
+    groups, ValueError for a single value per group.
+    """
+    need_floating("group_norm", input)
+    if input.ndim < 2:
+        raise RuntimeError(
+            f"Expected at least 2 dimensions for input tensor but received {input.ndim}"
+        )
+    n, channels, *size = input.shape
+    if num_groups < 1 or channels % num_groups:
+        raise RuntimeError(
+            "Expected number of channels in input to be divisible by num_groups, but got input of "
+            f"shape {list(input.shape)} and num_groups={num_groups}"
+        )
+    if n * channels // num_groups * math.prod(size) == 1:
+        raise ValueError(
+            f"Expected more than 1 value per channel when training, got input size {input.shape}"
+        )
+    _need_channels(input, None, None, weight, bias)
+    grouped = (num_groups, channels // num_groups, *(1,) * len(size))
+    normal = NativeGroupNorm.apply(
+        input.reshape(n, num_groups, channels // num_groups, *size),
+        None if weight is None else weight.reshape(grouped),
+        None if bias is None else bias.reshape(grouped),
+        dims=tuple(range(2, len(size) + 3)),
+        eps=eps,
+    )
+    return normal.reshape(input.shape)
+
+
+def local_response_norm(
+    input: Tensor, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0
+) -> Tensor:
+    """Divide each element of `input` (N, C, *) by (k + alpha · mean square)^beta.
+
+    The mean is over the `size` channels around its own (Krizhevsky et al., 2012). Raises ValueError
+    for fewer than three dimensions.
+    """
+    if input.ndim < 3:
+        raise ValueError(
+            f"Expected 3D or higher dimensionality input (got {input.ndim} dimensions)"
+        )
+    if not input.numel():
+        return input
+    squares = (input * input).reshape(input.shape[0], 1, input.shape[1], -1)
+    around = pad(squares, (0, 0, size // 2, (size - 1) // 2))
+    means = avg_pool2d(around, (size, 1), stride=1).reshape(input.shape)
+    return input / (means * alpha + k).pow(beta)
+
+
+def normalize(input: Tensor, p: float = 2.0, dim: Any = 1, eps: float = 1e-12) -> Tensor:
+    """Divide `input` by its p-norm along `dim`, or by `eps` where that is larger."""
+    return input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)

@@ -191,6 +191,8 @@ def _max_pool(
     return_indices: bool,
 ) -> Any:
     window, _ = _window(axes, "max_pool", input, kernel_size, stride, padding, dilation, ceil_mode)
+    if input.array.dtype.kind == "b":
+        raise NotImplementedError(f'"max_pool{axes}d" not implemented for torch.bool')
     out = MaxPool.apply(input, window=window)
     if not return_indices:
         return out
@@ -256,6 +258,11 @@ def _window(
         raise RuntimeError(
             f"{name}{axes}d: Expected {axes + 1}D or {axes + 2}D (batch mode) tensor, but got "
             f"input of size: {list(input.shape)}"
+        )
+    if 0 in input.shape[-axes - 1 :]:
+        raise RuntimeError(
+            f"{name}{axes}d: Expected {axes + 1}D or {axes + 2}D (batch mode) tensor with optional "
+            f"0 dim batch size for input, but got: {list(input.shape)}"
         )
     kernel = per_axis(kernel_size, axes, "kernel_size")
     # PyTorch takes an empty stride for one that is not given.

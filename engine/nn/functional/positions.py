@@ -16,11 +16,10 @@ class TakeAt(Function):
     saves = "positions"
 
     def forward(self, xp: Any, x: Any, positions: Any) -> Any:
-        axes = x.ndim - 2
-        self.size = x.shape[2:]
-        flat = x.reshape(*x.shape[:2], -1)
-        taken = xp.take_along_axis(flat, positions.reshape(*x.shape[:2], -1), -1)
-        return taken.reshape(*x.shape[:2], *positions.shape[-axes:])
+        n, c, *size = x.shape
+        self.size = tuple(size)
+        taken = xp.take_along_axis(x.reshape(n, c, -1), positions.reshape(n, c, -1), -1)
+        return taken.reshape(positions.shape)
 
     def backward(self, grad: Any, positions: Any) -> Any:
         return AddAt.apply(grad, positions, size=self.size), None
