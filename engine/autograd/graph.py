@@ -6,13 +6,15 @@ what hangs on a loss's `grad_fn` into lists of nodes and edges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.autograd import modes
-from engine.devices import namespace
+from engine.autograd.function import Function
 from engine.dtypes import dtype
 from engine.tensor import Tensor
 
@@ -102,12 +104,33 @@ def capture(tensor: Tensor, model: Module | None = None) -> Graph:
 
 def gradient_norms(model: Module) -> dict[str, float]:
     """The Euclidean norm of each parameter's gradient, by qualified name; without those of None."""
-    norms = {}
-    for name, parameter in model.named_parameters():
-        if parameter.grad is not None:
-            grad = parameter.grad.array
-            norms[name] = float(namespace(grad).sqrt((grad * grad).sum(dtype="float64")))
+    return {
+        name: _norm([parameter.grad])
+        for name, parameter in model.named_parameters()
+        if parameter.grad is not None
+    }
+
+
+def arriving_norms(tensor: Tensor) -> dict[int, float]:
+    """A dict that the next `tensor.backward()` fills: the norm of the gradient that reaches an op.
+
+    By the op's index in the graph that `capture` gives for the same tensor.
+    """
+    norms: dict[int, float] = {}
+
+    def note(index: int, gradients: tuple[Tensor | None, ...]) -> None:
+        norms[index] = _norm(gradients)
+
+    for index, fn in enumerate(_consumers_first(tensor.grad_fn)):
+        if isinstance(fn, Function):
+            fn.register_prehook(partial(note, index))
     return norms
+
+
+def _norm(gradients: Iterable[Tensor | None]) -> float:
+    """The Euclidean norm of several gradients together."""
+    arrays = [each.array for each in gradients if each is not None]
+    return math.sqrt(sum(float((array * array).sum(dtype="float64")) for array in arrays))
 
 
 def _consumers_first(root: Any) -> list[Any]:

@@ -75,7 +75,7 @@ class AutogradView(QGraphicsView):
         self._set_up()
         session.graph_recorded.connect(self._on_graph_recorded)
         session.gradient_norms_changed.connect(self._on_gradient_norms_changed)
-        session.refreshed.connect(self._show_norms)
+        session.refreshed.connect(self._refresh)
         selection.changed.connect(self._show_selection)
         document.project_replaced.connect(self._on_project_replaced)
         theme().changed.connect(self._on_theme_changed)
@@ -113,6 +113,7 @@ class AutogradView(QGraphicsView):
 
     def _on_graph_recorded(self, graph: Graph) -> None:
         """Lay it out in another thread; a newer graph overtakes an older one."""
+        self._norms = {}
         project = self._session.model_project
         nodes = {node.id: node for node in project.nodes}
         loss = next((id for id, n in nodes.items() if kind_of(n).category == "loss"), None)
@@ -144,6 +145,7 @@ class AutogradView(QGraphicsView):
         for arrow in plan.arrows:
             self._arrows.append(ArrowItem(arrow))
             self.scene().addItem(self._arrows[-1])
+        self._show_norms()
         self._show_selection()
         self._show_pages()
         if not had_graph:
@@ -152,7 +154,7 @@ class AutogradView(QGraphicsView):
     def _clear(self) -> None:
         self.scene().clear()
         self._groups, self._nodes, self._arrows = [], {}, []
-        self._layers, self._norms = {}, {}
+        self._layers = {}
 
     def _on_project_replaced(self) -> None:
         self._clear()
@@ -162,12 +164,14 @@ class AutogradView(QGraphicsView):
         self._norms = event.norms
         self._has_new_norms = True
         if not self._session.busy:  # no frame will come by itself
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self._has_new_norms and self.isVisible():
+            self._has_new_norms = False
             self._show_norms()
 
     def _show_norms(self) -> None:
-        if not (self._has_new_norms and self.isVisible()):
-            return
-        self._has_new_norms = False
         for arrow in self._arrows:
             arrow.set_norm(self._norms.get(arrow.target), bool(self._norms))
         for index, norm in self._norms.items():

@@ -182,6 +182,7 @@ class Trainer:
             self._remember_good()
         events: list[Event] = [*self.recorder.graph(self.model, loss)]
         self.optimizer.zero_grad()
+        self.recorder.await_norms(loss)
         loss.backward()
         events += self.recorder.norms(self.model, self.step + 1)
         self.optimizer.step()

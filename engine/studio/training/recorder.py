@@ -26,6 +26,7 @@ class Recorder:
         self._graph_due = False
         self._norms_at = 0.0
         self._index_of: dict[str, int] = {}
+        self._arriving: dict[int, float] | None = None
 
     def watch(self, on: bool) -> None:
         """Begin (with a fresh graph) or end watching."""
@@ -55,6 +56,7 @@ class Recorder:
             with self.observing(model):
                 _, loss = built.evaluate(inputs, targets)
             events: list[Graph | GradientNorms] = [*self.graph(model, loss)]
+            self.await_norms(loss)
             loss.backward()
             return [*events, *self.norms(model, 0)]
         finally:
@@ -77,17 +79,21 @@ class Recorder:
         edges = tuple(GraphEdge(edge.source, edge.target) for edge in captured.edges)
         return [Graph(nodes, edges, float(loss.item()))]
 
+    def await_norms(self, loss: Tensor) -> None:
+        """Before a backward pass, at most twice a second: have it note its gradients' norms."""
+        if self.watching and time.monotonic() >= self._norms_at:
+            self._norms_at = time.monotonic() + NORMS_SECONDS
+            self._arriving = recorded.arriving_norms(loss)
+
     def norms(self, model: StudioModule, step: int) -> list[GradientNorms]:
-        """The gradients' norms after a backward pass, at most twice a second."""
-        if not self.watching or time.monotonic() < self._norms_at:
+        """The norms that the backward pass noted, and those of the parameters, if awaited."""
+        if self._arriving is None:
             return []
-        self._norms_at = time.monotonic() + NORMS_SECONDS
-        norms = {
-            self._index_of[name]: norm
-            for name, norm in recorded.gradient_norms(model).items()
-            if name in self._index_of and math.isfinite(norm)
-        }
-        return [GradientNorms(step, norms)]
+        norms, self._arriving = self._arriving, None
+        for name, norm in recorded.gradient_norms(model).items():
+            if name in self._index_of:
+                norms[self._index_of[name]] = norm
+        return [GradientNorms(step, {i: norm for i, norm in norms.items() if math.isfinite(norm)})]
 
 
 def _node(node: recorded.GraphNode, model: StudioModule) -> GraphNode:

@@ -6,7 +6,7 @@ import pytest
 
 import engine
 from engine import nn
-from engine.autograd.graph import capture, gradient_norms, observe
+from engine.autograd.graph import arriving_norms, capture, gradient_norms, observe
 
 
 def lenet_like():
@@ -144,3 +144,15 @@ def test_gradient_norms_are_named():
     assert gradient_norms(model) == {}
     model(engine.tensor([[3.0, 4.0]])).sum().backward()
     assert gradient_norms(model) == {"weight": 5.0, "bias": 1.0}
+
+
+def test_the_norms_that_arrive_at_ops_are_those_of_the_gradients():
+    x = engine.tensor([3.0, 4.0], requires_grad=True)
+    y = x * 2
+    loss = (y * engine.tensor([1.0, 2.0])).sum()
+    norms = arriving_norms(loss)
+    names = [node.name for node in capture(loss).nodes]
+    assert norms == {}
+    loss.backward()
+    assert names[:3] == ["SumBackward0", "MulBackward0", "MulBackward0"]
+    assert norms == {0: 1.0, 1: pytest.approx(2**0.5), 2: pytest.approx(5**0.5)}

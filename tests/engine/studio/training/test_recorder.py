@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+import engine
 from engine.datasets import load
 from engine.studio.network.build import build
 from engine.studio.training.messages import GradientNorms, Graph
@@ -58,8 +59,7 @@ def test_edges_lead_from_the_loss_to_every_parameter(built, samples):
         reached.add(edge.target)
     assert reached == set(range(len(graph.nodes)))
     assert isinstance(norms, GradientNorms)
-    parameters = {node.index for node in graph.nodes if node.kind == "parameter"}
-    assert set(norms.norms) == parameters and all(norms.norms.values())
+    assert set(norms.norms) == reached and all(norms.norms.values())
 
 
 def test_a_graph_is_sent_once_and_again_when_the_model_changes(built, samples):
@@ -80,17 +80,28 @@ def test_norms_come_at_most_twice_a_second(built, samples, monkeypatch):
     now = [0.0]
     monkeypatch.setattr("engine.studio.training.recorder.time.monotonic", lambda: now[0])
     recorder, _ = recorded(built, samples)
+    loss = engine.ones(2, requires_grad=True).sum()
+
+    def batch():
+        recorder.await_norms(loss)
+        return len(recorder.norms(built.model, 1))
+
     sent = 0
     for _ in range(40):
         now[0] += 0.25
-        sent += len(recorder.norms(built.model, 1))
+        sent += batch()
     assert sent == 20
     recorder.watch(False)
     now[0] += 10
-    assert recorder.norms(built.model, 1) == []
+    assert batch() == 0
 
 
 def test_a_graph_fits_its_message(built, samples):
     _, events = recorded(built, samples)
     for event in events:
         assert msgspec.json.decode(msgspec.json.encode(event), type=type(event)) == event
+
+
+def test_the_gradient_that_reaches_the_loss_is_one(built, samples):
+    _, (_, norms) = recorded(built, samples)
+    assert norms.norms[0] == pytest.approx(1.0)
