@@ -132,12 +132,12 @@ def _extremum(extremum: str, input: Tensor, dim: Any, keepdim: bool, other: Any 
     if isinstance(dim, Tensor):
         return _choose(f"{extremum}imum", input, dim)
     if dim is None:
-        _need_elements(extremum, input, None)
+        need_elements(extremum, input, None)
         dims = tuple(range(input.ndim))
         label = f"{extremum.capitalize()}Backward1"
         return Extremum.apply(input, dims=dims, keepdim=False, extremum=extremum, label=label)
     place = wrap_dim(dim, input.ndim)
-    _need_elements(extremum, input, place)
+    need_elements(extremum, input, place)
     if not input.ndim:
         return ValuesAndIndices(input.clone(), (input != input).long())
     return ValuesAndIndices(
@@ -145,7 +145,8 @@ def _extremum(extremum: str, input: Tensor, dim: Any, keepdim: bool, other: Any 
     )
 
 
-def _need_elements(name: str, input: Tensor, dim: int | None) -> None:
+def need_elements(name: str, input: Tensor, dim: int | None) -> None:
+    """Raise RuntimeError or IndexError where a dimension, or all of `input`, holds no element."""
     if dim is None and not input.array.size:
         raise RuntimeError(
             f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
@@ -189,9 +190,9 @@ def amin(input: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
 def _over_dims(extremum: str, input: Tensor, dim: Dims, keepdim: bool) -> Tensor:
     dims = wrap_dims(dim, input.ndim)
     if dim in (None, ()):
-        _need_elements(f"a{extremum}", input, None)
+        need_elements(f"a{extremum}", input, None)
     for each in dims:
-        _need_elements(f"a{extremum}", input, each)
+        need_elements(f"a{extremum}", input, each)
     label = f"A{extremum}Backward0"
     return Extremum.apply(input, dims=dims, keepdim=keepdim, extremum=extremum, label=label)
 
@@ -224,7 +225,7 @@ def _place(extremum: str, input: Tensor, dim: int | None, keepdim: bool) -> Tens
         place = Place.apply(reshape(input, -1), dims=(0,), keepdim=False, extremum=extremum)
         return reshape(place, (1,) * input.ndim) if keepdim else place
     where_dim = wrap_dim(dim, input.ndim)
-    _need_elements(f"arg{extremum}", input, where_dim)
+    need_elements(f"arg{extremum}", input, where_dim)
     if not input.ndim:
         return (input != input).long() * 0
     return Place.apply(input, dims=(where_dim,), keepdim=keepdim, extremum=extremum)

@@ -10,7 +10,7 @@ from engine import dtypes
 from engine.autograd.function import Function
 from engine.dtypes import dtype as Dtype
 from engine.ops.broadcasting import Expand
-from engine.ops.comparison import where
+from engine.ops.comparison import isnan, where
 from engine.ops.conversion import cast, constant_like
 from engine.ops.dims import Dims, shape_of, wrap_dims
 from engine.ops.exponential import exp
@@ -73,6 +73,15 @@ class Mean(Reduction):
 
     def backward(self, grad):
         return self.spread(grad / self.count, self.from_shape)
+
+
+class Trace(Function):
+    def forward(self, xp, x):
+        self.from_shape = x.shape
+        return total(x.diagonal(), (0,), keepdim=False)
+
+    def backward(self, grad):
+        return where(constant_like(np.eye(*self.from_shape, dtype=bool), grad), grad, 0.0)
 
 
 class Prod(Reduction):
@@ -193,6 +202,14 @@ def sum_(
 
 
 @op
+def nansum(
+    input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dtype | None = None
+) -> Tensor:
+    """The sum over `dim`, or over everything, of what is not NaN."""
+    return sum_(where(isnan(input), 0, input), dim, keepdim, dtype=dtype)
+
+
+@op
 def mean(
     input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dtype | None = None
 ) -> Tensor:
@@ -204,6 +221,24 @@ def mean(
             f"complex dtype. Got: {x.dtype}"
         )
     return reduce(Mean, x, dim, keepdim)
+
+
+@op
+def nanmean(
+    input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Dtype | None = None
+) -> Tensor:
+    """The mean over `dim`, or over everything, of what is not NaN."""
+    x = typed(input, dtype)
+    need_floating("nanmean", x)
+    return nansum(x, dim, keepdim) / sum_(~isnan(x), dim, keepdim)
+
+
+@op
+def trace(input: Tensor) -> Tensor:
+    """The sum of a matrix's diagonal; bool and integers give int64."""
+    if input.ndim != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {input.ndim}")
+    return Trace.apply(input)
 
 
 @op

@@ -1,4 +1,4 @@
-"""Running sums and products along a dimension."""
+"""Running sums, products and extremes along a dimension."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from engine.autograd.function import Function
 from engine.dtypes import dtype as Dtype
 from engine.ops.comparison import where
 from engine.ops.conversion import constant_like
-from engine.ops.dims import wrap_dim
+from engine.ops.dims import shape_of, wrap_dim
+from engine.ops.exponential import exp
+from engine.ops.extrema import ValuesAndIndices
+from engine.ops.gather import ScatterAdd
 from engine.ops.reduction import Sum, typed
 from engine.ops.registry import op
 from engine.ops.shape import movedim, unsqueeze
+from engine.promotion import as_floating
 from engine.tensor import Tensor
 
 
@@ -55,6 +59,64 @@ class Cumprod(Function):
         return movedim(Sum.apply(slopes, dims=(array.ndim,), keepdim=False), -1, self.dim)
 
 
+class Record(Function):
+    """The largest or smallest element so far along a dimension, and its latest place."""
+
+    saves = "out1"
+    dim: int
+    label: str  # "Cummax" or "Cummin"
+    warns = True
+
+    def name(self) -> str:
+        return f"{self.label}Backward0"
+
+    def forward(self, xp, x):
+        self.from_shape = x.shape
+        values = xp.moveaxis(x, self.dim, -1).copy()
+        places = xp.broadcast_to(xp.arange(values.shape[-1]), values.shape).copy()
+        as_good = xp.greater_equal if self.label == "Cummax" else xp.less_equal
+        # Each element meets the one `step` before it: with steps of 1, 2, 4, … it has met them all.
+        step = 1
+        while step < values.shape[-1]:
+            earlier, later = values[..., :-step], values[..., step:]
+            keeps = as_good(later, earlier) | (later != later)  # NaN beats everything
+            values[..., step:] = xp.where(keeps, later, earlier)
+            places[..., step:] = xp.where(keeps, places[..., step:], places[..., :-step])
+            step *= 2
+        return xp.moveaxis(values, -1, self.dim), xp.moveaxis(places, -1, self.dim)
+
+    def backward(self, grads, places):
+        return ScatterAdd.apply(grads[0], places, shape_wanted=self.from_shape, dim=self.dim)
+
+
+class Logcumsumexp(Function):
+    """The logarithm of the running sum of exponentials."""
+
+    saves = "x out"
+    dim: int
+    warns = True
+
+    def forward(self, xp, x):
+        wide = xp.moveaxis(x, self.dim, -1)
+        result = wide.astype(np.float32) if x.dtype == np.float16 else wide.copy()
+        step = 1  # as in Record
+        while step < result.shape[-1]:
+            result[..., step:] = xp.logaddexp(result[..., step:], result[..., :-step])
+            step *= 2
+        return xp.moveaxis(result, -1, self.dim).astype(x.dtype, copy=False)
+
+    def backward(self, grad, x, out):
+        # Element i has the share exp(x[i] - out[j]) of every sum j from i on; none exceeds 1.
+        size = shape_of(x)[self.dim]
+        later = constant_like(np.triu(np.ones((size, size), dtype=bool)), x)
+        from_x = unsqueeze(movedim(x, self.dim, -1), -1)
+        from_out = unsqueeze(movedim(out, self.dim, -1), -2)
+        counted = later & (from_x > float("-inf"))
+        shares = where(counted, exp(where(counted, from_x - from_out, 0.0)), 0.0)
+        slopes = unsqueeze(movedim(grad, self.dim, -1), -2) * shares
+        return movedim(Sum.apply(slopes, dims=(slopes.ndim - 1,), keepdim=False), -1, self.dim)
+
+
 @op(inplace=True)
 def cumsum(input: Tensor, dim: int, *, dtype: Dtype | None = None) -> Tensor:
     """The sum of each element and all before it along `dim`; bool and integers give int64."""
@@ -73,3 +135,30 @@ def cumprod(input: Tensor, dim: int, *, dtype: Dtype | None = None) -> Tensor:
     if not x.ndim:
         return x.clone() if x.is_floating_point() else x.long().clone()
     return typed(Cumprod.apply(x, dim=place), dtype)
+
+
+@op
+def cummax(input: Tensor, dim: int) -> ValuesAndIndices:
+    """The largest of each element and all before it along `dim`, and its latest place (int64)."""
+    return _record("Cummax", input, dim)
+
+
+@op
+def cummin(input: Tensor, dim: int) -> ValuesAndIndices:
+    """The smallest of each element and all before it along `dim`, and its latest place (int64)."""
+    return _record("Cummin", input, dim)
+
+
+def _record(label: str, input: Tensor, dim: int) -> ValuesAndIndices:
+    place = wrap_dim(dim, input.ndim)
+    if not input.ndim:
+        return ValuesAndIndices(input.clone(), input.long() * 0)
+    return ValuesAndIndices(*Record.apply(input, dim=place, label=label))
+
+
+@op
+def logcumsumexp(input: Tensor, dim: int) -> Tensor:
+    """log of the sum of exp over each element and all before it along `dim`, without overflow."""
+    place = wrap_dim(dim, input.ndim)
+    x = as_floating(input)
+    return Logcumsumexp.apply(x, dim=place) if x.ndim else x.clone()
