@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.autograd.function import Function
 from engine.nn.functional.activation import softplus
-from engine.nn.functional.reduction import chosen_reduction, reduce_array
+from engine.nn.functional.reduction import chosen_reduction, reduced
 from engine.ops.exponential import log, log1p, sigmoid
 from engine.ops.extrema import clamp
 from engine.tensor import Tensor
@@ -25,7 +25,7 @@ class _ElementwiseLoss(Function):
     def reduce(self, losses: Any) -> Any:
         """The mean, the sum, or the losses themselves."""
         self.count = max(losses.size, 1)
-        return reduce_array(losses, self.reduction)
+        return reduced(losses, self.reduction)
 
     def share(self, grad: Any) -> Any:
         """What of the gradient each element's loss gets."""
@@ -40,6 +40,34 @@ class MseLoss(_ElementwiseLoss):
 
     def backward(self, grad: Any, x: Any, y: Any) -> Any:
         x_grad = (x - y) * (2 * self.share(grad))
+        return x_grad, -x_grad
+
+
+class SmoothL1Loss(_ElementwiseLoss):
+    saves = "x y"
+    beta: float
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        distance = abs(x - y)
+        near = 0.5 * distance * distance / self.beta
+        return self.reduce(xp.where(distance < self.beta, near, distance - 0.5 * self.beta))
+
+    def backward(self, grad: Any, x: Any, y: Any) -> Any:
+        x_grad = clamp((x - y) / self.beta, -1, 1) * self.share(grad)
+        return x_grad, -x_grad
+
+
+class HuberLoss(_ElementwiseLoss):
+    saves = "x y"
+    delta: float
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        distance = abs(x - y)
+        far = self.delta * (distance - 0.5 * self.delta)
+        return self.reduce(xp.where(distance <= self.delta, 0.5 * distance * distance, far))
+
+    def backward(self, grad: Any, x: Any, y: Any) -> Any:
+        x_grad = clamp(x - y, -self.delta, self.delta) * self.share(grad)
         return x_grad, -x_grad
 
 
@@ -85,11 +113,18 @@ def mse_loss(
     size_average: bool | None = None,
     reduce: bool | None = None,
     reduction: str = "mean",
+    weight: Tensor | None = None,
 ) -> Tensor:
-    """The squared difference, as the mean over all elements, their sum, or each ("none")."""
+    """The squared difference, as the mean over all elements, their sum, or each ("none").
+
+    With a `weight` for each element the mean divides by the sum of the weights. Raises ValueError
+    for a weight of another shape than the input's.
+    """
     reduction = chosen_reduction(size_average, reduce, reduction)
     _warn_of_broadcast(input, target)
-    return MseLoss.apply(input, target, reduction=reduction)
+    if weight is None:
+        return MseLoss.apply(input, target, reduction=reduction)
+    return _weighted(MseLoss.apply(input, target, reduction="none"), input, weight, reduction)
 
 
 def l1_loss(
@@ -98,14 +133,63 @@ def l1_loss(
     size_average: bool | None = None,
     reduce: bool | None = None,
     reduction: str = "mean",
+    weight: Tensor | None = None,
 ) -> Tensor:
-    """The absolute difference, as the mean over all elements, their sum, or each ("none")."""
+    """The absolute difference, as the mean over all elements, their sum, or each ("none").
+
+    With a `weight` for each element the mean divides by the sum of the weights. Raises ValueError
+    for a weight of another shape than the input's.
+    """
     reduction = chosen_reduction(size_average, reduce, reduction)
     _warn_of_broadcast(input, target)
     losses = (input - target).abs()
-    if reduction == "mean":
-        return losses.mean()
-    return losses.sum() if reduction == "sum" else losses
+    if weight is None:
+        return reduced(losses, reduction)
+    return _weighted(losses, input, weight, reduction)
+
+
+def smooth_l1_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    beta: float = 1.0,
+) -> Tensor:
+    """d² / (2 · beta) for differences d below `beta`, |d| - beta / 2 beyond (Girshick, 2015).
+
+    Raises RuntimeError for a negative `beta`.
+    """
+    reduction = chosen_reduction(size_average, reduce, reduction)
+    _warn_of_broadcast(input, target)
+    if beta < 0:
+        raise RuntimeError(f"smooth_l1_loss does not support negative values for beta, got {beta}")
+    if beta == 0:
+        return reduced((input - target).abs(), reduction)
+    return SmoothL1Loss.apply(input, target, reduction=reduction, beta=beta)
+
+
+def huber_loss(
+    input: Tensor,
+    target: Tensor,
+    reduction: str = "mean",
+    delta: float = 1.0,
+    weight: Tensor | None = None,
+) -> Tensor:
+    """d² / 2 for differences d up to `delta`, delta · (|d| - delta / 2) beyond (Huber, 1964).
+
+    `weight` multiplies each element's loss. Raises RuntimeError unless `delta` is positive, and
+    ValueError for a weight of another shape than the input's.
+    """
+    reduction = chosen_reduction(None, None, reduction)
+    _warn_of_broadcast(input, target)
+    if delta <= 0:
+        raise RuntimeError(f"huber_loss does not support non-positive values for delta: {delta}")
+    if weight is None:
+        return HuberLoss.apply(input, target, reduction=reduction, delta=delta)
+    _check_weight(input, weight)
+    losses = HuberLoss.apply(input, target, reduction="none", delta=delta)
+    return reduced(losses * weight, reduction)
 
 
 def binary_cross_entropy(
@@ -164,3 +248,18 @@ def _warn_of_broadcast(input: Tensor, target: Tensor) -> None:
             "Please ensure they have the same size.",
             stacklevel=3,
         )
+
+
+def _check_weight(input: Tensor, weight: Tensor) -> None:
+    if weight.shape != input.shape:
+        raise ValueError(
+            f"Weights and input must have the same size: the weights have {weight.shape}, the "
+            f"input {input.shape}."
+        )
+
+
+def _weighted(losses: Tensor, input: Tensor, weight: Tensor, reduction: str) -> Tensor:
+    """Weighted losses, whose mean is over the weights rather than the elements."""
+    _check_weight(input, weight)
+    total = losses * weight
+    return total.sum() / weight.sum() if reduction == "mean" else reduced(total, reduction)

@@ -27,8 +27,8 @@ def chosen_reduction(size_average: bool | None, reduce: bool | None, reduction: 
     return reduction
 
 
-def reduce_array(loss: Any, reduction: str) -> Any:
-    """The mean, the sum, or the elements themselves of an array of losses."""
+def reduced(losses: Any, reduction: str) -> Any:
+    """The mean, the sum, or the elements themselves of an array or a Tensor of losses."""
     if reduction == "mean":
-        return loss.mean()
-    return loss.sum() if reduction == "sum" else loss
+        return losses.mean()
+    return losses.sum() if reduction == "sum" else losses
