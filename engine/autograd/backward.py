@@ -278,7 +278,20 @@ class _Pass:
         return grads
 
     def _through(self, hooks: HookList, gradient: Any) -> Any:
-        return self._as_passed(hooks.run(self._as_tensor(gradient)))
+        """A tensor's gradient after its hooks, checked to be one still."""
+        given = gradient if isinstance(gradient, Tensor) else wrap(gradient)
+        changed = hooks.run(given)
+        if not isinstance(changed, Tensor):
+            raise TypeError(
+                f"a hook has changed the type of value: expected a Tensor or None, got "
+                f"{type(changed).__name__}"
+            )
+        if changed.array.shape != given.array.shape:
+            raise RuntimeError(
+                f"a hook has changed the size of value: expected {list(given.array.shape)}, got "
+                f"{list(changed.array.shape)}"
+            )
+        return self._as_passed(changed)
 
     def _as_tensor(self, gradient: Any) -> Tensor | None:
         """A gradient as hooks see it."""

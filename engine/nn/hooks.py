@@ -54,14 +54,6 @@ class HookedModule:
         """
         return _add(self._backward_hooks, hook, prepend)
 
-    def _has_hooks(self) -> bool:
-        return bool(
-            self._forward_pre_hooks
-            or self._forward_hooks
-            or self._backward_pre_hooks
-            or self._backward_hooks
-        )
-
     def _call_hooked(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Run forward with all hooks around it."""
         for hook, with_kwargs in list(self._forward_pre_hooks.values()):

@@ -48,7 +48,12 @@ class Module(HookedModule):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         # The short way first: small networks feel every step taken here.
-        if graph.observed is None and not self._has_hooks():
+        if graph.observed is None and not (
+            self._forward_hooks
+            or self._forward_pre_hooks
+            or self._backward_hooks
+            or self._backward_pre_hooks
+        ):
             return self.forward(*args, **kwargs)
         with graph.scope(self):
             return self._call_hooked(args, kwargs)
