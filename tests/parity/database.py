@@ -176,7 +176,7 @@ def variants(op: Any) -> Iterator[tuple[str, Callable[..., Any] | None, Callable
     """The op as a function, and its in-place method on a copy: (what, ours, theirs)."""
     yield op.name, function(op.name), op.op
     if op.inplace_variant is not None and not op.name.startswith("__"):
-        name = op.inplace_variant.__name__
+        name = getattr(op.inplace_variant, "__name__", "")  # a partial function has none
         method = getattr(engine.Tensor, name, None)
         if method is not None:
             yield name, on_copy(method), on_copy(op.inplace_variant)
