@@ -15,15 +15,22 @@ from engine.ops.registry import op
 from engine.ops.shape import permute, reshape
 from engine.tensor import Tensor
 
+_LETTERS = string.ascii_uppercase + string.ascii_lowercase  # as they are sorted
+
 
 @op(method=False)
-def einsum(equation: str, *operands: Any) -> Tensor:
+def einsum(equation: Any, *operands: Any) -> Tensor:
     """Sums of products: `einsum("ij,jk->ik", a, b)` is a matrix product.
 
     A letter that the result does not name is summed over; without `->` the result has the letters
     that come once, in alphabetical order; `...` stands for any further dimensions, which broadcast.
+    `einsum(a, [0, 1], b, [1, 2], [0, 2])` names dimensions by numbers below 52.
     Raises RuntimeError where letters and operands do not fit.
     """
+    if not isinstance(equation, str):
+        equation, operands = _spelled(equation, *operands)
+    if not operands:
+        raise ValueError("einsum(): must specify the equation and at least one operand")
     tensors = list(operands[0]) if isinstance(operands[0], list | tuple) else list(operands)
     inputs, output = _parse(equation.replace(" ", ""), tensors)
     _check_sizes(inputs, tensors)
@@ -39,18 +46,44 @@ def einsum(equation: str, *operands: Any) -> Tensor:
     return permute(result, [letters.index(letter) for letter in output]) if output else result
 
 
+def _spelled(*arguments: Any) -> tuple[str, tuple[Tensor, ...]]:
+    """The equation, and the operands, of a call that names dimensions by numbers."""
+
+    def letters(numbers: Any) -> str:
+        for number in numbers:
+            if number is not Ellipsis and not 0 <= number < len(_LETTERS):
+                raise ValueError(
+                    f"einsum(): subscripts must be between 0 and {len(_LETTERS) - 1}, got {number}"
+                )
+        return "".join("..." if each is Ellipsis else _LETTERS[each] for each in numbers)
+
+    count = len(arguments) // 2
+    equation = ",".join(letters(arguments[2 * place + 1]) for place in range(count))
+    if len(arguments) % 2:
+        equation += "->" + letters(arguments[-1])
+    return equation, arguments[0 : 2 * count : 2]
+
+
 def _parse(equation: str, tensors: list[Tensor]) -> tuple[list[str], str]:
     """The letters of each operand and of the result, with letters in place of every ellipsis."""
+    strange = set(equation.replace("...", "").replace("->", "")) - {*_LETTERS, ","}
+    if strange:
+        raise RuntimeError(
+            f"einsum(): invalid subscript {min(strange)!r} in '{equation}', subscripts must be in "
+            "[a-zA-Z]"
+        )
     left, arrow, output = equation.partition("->")
     inputs = left.split(",")
     if len(inputs) != len(tensors):
         raise RuntimeError(
             f"einsum(): the equation names {len(inputs)} operands, {len(tensors)} were given"
         )
-    spare = [letter for letter in string.ascii_letters if letter not in equation]
+    spare = [letter for letter in _LETTERS if letter not in equation]
     widest = 0
     for place, (letters, tensor) in enumerate(zip(inputs, tensors, strict=True)):
         hidden = tensor.ndim - len(letters.replace("...", ""))
+        if letters.count("...") > 1:
+            raise RuntimeError(f"einsum(): found more than one ellipsis for operand {place}")
         if hidden < 0 or (hidden and "..." not in letters):
             raise RuntimeError(
                 f"einsum(): the number of subscripts in '{letters}' for operand {place} does not "
