@@ -1,7 +1,15 @@
 """Datasets, the order in which they are visited, and the loader that makes batches of them."""
 
-from engine.data.collate import default_collate
-from engine.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
+from engine.data.collate import default_collate, default_convert
+from engine.data.dataset import (
+    ChainDataset,
+    ConcatDataset,
+    Dataset,
+    IterableDataset,
+    Subset,
+    TensorDataset,
+    random_split,
+)
 from engine.data.loader import DataLoader
 from engine.data.sampler import (
     BatchSampler,
@@ -11,12 +19,15 @@ from engine.data.sampler import (
     SubsetRandomSampler,
     WeightedRandomSampler,
 )
+from engine.data.worker import get_worker_info
 
 __all__ = [
     "BatchSampler",
+    "ChainDataset",
     "ConcatDataset",
     "DataLoader",
     "Dataset",
+    "IterableDataset",
     "RandomSampler",
     "Sampler",
     "SequentialSampler",
@@ -25,5 +36,7 @@ __all__ = [
     "TensorDataset",
     "WeightedRandomSampler",
     "default_collate",
+    "default_convert",
+    "get_worker_info",
     "random_split",
 ]

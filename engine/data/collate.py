@@ -13,6 +13,19 @@ from engine.ops.join import stack
 from engine.tensor import Tensor
 
 
+def default_convert(data: Any) -> Any:
+    """Arrays as tensors, inside tuples, lists and dicts too; all else as it is."""
+    if isinstance(data, np.ndarray | np.generic) and np.asarray(data).dtype.kind in "biuf":
+        return from_numpy(np.asarray(data))
+    if isinstance(data, Mapping):
+        return {key: default_convert(value) for key, value in data.items()}
+    if isinstance(data, tuple) and hasattr(data, "_fields"):
+        return type(data)(*map(default_convert, data))
+    if isinstance(data, Sequence) and not isinstance(data, str | bytes):
+        return [default_convert(each) for each in data]
+    return data
+
+
 def default_collate(batch: Sequence[Any]) -> Any:
     """Stack tensors, arrays and numbers along a new first axis, inside tuples, lists and dicts.
 

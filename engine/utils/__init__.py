@@ -1,4 +1,4 @@
-"""Where PyTorch code looks for data classes: `engine.utils.data` is `engine.data`."""
+"""The place where PyTorch keeps its data loading: `engine.utils.data` is `engine.data`."""
 
 from engine.utils import data
 

@@ -1,4 +1,4 @@
-"""`engine.data` under PyTorch's name, for `from engine.utils.data import DataLoader`."""
+"""All of `engine.data`, under the name that PyTorch gives it."""
 
-from engine.data import *  # noqa: F403 (the same names, all of them)
+from engine.data import *  # noqa: F403
 from engine.data import __all__  # noqa: F401

@@ -48,6 +48,15 @@ def scaled_dot_product_attention(
             "Expected query, key, and value to have the same dtype, but got query.dtype: "
             f"{query.dtype} key.dtype: {key.dtype} and value.dtype: {value.dtype}"
         )
+    if query.dtype == dtypes.float16:
+        # In single precision, as PyTorch: rounded to half, scores of ten differ visibly.
+        mask = attn_mask
+        if mask is not None and mask.dtype == dtypes.float16:
+            mask = mask.float()
+        q, k, v = query.float(), key.float(), value.float()
+        return scaled_dot_product_attention(
+            q, k, v, mask, dropout_p, is_causal, scale, enable_gqa
+        ).half()
     if is_causal:
         if attn_mask is not None:
             raise RuntimeError("Explicit attn_mask should not be set when is_causal=True")

@@ -10,13 +10,18 @@ from engine.tensor import Tensor
 
 
 def get_total_norm(
-    tensors: Iterable[Tensor] | Tensor, norm_type: float = 2.0, error_if_nonfinite: bool = False
+    tensors: Iterable[Tensor] | Tensor,
+    norm_type: float = 2.0,
+    error_if_nonfinite: bool = False,
+    foreach: bool | None = None,
 ) -> Tensor:
     """The norm of all tensors seen as one vector, without dimensions; 0 when there is none.
 
-    Raises RuntimeError for a norm that is not finite, when asked to.
+    `foreach` chooses an implementation in PyTorch, and nothing in this file. Raises RuntimeError
+    for a norm that is not finite, when asked to.
     """
     tensors = [tensors] if isinstance(tensors, Tensor) else list(tensors)
+    norm_type = float(norm_type)
     norms = [_norm(t, norm_type) for t in tensors]
     if not norms:
         return tensor(0.0)
@@ -38,22 +43,35 @@ def clip_grad_norm_(
     max_norm: float,
     norm_type: float = 2.0,
     error_if_nonfinite: bool = False,
+    foreach: bool | None = None,
 ) -> Tensor:
     """Scale all gradients together, in place, so that their norm is at most `max_norm`.
 
     Returns the norm they had before.
     """
-    grads = _gradients(parameters)
-    total = get_total_norm(grads, norm_type, error_if_nonfinite)
-    factor = max_norm / (float(total.item()) + 1e-6)
-    # NaN is not < 1, but it has to reach the gradients, as in PyTorch.
-    if not factor >= 1.0:
-        for grad in grads:
-            grad.mul_(factor)
+    parameters = [parameters] if isinstance(parameters, Tensor) else list(parameters)
+    total = get_total_norm(_gradients(parameters), norm_type, error_if_nonfinite)
+    clip_grads_with_norm_(parameters, max_norm, total)
     return total
 
 
-def clip_grad_value_(parameters: Iterable[Tensor] | Tensor, clip_value: float) -> None:
+def clip_grads_with_norm_(
+    parameters: Iterable[Tensor] | Tensor,
+    max_norm: float,
+    total_norm: Tensor,
+    foreach: bool | None = None,
+) -> None:
+    """Scale all gradients in place by max_norm / total_norm, if that makes them smaller."""
+    factor = max_norm / (float(total_norm.item()) + 1e-6)
+    # NaN is not < 1, but it has to reach the gradients, as in PyTorch.
+    if not factor >= 1.0:
+        for grad in _gradients(parameters):
+            grad.mul_(factor)
+
+
+def clip_grad_value_(
+    parameters: Iterable[Tensor] | Tensor, clip_value: float, foreach: bool | None = None
+) -> None:
     """Clip every element of every gradient, in place, to [-clip_value, clip_value]."""
     for grad in _gradients(parameters):
         grad.clamp_(-clip_value, clip_value)

@@ -1,9 +1,10 @@
 """DataLoader: batches in order, shuffled, dropped, collated."""
 
+import numpy as np
 import pytest
 
 import engine
-from engine.data import DataLoader, SequentialSampler, TensorDataset
+from engine.data import DataLoader, IterableDataset, SequentialSampler, TensorDataset
 
 VALUES = engine.arange(10)
 DATA = TensorDataset(VALUES, VALUES * 0.5)
@@ -53,9 +54,45 @@ def test_without_batches():
         {"batch_sampler": [[0]], "drop_last": True},
         {"batch_size": None, "drop_last": True},
         {"batch_size": 0},
-        {"num_workers": 2},
+        {"num_workers": -1},
+        {"timeout": -1},
+        {"prefetch_factor": 2},
+        {"num_workers": 1, "prefetch_factor": 0},
+        {"persistent_workers": True},
+        {"multiprocessing_context": "spawn"},
+        {"num_workers": 1, "multiprocessing_context": "fork"},
     ],
 )
 def test_settings_that_exclude_each_other(settings):
     with pytest.raises(ValueError):
         DataLoader(DATA, **settings)
+
+
+class Countdown(IterableDataset):
+    """3, 2, 1 as a stream."""
+
+    def __iter__(self):
+        return iter([3, 2, 1])
+
+    def __len__(self):
+        return 3
+
+
+def test_streams():
+    loader = DataLoader(Countdown(), batch_size=2)
+    assert [x.tolist() for x in loader] == [[3, 2], [1]] and len(loader) == 2
+    assert [x.tolist() for x in DataLoader(Countdown(), 2, drop_last=True)] == [[3, 2]]
+    assert list(DataLoader(Countdown() + Countdown(), batch_size=None)) == [3, 2, 1, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "settings", [{"shuffle": True}, {"sampler": [1]}, {"batch_sampler": [[1]]}]
+)
+def test_streams_have_no_order_to_choose(settings):
+    with pytest.raises(ValueError, match="IterableDataset"):
+        DataLoader(Countdown(), **settings)
+
+
+def test_single_samples_become_tensors():
+    (sample,) = DataLoader([{"x": np.ones(2), "y": "a"}], batch_size=None)
+    assert sample["x"].tolist() == [1.0, 1.0] and sample["y"] == "a"
