@@ -28,6 +28,7 @@ from engine.nn.adaptive_pooling import (
     AdaptiveMaxPool2d,
     AdaptiveMaxPool3d,
 )
+from engine.nn.attention import MultiheadAttention
 from engine.nn.containers import ModuleDict, ModuleList, Sequential
 from engine.nn.conv import Conv1d, Conv2d, Conv3d
 from engine.nn.conv_transpose import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
@@ -125,8 +126,11 @@ from engine.nn.pooling import (
     MaxPool2d,
     MaxPool3d,
 )
+from engine.nn.recurrent import RNNBase
 from engine.nn.rnn import RNN, RNNCell
 from engine.nn.shuffling import ChannelShuffle, PixelShuffle, PixelUnshuffle
+from engine.nn.transformer import Transformer, TransformerDecoder, TransformerEncoder
+from engine.nn.transformer_layers import TransformerDecoderLayer, TransformerEncoderLayer
 from engine.nn.unpooling import MaxUnpool1d, MaxUnpool2d, MaxUnpool3d
 from engine.nn.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 
@@ -221,6 +225,7 @@ __all__ = [
     "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
+    "MultiheadAttention",
     "NLLLoss",
     "PReLU",
     "PairwiseDistance",
@@ -231,6 +236,7 @@ __all__ = [
     "PixelUnshuffle",
     "PoissonNLLLoss",
     "RMSNorm",
+    "RNNBase",
     "RNNCell",
     "RReLU",
     "ReLU",
@@ -255,6 +261,11 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "Transformer",
+    "TransformerDecoder",
+    "TransformerDecoderLayer",
+    "TransformerEncoder",
+    "TransformerEncoderLayer",
     "TripletMarginLoss",
     "TripletMarginWithDistanceLoss",
     "Unflatten",
