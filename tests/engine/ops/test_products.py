@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -64,7 +65,7 @@ def test_inner_and_vecdot() -> None:
 
 @given(st.lists(st.integers(1, 5), min_size=3, max_size=7))
 def test_multi_dot(sizes: list[int]) -> None:
-    chain = [values(*pair, seed=i) for i, pair in enumerate(zip(sizes, sizes[1:], strict=False))]
+    chain = [values(*pair, seed=i) for i, pair in enumerate(itertools.pairwise(sizes))]
     own = engine.linalg.multi_dot([engine.tensor(each) for each in chain])
     expected = chain[0]
     for each in chain[1:]:
