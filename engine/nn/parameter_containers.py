@@ -157,7 +157,8 @@ class ParameterDict(Module):
 
     def extra_repr(self) -> str:
         """As PyTorch prints it."""
-        return "\n".join(_line(key, value, "torch.Tensor") for key, value in self.items())
+        kinds = {key: value.type() for key, value in self.items() if isinstance(value, Tensor)}
+        return "\n".join(_line(key, value, kinds.get(key, "")) for key, value in self.items())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError("ParameterDict should not be called.")
