@@ -33,7 +33,7 @@ class ParameterList(Module):
     def __init__(self, values: Iterable[Any] | None = None) -> None:
         super().__init__()
         self._size = 0
-        self.extend(values or ())
+        self.extend(() if values is None else values)
 
     def _key(self, index: int) -> str:
         if not -self._size <= index < self._size:

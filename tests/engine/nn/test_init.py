@@ -118,3 +118,53 @@ def test_embedding_starts_normal_with_a_zero_row_for_padding():
     layer = nn.Embedding(1000, 20, padding_idx=-1)
     assert layer.padding_idx == 999 and (layer.weight.numpy(force=True)[999] == 0).all()
     assert layer.weight.numpy(force=True).std() == pytest.approx(1, rel=0.02)
+
+
+@pytest.mark.parametrize("bounds", [(-2.0, 2.0), (1.0, 3.0), (2.0, 2.5)])
+def test_truncated_normal_has_the_shape_of_the_normal_within_its_bounds(bounds):
+    low, high = bounds
+    values = filled(lambda t: init.trunc_normal_(t, 0.0, 1.0, low, high), 200, 200)
+    assert values.min() >= low and values.max() <= high
+    x = np.linspace(low, high, 10001)
+    density = np.exp(-(x**2) / 2)
+    assert values.mean() == pytest.approx((x * density).sum() / density.sum(), abs=0.02)
+
+
+def test_truncated_normal_warns_of_a_mean_far_outside():
+    with pytest.warns(UserWarning, match="more than 2 std"):
+        init.trunc_normal_(engine.zeros(3), 10.0, 1.0)
+
+
+@pytest.mark.parametrize("shape", [(4, 6), (6, 4), (3, 2, 2)])
+def test_orthogonal_ones_are_at_right_angles(shape):
+    values = filled(lambda t: init.orthogonal_(t, gain=2.0), *shape).reshape(shape[0], -1)
+    product = values @ values.T if len(values) <= values.shape[1] else values.T @ values
+    np.testing.assert_allclose(product, 4 * np.eye(len(product)), atol=1e-5)
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_dirac_lets_a_convolution_pass_its_input_on(groups):
+    layer = nn.Conv2d(4, 4, 3, padding=1, groups=groups, bias=False)
+    init.dirac_(layer.weight, groups)
+    x = engine.randn(1, 4, 5, 5)
+    assert layer(x).tolist() == x.tolist()
+
+
+def test_sparse_sets_a_share_of_every_column_to_zero():
+    values = filled(lambda t: init.sparse_(t, 0.3, std=1.0), 10, 50)
+    assert ((values == 0).sum(0) == 3).all()
+    assert values[values != 0].std() == pytest.approx(1.0, abs=0.15)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: init.orthogonal_(engine.zeros(3)), "2 or more dimensions"),
+        (lambda: init.sparse_(engine.zeros(3), 0.5), "Only tensors with 2"),
+        (lambda: init.dirac_(engine.zeros(3, 3)), "3, 4, or 5"),
+        (lambda: init.dirac_(engine.zeros(3, 3, 3), 2), "divisible by groups"),
+    ],
+)
+def test_shapes_that_cannot_be_filled(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
