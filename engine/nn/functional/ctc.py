@@ -20,6 +20,7 @@ class CtcLoss(Function):
     saves = "log_probs emit reached out"
     warns = True
     blank: int
+    zero_infinity: bool
 
     def forward(
         self, xp: Any, log_probs: Any, labels: Any, input_lengths: Any, target_lengths: Any
@@ -50,6 +51,7 @@ class CtcLoss(Function):
             may_skip=self.may_skip,
             input_lengths=self.input_lengths,
             target_lengths=self.target_lengths,
+            zero_infinity=self.zero_infinity,
         )
         return x_grad, None, None, None
 
@@ -66,6 +68,7 @@ class CtcLossGradient(Function):
     may_skip: Any
     input_lengths: Any
     target_lengths: Any
+    zero_infinity: bool
 
     def forward(
         self, xp: Any, grad: Any, log_probs: Any, emit: Any, reached: Any, losses: Any
@@ -75,8 +78,10 @@ class CtcLossGradient(Function):
         is_class = self.places[:, :, None] == xp.arange(log_probs.shape[2])  # (N, L, C)
         meant = xp.matmul(meant.transpose(1, 0, 2), is_class.astype(meant.dtype))  # (N, T, C)
         x_grad = (xp.exp(log_probs) - meant.transpose(1, 0, 2)) * grad[:, None]
-        heard = xp.arange(log_probs.shape[0])[:, None] < self.input_lengths
-        return xp.where(heard[:, :, None], x_grad, 0).astype(log_probs.dtype)
+        counts = xp.arange(log_probs.shape[0])[:, None] < self.input_lengths
+        if self.zero_infinity:
+            counts = counts & (losses != xp.inf)
+        return xp.where(counts[:, :, None], x_grad, 0).astype(log_probs.dtype)
 
 
 def ctc_loss(
@@ -111,7 +116,13 @@ def ctc_loss(
         )
     sizes = _lengths("target_lengths", target_lengths, count)
     labels = _padded(targets, sizes, single)
-    losses = CtcLoss.apply(log_probs, labels, *_on_device(log_probs, lengths, sizes), blank=blank)
+    losses = CtcLoss.apply(
+        log_probs,
+        labels,
+        *_on_device(log_probs, lengths, sizes),
+        blank=blank,
+        zero_infinity=zero_infinity,
+    )
     if zero_infinity:
         losses = losses.masked_fill(losses == float("inf"), 0)
     if reduction == "mean":

@@ -59,3 +59,30 @@ def test_parameters_as_a_vector_and_back():
     assert model.weight.tolist() == [[1.0, 2.0]] and model.bias.tolist() == [3.0]
     with pytest.raises(TypeError, match=r"expected torch\.Tensor"):
         utils.vector_to_parameters([1.0], model.parameters())
+
+
+def test_a_normalised_weight_is_a_length_and_a_direction():
+    layer = nn.Linear(3, 2)
+    x = engine.randn(4, 3)
+    before = layer(x)
+    assert utils.weight_norm(layer) is layer
+    assert list(layer.state_dict()) == ["bias", "weight_g", "weight_v"]
+    assert engine.allclose(layer(x), before, atol=1e-6)
+    with engine.no_grad():
+        layer.weight_g.mul_(2)
+    assert engine.allclose(layer(x) - layer.bias, 2 * (before - layer.bias), atol=1e-5)
+    layer(x).sum().backward()
+    # A change of v along itself changes nothing: its gradient is at right angles to it.
+    assert (layer.weight_v.grad * layer.weight_v).sum(1).abs().max().item() < 1e-5
+    utils.remove_weight_norm(layer)
+    assert set(layer.state_dict()) == {"weight", "bias"}
+    assert engine.allclose(layer(x) - layer.bias, 2 * (before - layer.bias), atol=1e-5)
+
+
+def test_normalising_twice_or_taking_back_what_was_not_done():
+    layer = utils.weight_norm(nn.Linear(3, 2), dim=None)
+    assert layer.weight_g.shape == ()
+    with pytest.raises(RuntimeError, match="two weight_norm hooks"):
+        utils.weight_norm(layer)
+    with pytest.raises(ValueError, match="not found"):
+        utils.remove_weight_norm(nn.Linear(3, 2))
