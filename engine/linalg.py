@@ -8,6 +8,7 @@ op is made stands in `engine.ops.linalg` and `engine.ops.products`.
 
 from __future__ import annotations
 
+from engine.ops.diagonal import linalg_diagonal as diagonal
 from engine.ops.linalg.checks import LinAlgError
 from engine.ops.linalg.determinants import det, slogdet
 from engine.ops.linalg.factorisations import cholesky, eigh, eigvalsh, qr, svd, svdvals

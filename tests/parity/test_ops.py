@@ -30,14 +30,13 @@ NOT_COMPARED = {
         "randn_like",
         "nn.functional.dropout",
     },
-    "ties may come in any order": {"argsort", "sort", "topk"},
+    "ties may come in any order": {"argsort", "kthvalue", "mode", "sort", "topk"},
     "the database calls methods with function arguments, or memory formats": {
         "T",
         "bool",
         "byte",
         "char",
         "double",
-        "einsum",
         "float",
         "half",
         "int",
@@ -49,11 +48,21 @@ NOT_COMPARED = {
         "zero_",
         "nn.functional.embedding",
     },
-    "scatter(reduce=…) and the nuclear norm are not there, logspace rounds on its own": {
+    "scatter(reduce=…) is not there, logspace rounds on its own": {
         "logspace",
         "logspace.tensor_overload",
-        "norm.nuc",
         "scatter",
+    },
+    "test_linalg.py compares them in its own way": {
+        "addbmm",  # PyTorch's in-place form, alone of all, lets its input grow
+        "einsum",
+        "linalg.eigh",
+        "linalg.lstsq.grad_oriented",
+        "linalg.pinv.singular",
+    },
+    "some gradients in float32 are rounding errors alone": {
+        "cov",
+        "logcumsumexp",
     },
 }
 
