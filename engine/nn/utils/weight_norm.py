@@ -65,10 +65,10 @@ def remove_weight_norm(module: _M, name: str = "weight") -> _M:
 
     Raises ValueError if weight_norm was not applied to it.
     """
-    number = _hook_of(module, name)
-    if number is None:
+    found = _hook_of(module, name)
+    if found is None:
         raise ValueError(f"weight_norm of '{name}' not found in {module}")
-    hook = module._forward_pre_hooks[number][0]
+    number, hook = found
     with no_grad():
         weight = hook.compute_weight(module)
     delattr(module, name)
@@ -78,9 +78,9 @@ def remove_weight_norm(module: _M, name: str = "weight") -> _M:
     return module
 
 
-def _hook_of(module: Module, name: str) -> int | None:
-    """The number of the hook that makes the weight `name`."""
+def _hook_of(module: Module, name: str) -> tuple[int, WeightNorm] | None:
+    """The hook that makes the weight `name`, and its number."""
     for number, (hook, _) in module._forward_pre_hooks.items():
         if isinstance(hook, WeightNorm) and hook.name == name:
-            return number
+            return number, hook
     return None
