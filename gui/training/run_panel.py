@@ -174,7 +174,9 @@ class RunStrip(QWidget):
         self._device.setCurrentIndex(self._device.findData(settings.device))
         for field in fields:
             field.blockSignals(False)
-        if settings.learning_rate != self._rate.value:  # by typing, or by undoing that
+        is_new = settings.learning_rate != self._rate.value  # by typing, or by undoing that
+        if is_new:
             self._session.set_learning_rate(settings.learning_rate)
-        self._rate.show_value(settings.learning_rate)
+        if is_new or not self._rate.hasFocus():  # else a number is being typed there
+            self._rate.show_value(settings.learning_rate)
         self._popup.show_settings(settings)

@@ -197,3 +197,12 @@ def test_the_other_settings_open_below(qtbot: QtBot, strip: RunStrip) -> None:
 def test_it_fits_a_small_window(strip: RunStrip, each_theme: str) -> None:
     assert strip.minimumSizeHint().width() <= 900
     assert not strip.grab().isNull()
+
+
+def test_what_is_being_typed_survives_news(qtbot: QtBot, strip: RunStrip, quiet_session) -> None:
+    field = strip.findChild(QLineEdit, "learningRateEdit")
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    field.setText("0.5")
+    quiet_session.devices_changed.emit()  # the worker has only now said hello
+    assert field.text() == "0.5"
