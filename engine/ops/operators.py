@@ -69,6 +69,11 @@ for _name, _function in {
     _binary(_name, _function)
 
 
+def _reflected_div(self: Tensor, other: Any) -> Any:
+    """`other / self` under Python 2's name, which PyTorch keeps, and in PyTorch's two steps."""
+    return arithmetic.mul(self.reciprocal(), other)
+
+
 def _matmul(self: Tensor, other: Any) -> Any:
     return matmul.matmul(self, other) if isinstance(other, Tensor) else NotImplemented
 
@@ -83,6 +88,7 @@ def _iterate(self: Tensor) -> Iterator[Tensor]:
     return iter(join.unbind(self, 0))
 
 
+operator("__rdiv__", _reflected_div)
 operator("__matmul__", _matmul)
 operator("__rmatmul__", _reflected_matmul)
 operator("__neg__", arithmetic.neg)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from engine import dtypes
+from engine.autograd import inplace
 from engine.autograd.function import Function
 from engine.ops.arithmetic import is_bool, refuse_bool
 from engine.ops.comparison import where
 from engine.ops.conversion import cast, clone
 from engine.ops.exponential import log
 from engine.ops.registry import op
-from engine.promotion import Number, match
+from engine.promotion import Number, match, need_an_array
 from engine.tensor import Tensor
 
 
@@ -85,6 +86,30 @@ def power(input: Tensor, exponent: Tensor | Number) -> Tensor:
 def _is_floating(operand: Any) -> bool:
     array = operand.array if isinstance(operand, Tensor) else operand
     return array.dtype.kind == "f"
+
+
+@op
+def float_power(input: Tensor | Number, exponent: Tensor | Number) -> Tensor:
+    """`input ** exponent` in float64, broadcast."""
+    need_an_array(input, exponent)
+    return power(_as_double(input), _as_double(exponent))
+
+
+def _as_double(operand: Any) -> Any:
+    if isinstance(operand, Tensor):
+        return cast(operand, dtypes.float64.array_dtype)
+    return float(operand)
+
+
+@op(function=False)
+def float_power_(input: Tensor, exponent: Tensor | Number) -> Tensor:
+    """In-place version of `float_power`. Raises RuntimeError if `input` is not float64."""
+    if input.dtype is not dtypes.float64:
+        raise RuntimeError(
+            f"the base given to float_power_ has dtype {input.dtype} but the operation's result "
+            "requires dtype torch.float64: convert it with .double() first"
+        )
+    return inplace.run(float_power, input, exponent)
 
 
 @op(inplace=True)

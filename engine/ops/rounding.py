@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.autograd.function import Function
 from engine.ops.registry import op
+from engine.promotion import need_tensors
 from engine.tensor import Tensor
 
 
@@ -41,6 +42,13 @@ class Round(Rounding):
         if self.decimals > 0:
             return xp.rint(x * scale) / scale
         return xp.rint(x / scale) * scale
+
+
+class Heaviside(Function):
+    differentiable = False
+
+    def forward(self, xp, x, values):
+        return xp.where(x == 0, values, (x > 0).astype(x.dtype))
 
 
 class Frac(Function):
@@ -81,3 +89,18 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
 def frac(input: Tensor) -> Tensor:
     """What `trunc` cuts off: it has the sign of the element."""
     return Frac.apply(input)
+
+
+@op(inplace=True)
+def heaviside(input: Tensor, values: Tensor) -> Tensor:
+    """0 below zero, 1 above it, and the element of `values` at zero; broadcast.
+
+    It has no gradient. Raises RuntimeError where the dtypes differ.
+    """
+    need_tensors("heaviside", input, values)
+    if input.dtype is not values.dtype:
+        raise RuntimeError(
+            f"heaviside is not yet implemented for tensors with different dtypes: got "
+            f"{input.dtype} and {values.dtype}; convert one with .to(dtype)"
+        )
+    return Heaviside.apply(input, values)

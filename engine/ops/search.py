@@ -1,4 +1,4 @@
-"""Finding values in sorted rows."""
+"""Finding values: in sorted rows, and among others."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from engine import devices
+from engine import devices, dtypes
+from engine.autograd.function import Function
 from engine.creation import as_tensor
 from engine.ops.gather import gather
 from engine.ops.registry import op
-from engine.promotion import Number
+from engine.promotion import Number, match, need_an_array
 from engine.tensor import Tensor, wrap
 
 
@@ -94,3 +95,35 @@ def bucketize(
     if boundaries.ndim != 1:
         raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({boundaries.ndim})")
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
+
+
+class IsIn(Function):
+    differentiable = False
+    assume_unique: bool
+    invert: bool
+
+    def forward(self, xp, elements, test_elements):
+        found = xp.isin(elements, test_elements, self.assume_unique, self.invert)
+        return found.reshape(elements.shape)
+
+
+@op(method=False)
+def isin(
+    elements: Tensor | Number,
+    test_elements: Tensor | Number,
+    *,
+    assume_unique: bool = False,
+    invert: bool = False,
+) -> Tensor:
+    """Where each of `elements` is one of `test_elements`, or with `invert` where it is not.
+
+    `assume_unique` promises that neither has equal elements. NaN equals nothing. Raises
+    RuntimeError for bool tensors.
+    """
+    need_an_array(elements, test_elements)
+    for each in (elements, test_elements):
+        if isinstance(each, Tensor) and each.dtype is dtypes.bool_:
+            raise RuntimeError(
+                "Unsupported input type encountered for isin(): bool; convert it with .long()"
+            )
+    return IsIn.apply(*match(elements, test_elements), assume_unique=assume_unique, invert=invert)

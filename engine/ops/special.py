@@ -1,4 +1,4 @@
-"""Special functions, computed with Python's own mathematics."""
+"""The error function, its complement and its inverse."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import devices
 from engine.autograd.function import Function
+from engine.kernels.erfinv import erfinv as erfinv_kernel
 from engine.ops.exponential import exp
 from engine.ops.registry import op
 from engine.promotion import as_floating
@@ -34,6 +35,17 @@ class Erfc(Function):
         return -grad * (2 / math.sqrt(math.pi)) * exp(-(x * x))
 
 
+class Erfinv(Function):
+    saves = "out"
+    warns = True
+
+    def forward(self, xp, x):
+        return erfinv_kernel(xp, x)
+
+    def backward(self, grad, out):
+        return grad * (math.sqrt(math.pi) / 2) * exp(out * out)
+
+
 def _each(function, x):
     """A function of Python's numbers on every element of an array."""
     values = devices.to_numpy(x)
@@ -52,3 +64,9 @@ def erf(input: Tensor) -> Tensor:
 def erfc(input: Tensor) -> Tensor:
     """1 - erf(x), exact where that is tiny."""
     return Erfc.apply(as_floating(input))
+
+
+@op(inplace=True)
+def erfinv(input: Tensor) -> Tensor:
+    """The inverse of `erf`: infinite at -1 and 1, NaN beyond them."""
+    return Erfinv.apply(as_floating(input))

@@ -31,6 +31,7 @@ import numpy as np
 from engine.dtypes import dtype as Dtype
 from engine.ops.dims import Dims
 from engine.ops.extrema import ValuesAndIndices
+from engine.ops.floats import FloatParts
 from engine.ops.histogram import Histogram, HistogramDD
 from engine.ops.linalg.determinants import SignAndLogarithm
 from engine.ops.linalg.factorisations import QRFactors

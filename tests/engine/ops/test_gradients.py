@@ -73,7 +73,7 @@ ZEROS = engine.tensor([[0.0, 2.0, 3.0], [0.0, 0.0, 1.5], [1.0, 2.0, 0.5]], dtype
 
 DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
     **same("add sub subtract mul multiply rsub", BINARY),
-    **same("maximum minimum fmax fmin logaddexp atan2 arctan2", BINARY),
+    **same("maximum minimum fmax fmin logaddexp logaddexp2 atan2 arctan2 hypot copysign", BINARY),
     **same(
         "div divide true_divide floor_divide remainder fmod",
         [
@@ -93,6 +93,7 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
     **same(
         "neg negative abs absolute sign sgn square positive exp exp2 expm1 sigmoid sin cos "
         "sinh cosh tanh atan arctan asinh arcsinh floor ceil trunc fix round frac erf erfc "
+        "deg2rad rad2deg sinc i0 lgamma digamma nan_to_num frexp "
         "clone contiguous cpu double relu",
         UNARY,
     ),
@@ -100,7 +101,22 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
         "reciprocal log log2 log10 log1p sqrt rsqrt tan",
         [*POSITIVE[:1], lambda: (real(2, low=0.3, high=1.4),)],
     ),
-    **same("asin arcsin acos arccos atanh arctanh", INSIDE),
+    **same("asin arcsin acos arccos atanh arctanh erfinv", INSIDE),
+    "logit": [
+        lambda: (real(2, 3, low=0.1, high=0.9),),
+        lambda: (real(2, 3, low=0.01, high=0.99), 0.2),
+    ],
+    "xlogy": [
+        lambda: (real(2, 3), positive(3, seed=1)),
+        lambda: (1.5, positive(3)),
+        lambda: (real(3), 2.5),
+    ],
+    "ldexp": [lambda: (real(2, 3), real(3, seed=1)), lambda: (real(3), whole(3))],
+    "float_power": [
+        lambda: (positive(2, 3), real(3, seed=1)),
+        lambda: (real(2, 3), 3),
+        lambda: (2.0, real(3)),
+    ],
     **same("acosh arccosh", [lambda: (real(2, 3, low=1.2, high=3.0),)]),
     **same(
         "addcmul addcdiv",
@@ -262,30 +278,33 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
 WITHOUT_GRADIENT: dict[str, list[Callable[[], Arguments]]] = {
     **same(
         "eq ne not_equal lt less le less_equal gt greater ge greater_equal logical_and "
-        "logical_or logical_xor isclose allclose equal",
+        "logical_or logical_xor isclose allclose equal heaviside isin",
         BINARY[:1],
     ),
     **same(
-        "logical_not isnan isinf isfinite signbit all any count_nonzero argmax argmin argsort "
-        "nonzero argwhere numel byte char short int long bool",
+        "logical_not isnan isinf isfinite isposinf isneginf isreal signbit all any "
+        "count_nonzero argmax argmin argsort nonzero argwhere numel byte char short int long bool",
         UNARY[:1],
     ),
     **same(
         "bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift",
         [lambda: (whole(3), whole(3))],
     ),
+    **same("gcd lcm", [lambda: (whole(3), whole(3))]),
     "bitwise_not": [lambda: (whole(3),)],
     "broadcast_shapes": [lambda: ((2, 1), (3,))],
     "bernoulli": [lambda: (positive(3).detach() / 4,)],
     "multinomial": [lambda: (positive(3).detach(), 2)],
 }
-ELSEWHERE = {"cuda", "half", "float"}  # the GPU's, and dtypes too coarse for finite differences
+# The GPU's, dtypes too coarse for finite differences, and steps of one in the last digit.
+ELSEWHERE = {"cuda", "half", "float", "nextafter"}
 WRITERS = {name for name in OPS if name.removeprefix("Tensor.").endswith("_")}
 
 
 HOMES = {
     f"engine.ops.{family}"
     for family in (
+        *("angles", "bessel", "floats", "gamma", "integers", "logarithms"),
         *("activation", "arithmetic", "broadcasting", "comparison", "conversion", "exponential"),
         *("extrema", "gather", "indexing", "join", "power", "rearrange", "rounding", "shape"),
         *("sort", "special", "trigonometry"),
