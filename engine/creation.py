@@ -31,7 +31,7 @@ def tensor(
     Python floats become the default dtype (float32), ints int64, bools bool; arrays and tensors
     keep theirs. Raises ValueError where nested lists are ragged, TypeError for what is no number.
     """
-    array = _read(data)
+    array = _read(data, dtype)
     if dtype is not None:
         with np.errstate(all="ignore"):
             array = array.astype(dtypes.as_dtype(dtype).array_dtype)
@@ -45,7 +45,7 @@ def as_tensor(data: Any, dtype: Dtype | None = None, device: Place = None) -> Te
     """`data` as a tensor that shares its memory where dtype and device allow it."""
     if isinstance(data, Tensor):
         return data.to(dtype=dtype, device=device)
-    return from_array(_read(data)).to(dtype=dtype, device=device)
+    return from_array(_read(data, dtype)).to(dtype=dtype, device=device)
 
 
 def from_numpy(ndarray: np.ndarray) -> Tensor:
@@ -89,8 +89,11 @@ def frombuffer(
     return made.requires_grad_() if requires_grad else made
 
 
-def _read(data: Any) -> Any:
-    """Anything a tensor can be made of, as an array."""
+def _read(data: Any, dtype: Dtype | None) -> Any:
+    """Anything a tensor can be made of, as an array; casting it to `dtype` is left to the caller.
+
+    Python's floats take the default dtype only if no other is wanted, which may be a finer one.
+    """
     if isinstance(data, Tensor):
         return data.detach().array
     if isinstance(data, np.ndarray):
@@ -99,7 +102,9 @@ def _read(data: Any) -> Any:
         return np.asarray(data)
     if devices.cupy is not None and isinstance(data, devices.cupy.ndarray):
         return data
-    if isinstance(data, bool | int | float):
+    if isinstance(data, float):
+        return _default_floats(np.asarray(data), dtype)
+    if isinstance(data, bool | int):
         return np.asarray(data, number_dtype(data).array_dtype)
     if hasattr(data, "__array__"):
         return np.asarray(data)
@@ -107,13 +112,20 @@ def _read(data: Any) -> Any:
         raise TypeError(f"a tensor is made of numbers, not of {type(data).__name__}")
     if not isinstance(data, Sequence):
         raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
-    return _read_sequence(data)
+    return _read_sequence(data, dtype)
 
 
-def _read_sequence(data: Sequence[Any]) -> np.ndarray:
+def _default_floats(array: np.ndarray, dtype: Dtype | None) -> np.ndarray:
+    if dtype is not None:
+        return array
+    with np.errstate(all="ignore"):
+        return array.astype(dtypes.get_default_dtype().array_dtype)
+
+
+def _read_sequence(data: Sequence[Any], dtype: Dtype | None) -> np.ndarray:
     """Nested lists, whose dtype PyTorch finds by promotion over all the numbers in them."""
     if len(data) and isinstance(_first(data), Tensor | np.ndarray):
-        return np.stack([devices.to_numpy(_read(item)) for item in data])
+        return np.stack([devices.to_numpy(_read(item, dtype)) for item in data])
     try:
         array = np.asarray(data)
     except ValueError as error:
@@ -123,7 +135,7 @@ def _read_sequence(data: Sequence[Any]) -> np.ndarray:
     if array.size == 0:
         return array.astype(dtypes.get_default_dtype().array_dtype)
     if array.dtype.kind == "f" and not isinstance(_first(data), np.generic):
-        return array.astype(dtypes.get_default_dtype().array_dtype)
+        return _default_floats(array, dtype)
     if array.dtype.kind not in "fiub":
         kind = ValueError if isinstance(_first(data), str) else RuntimeError  # as in PyTorch
         raise kind(f"could not read {type(_first(data)).__name__} as a number")

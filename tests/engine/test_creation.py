@@ -109,3 +109,11 @@ def test_refusals() -> None:
         engine.from_numpy([1.0])
     with pytest.raises(RuntimeError, match="floating point"):
         engine.tensor([1], requires_grad=True)
+
+
+def test_python_floats_keep_their_digits_in_a_finer_dtype() -> None:
+    for made in (engine.tensor, engine.as_tensor):
+        assert made(0.1, dtype=engine.float64).item() == 0.1
+        assert made([0.1, 1e300], dtype=engine.float64).tolist() == [0.1, 1e300]
+        assert made([16777217.0], dtype=engine.int64).tolist() == [16777217]
+    assert engine.tensor([1e300]).tolist() == [float("inf")]
