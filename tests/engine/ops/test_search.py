@@ -55,3 +55,28 @@ def test_numbers_and_unsorted_rows() -> None:
 def test_refusals(call: Any, message: str) -> None:
     with pytest.raises(RuntimeError, match=message):
         call(engine.tensor([1.0, 2.0]))
+
+
+@given(
+    st.lists(st.integers(-5, 5), max_size=8),
+    st.lists(st.integers(-5, 5), max_size=8),
+    st.booleans(),
+)
+def test_isin(elements: list[int], among: list[int], invert: bool) -> None:
+    own = engine.isin(
+        engine.tensor(elements, dtype=engine.int64),
+        engine.tensor(among, dtype=engine.int64),
+        invert=invert,
+    )
+    assert own.tolist() == [(each in among) != invert for each in elements]
+
+
+def test_isin_keeps_shapes_and_takes_numbers() -> None:
+    x = engine.tensor([[1.0, 2.5], [float("nan"), 4.0]])
+    assert engine.isin(x, 2.5).tolist() == [[False, True], [False, False]]
+    assert engine.isin(4, x).item() is True and engine.isin(4, x).shape == ()
+    assert engine.isin(x, x).tolist() == [[True, True], [False, True]]
+    with pytest.raises(RuntimeError, match="bool"):
+        engine.isin(engine.tensor([True]), engine.tensor([True]))
+    with pytest.raises(TypeError, match="expected a Tensor"):
+        engine.isin(1, 2)
