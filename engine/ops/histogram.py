@@ -62,8 +62,9 @@ def histc(input: Tensor, bins: int = 100, min: Number = 0, max: Number = 0) -> T
     _need_floating("histc", input)
     if min > max:
         raise RuntimeError(f"histc: max must be larger than min, got {max} and {min}")
-    edges = _even_edges("histc", input.array.reshape(-1), bins, None if min == max else (min, max))
-    return wrap(_counts(input.array.reshape(-1, 1), [edges], None).astype(input.array.dtype))
+    values = input.array.reshape(-1)
+    edges = _even_edges("histc", values, bins, None if min == max else (min, max))
+    return wrap(_counts([_even_bins(edges, values)], (bins,), None).astype(values.dtype))
 
 
 @op
@@ -137,7 +138,9 @@ def histogramdd(
         )
         for dim, each in enumerate(per_dim)
     ]
-    counts = _counts(points, edges, weights).astype(input.array.dtype)
+    bins_of_points = [_bins(each, values) for each, values in zip(edges, points.T, strict=True)]
+    shape = tuple(len(each) - 1 for each in edges)
+    counts = _counts(bins_of_points, shape, weights).astype(input.array.dtype)
     if density:
         counts = _density(counts, edges)
     return HistogramDD(wrap(counts), tuple(wrap(each) for each in edges))
@@ -196,22 +199,49 @@ def _even_edges(name: str, values: Any, bins: int, bounds: tuple[Number, Number]
         raise RuntimeError(f"{name}: min should not exceed max, but got min {low} max {high}")
     if low == high:
         low, high = low - 0.5, high + 0.5
-    return devices.namespace(values).linspace(low, high, bins + 1, dtype=values.dtype)
+    # Counted from the nearer end and in the values' own dtype, as PyTorch does: what lies right on
+    # an edge must fall to the same side of it.
+    xp, number = devices.namespace(values), values.dtype.type
+    first, last = number(low), number(high)
+    step, places = (last - first) / number(bins), xp.arange(bins + 1).astype(values.dtype)
+    forward, backward = first + step * places, last - step * (bins - places)
+    return xp.where(places < (bins + 1) // 2, forward, backward)
 
 
-def _counts(points: Any, edges: list[Any], weights: Any) -> Any:
-    """How many of the points (N, D), or how much of their weight, fall between the edges."""
-    xp = devices.namespace(points)
-    inside = xp.ones(len(points), bool)
-    place = xp.zeros(len(points), np.int64)
-    shape = tuple(len(each) - 1 for each in edges)
-    for values, borders, count in zip(points.T, edges, shape, strict=True):
-        inside &= (values >= borders[0]) & (values <= borders[-1])
-        bins = xp.searchsorted(borders, values, "right") - 1
-        place = place * count + xp.clip(bins, 0, count - 1)
-    size = int(np.prod(shape))
+def _bins(edges: Any, values: Any) -> Any:
+    """The bin that each value falls into, the last one for its upper edge; -1 for those outside."""
+    xp = devices.namespace(values)
+    bins = xp.searchsorted(edges, values, "right") - 1
+    return _inside(xp, edges, values, bins)
+
+
+def _even_bins(edges: Any, values: Any) -> Any:
+    """`_bins` by arithmetic, where they are all as wide; rounding may move what is on an edge."""
+    xp, number = devices.namespace(values), values.dtype.type
+    first, last = edges[0], edges[-1]
+    with np.errstate(all="ignore"):
+        bins = ((values - first) * number(len(edges) - 1) / (last - first)).astype(np.int64)
+    return _inside(xp, edges, values, bins)
+
+
+def _inside(xp: Any, edges: Any, values: Any, bins: Any) -> Any:
+    outside = ~((values >= edges[0]) & (values <= edges[-1]))  # NaN too
+    return xp.where(outside, -1, xp.minimum(bins, len(edges) - 2))
+
+
+def _counts(bins: list[Any], shape: tuple[int, ...], weights: Any) -> Any:
+    """How many points, or how much of their weight, fall into each bin.
+
+    `bins` has for each dimension the bin of every point.
+    """
+    xp = devices.namespace(bins[0])
+    inside = bins[0] >= 0
+    place = bins[0]
+    for more, count in zip(bins[1:], shape[1:], strict=True):
+        inside &= more >= 0
+        place = place * count + more
     counted = None if weights is None else weights[inside]
-    return xp.bincount(place[inside], counted, size).reshape(shape)
+    return xp.bincount(place[inside], counted, int(np.prod(shape))).reshape(shape)
 
 
 def _density(counts: Any, edges: list[Any]) -> Any:
