@@ -50,8 +50,9 @@ def max_positions(xp: Any, x: Any, output: Sequence[int]) -> Any:
     positions = np.arange(int(np.prod(size))).reshape(size)
     result = xp.empty((*lead, *output), xp.int64)
     for place, window in _boxes(size, output):
-        largest = x[(..., *window)].reshape(*lead, -1).argmax(-1)
-        result[(..., *place)] = xp.asarray(positions[window].ravel())[largest]
+        members = positions[window].ravel()
+        largest = x[(..., *window)].reshape(*lead, len(members)).argmax(-1)
+        result[(..., *place)] = xp.asarray(members)[largest]
     return result
 
 

@@ -76,7 +76,7 @@ def weight_gradient(xp: Any, x: Any, grad: Any, kernel: tuple[int, ...], geometr
     for samples in _blocks(x, kernel, output):
         grad_t = grad[samples].swapaxes(2, 3)
         rows = _unfolded(xp, x[samples], kernel, output, geometry)
-        rows = rows.reshape(-1, groups, c * columns, height, prod(output[1:]))
+        rows = rows.reshape(len(rows), groups, c * columns, height, prod(output[1:]))
         for (k,), (below,) in _rows_below(kernel, output, geometry):
             window = rows[:, :, :, below].reshape(*rows.shape[:3], prod(output))
             result[k] += xp.matmul(window, grad_t).sum(0).swapaxes(1, 2)
@@ -109,7 +109,7 @@ def input_gradient(
         for (k,), (below,) in _rows_below(kernel, output, geometry):
             product = xp.matmul(weight[k], grad[samples])
             rows[:, :, :, below] += product.reshape(*shape[:3], output[0], shape[4])
-        rows = rows.reshape(-1, groups, c, *kernel[1:], padded[0], *output[1:])
+        rows = rows.reshape(len(rows), groups, c, *kernel[1:], padded[0], *output[1:])
         _fold(rows, result[samples], kernel, output, geometry)
     result = result.reshape(n, groups * c, *padded)
     return xp.ascontiguousarray(result[(..., *inner(size, geometry.pads))])

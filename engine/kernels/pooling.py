@@ -7,6 +7,7 @@ Shapes: x (..., *size), the result and its gradient (..., *output).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from typing import Any, NamedTuple
 
 from engine.kernels.masking import keep_where
@@ -78,7 +79,7 @@ def gather_max(xp: Any, values: Any, x: Any, largest: Any, window: Window) -> An
 def max_indices(xp: Any, x: Any, largest: Any, window: Window) -> Any:
     """Where in the flattened spatial axes of x each window has its largest element, as int64."""
     size = x.shape[-len(window.kernel) :]
-    positions = xp.arange(x[(0,) * (x.ndim - len(size))].size).reshape(size)
+    positions = xp.arange(prod(size)).reshape(size)
     positions = pad(xp, positions, window.pads)
     result = xp.zeros(largest.shape, xp.int64)
     for element, wins in _winners(xp, x, largest, window):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.devices import transfer
 from engine.ops.broadcasting import broadcast_tensors
 from engine.promotion import match
 from engine.tensor import Tensor, wrap
@@ -44,5 +45,6 @@ def pdist(input: Tensor, p: float = 2.0) -> Tensor:
         raise RuntimeError("pdist only supports floating-point dtypes")
     if p < 0:
         raise RuntimeError("pdist only supports non-negative p values")
-    first, second = np.triu_indices(input.shape[0], 1)
-    return (input[wrap(first)] - input[wrap(second)]).norm(p, -1)
+    pairs = np.triu_indices(input.shape[0], 1)
+    first, second = (wrap(transfer(rows, input.device)) for rows in pairs)
+    return (input[first] - input[second]).norm(p, -1)

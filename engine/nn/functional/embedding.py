@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from engine.autograd.function import Function
 from engine.autograd.modes import no_grad
+from engine.devices import namespace
 from engine.dtypes import INTEGER
 from engine.tensor import Tensor, wrap
 
@@ -124,7 +123,7 @@ def need_indices(name: str, input: Tensor, rows: int) -> None:
 @no_grad()
 def shorten(weight: Tensor, input: Tensor, max_norm: float, norm_type: float) -> None:
     """Bring the rows of `weight` that `input` names to at most `max_norm`, in place."""
-    used = wrap(np.unique(input.array))
+    used = wrap(namespace(input.array).unique(input.array))
     vectors = weight[used]
     norms = vectors.norm(norm_type, 1, keepdim=True)
     weight[used] = vectors * (max_norm / (norms + 1e-7)).clamp(max=1.0)

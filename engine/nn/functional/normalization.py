@@ -152,7 +152,7 @@ def batch_norm(
     channel in training.
     """
     need_floating("batch_norm", input)
-    if input.ndim < 2 and not input.numel():
+    if not input.numel():
         return input.clone()
     if input.ndim < 2:
         raise RuntimeError(f"batch_norm expects at least 2 dimensions, got {list(input.shape)}")

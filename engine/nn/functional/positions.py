@@ -5,6 +5,7 @@ Pooling with indices speaks in such positions; max-unpooling and adaptive poolin
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from engine.autograd.function import Function
@@ -18,7 +19,8 @@ class TakeAt(Function):
     def forward(self, xp: Any, x: Any, positions: Any) -> Any:
         n, c, *size = x.shape
         self.size = tuple(size)
-        taken = xp.take_along_axis(x.reshape(n, c, -1), positions.reshape(n, c, -1), -1)
+        flat = x.reshape(n * c, prod(size))
+        taken = xp.take_along_axis(flat, _by_channel(positions), 1)
         return taken.reshape(positions.shape)
 
     def backward(self, grad: Any, positions: Any) -> Any:
@@ -32,13 +34,17 @@ class AddAt(Function):
     size: tuple[int, ...]
 
     def forward(self, xp: Any, values: Any, positions: Any) -> Any:
-        n, c = values.shape[:2]
-        whole = xp.zeros((n * c, *self.size), values.dtype).reshape(n * c, -1)
-        # A row for each channel: one flat index is far quicker to add at than two.
-        rows = xp.arange(n * c)[:, None] * whole.shape[1]
-        places = (positions.reshape(n * c, -1) + rows).reshape(-1)
-        xp.add.at(whole.reshape(-1), places, values.reshape(-1))
-        return whole.reshape(n, c, *self.size)
+        channels = prod(values.shape[:2])
+        whole = xp.zeros((channels, prod(self.size)), values.dtype)
+        # One flat index is far quicker to write at than one for each axis.
+        rows = xp.arange(channels)[:, None] * whole.shape[1]
+        places = (_by_channel(positions) + rows).reshape(-1)
+        self.place(xp, whole.reshape(-1), places, values.reshape(-1))
+        return whole.reshape(*values.shape[:2], *self.size)
+
+    def place(self, xp: Any, whole: Any, places: Any, values: Any) -> None:
+        """Write the values to the whole; all are flat."""
+        xp.add.at(whole, places, values)
 
     def backward(self, grad: Any, positions: Any) -> Any:
         return TakeAt.apply(grad, positions), None
@@ -47,8 +53,11 @@ class AddAt(Function):
 class PutAt(AddAt):
     """Zeros (N, C, *size) with values put at positions; of several the last one stays."""
 
-    def forward(self, xp: Any, values: Any, positions: Any) -> Any:
-        n, c = values.shape[:2]
-        whole = xp.zeros((n, c, *self.size), values.dtype).reshape(n, c, -1)
-        xp.put_along_axis(whole, positions.reshape(n, c, -1), values.reshape(n, c, -1), -1)
-        return whole.reshape(n, c, *self.size)
+    def place(self, xp: Any, whole: Any, places: Any, values: Any) -> None:
+        """Write the values to the whole; all are flat."""
+        whole[places] = values
+
+
+def _by_channel(positions: Any) -> Any:
+    """Positions (N, C, *) as (N · C, all others)."""
+    return positions.reshape(prod(positions.shape[:2]), prod(positions.shape[2:]))
