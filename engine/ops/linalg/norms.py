@@ -13,7 +13,7 @@ from engine.ops.dims import Dims, shape_of, wrap_dims
 from engine.ops.linalg.factorisations import svdvals
 from engine.ops.reduction import Reduction, need_floating, reduce, sum_, typed
 from engine.ops.registry import op
-from engine.ops.shape import movedim, unsqueeze
+from engine.ops.shape import movedim, squeeze, unsqueeze
 from engine.promotion import Number, match
 from engine.tensor import Tensor
 
@@ -110,14 +110,21 @@ def matrix_norm(
         raise RuntimeError(f"{name}: Order {ord} not supported.")
     summed_dim, other = (rows, columns) if abs(ord) == 1 else (columns, rows)
     sums = sum_(A.abs(), summed_dim, keepdim=True)
-    result = sums.amax(other, keepdim=True) if ord > 0 else sums.amin(other, keepdim=True)
+    result = _largest(sums, other) if ord > 0 else sums.amin(other, keepdim=True)
     return result if keepdim else result.squeeze(dims)
 
 
 def _of_singular_values(values: Tensor, ord: float | str) -> Tensor:
     if ord == "nuc":
         return sum_(values, -1)
-    return values.amax(-1) if ord == 2 else values.amin(-1)
+    return squeeze(_largest(values, -1), -1) if ord == 2 else values.amin(-1)
+
+
+def _largest(sizes: Tensor, dim: int) -> Tensor:
+    """The largest of sizes along a dimension that is kept: 0 where there are none."""
+    if not sizes.array.shape[dim]:
+        return sum_(sizes, dim, keepdim=True)
+    return sizes.amax(dim, keepdim=True)
 
 
 def _with_kept(result: Tensor, dims: tuple[int, ...]) -> Tensor:

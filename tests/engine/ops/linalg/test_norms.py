@@ -43,6 +43,12 @@ def test_matrix_norms_are_numpys(order: Any, dim: tuple[int, int], keepdim: bool
     assert np.allclose(own.numpy(), expected)
 
 
+@pytest.mark.parametrize("order", ["fro", "nuc", 1, 2, math.inf])
+def test_matrices_without_elements_have_no_size(order: Any) -> None:
+    assert matrix_norm(engine.zeros(3, 0), order).item() == 0
+    assert matrix_norm(engine.zeros(2, 0, 3), order).tolist() == [0, 0]
+
+
 def test_norm_chooses() -> None:
     A = engine.tensor([[3.0, 0.0], [4.0, 5.0]])
     assert norm(A).item() == pytest.approx(math.sqrt(50))
