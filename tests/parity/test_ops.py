@@ -21,6 +21,7 @@ NOT_COMPARED = {
         "empty",
         "empty_like",
         "multinomial",
+        "new_empty",
         "normal",
         "normal.in_place",
         "normal.number_mean",
