@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.creation import zeros
 from engine.devices import namespace
+from engine.dtypes import float16
 from engine.nn.functional.embedding import (
     EmbeddingGradient,
     embedding,
@@ -67,8 +68,10 @@ def embedding_bag(
     if mode == "max":
         return _largest(vectors, bag_of, bags)
     if weights is not None:
+        if weight.dtype is float16:  # a half's products are summed before they are rounded
+            vectors, weights = vectors.float(), weights.float()
         vectors = vectors * weights.unsqueeze(1)
-    sums = EmbeddingBag.apply(vectors, wrap(bag_of), rows=bags)
+    sums = EmbeddingBag.apply(vectors, wrap(bag_of), rows=bags).to(weight.dtype)
     if mode == "sum":
         return sums
     xp = namespace(bag_of)
