@@ -78,9 +78,10 @@ def gaussian_nll_loss(
 ) -> Tensor:
     """The negative log-likelihood under normal distributions with means `input`.
 
-    `var`, a number or a tensor, holds their variances: in input's shape, without its last dimension, or with a dimension
-    of 1; none counts as less than `eps`, which its gradient ignores. `full` adds the constant
-    log(2π) / 2. Raises ValueError for a negative variance and one whose shape does not fit.
+    `var`, a number or a tensor, holds their variances: in input's shape, without its last
+    dimension, or with a dimension of 1. None counts as less than `eps`, which its gradient
+    ignores. `full` adds the constant log(2π) / 2. Raises ValueError for a negative variance and
+    one whose shape does not fit.
     """
     reduction = chosen_reduction(None, None, reduction)
     var = var if isinstance(var, Tensor) else full_like(input.detach(), var)
