@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from engine import dtypes
 from engine.autograd.function import Function
 from engine.ops.registry import op
@@ -38,12 +36,8 @@ class Where(Function):
 
 
 def compare(ufunc: str, input: Any, other: Any) -> Any:
-    """Compare two operands in their common dtype."""
+    """Compare two operands in their common dtype; a Python integer wraps round into it."""
     need_tensors(ufunc, input)
-    if isinstance(input, Tensor) and isinstance(other, int) and not isinstance(other, bool):
-        limits = input.dtype.category == dtypes.INTEGER and np.iinfo(input.array.dtype)
-        if limits and not limits.min <= other <= limits.max:
-            return Elementwise.apply(input, other, ufunc=ufunc)  # NumPy compares exactly here
     return Elementwise.apply(*match(input, other), ufunc=ufunc)
 
 

@@ -95,6 +95,8 @@ def roll(input: Tensor, shifts: int | Sequence[int], dims: Dims = None) -> Tenso
         raise RuntimeError(
             f"shifts and dimensions must align. shifts: {len(steps)}, dims:{len(places)}"
         )
+    if places and not input.ndim:
+        raise IndexError(f"Dimension specified as {places[0]} but tensor has no dimensions")
     return Roll.apply(input, shifts=steps, dims=tuple(wrap_dim(d, input.ndim) for d in places))
 
 
