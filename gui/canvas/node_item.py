@@ -187,7 +187,7 @@ class NodeItem(QGraphicsItem):
         for row, (port, chip) in enumerate(zip(face.inputs, face.chips, strict=True)):
             y = style.PORT_ROW_Y + style.PORT_PITCH * row if is_row else style.PORT_Y
             end = PortEnd(self.node_id, port.name, is_output=False)
-            ports.append(PortItem(end, port.label, QPointF(0, y), is_row, chip))
+            ports.append(PortItem(end, port.label, QPointF(0, y), chip))
         for row, port in enumerate(face.outputs):
             end = PortEnd(self.node_id, port.name, is_output=True)
             centre = QPointF(self._width, style.PORT_Y + style.PORT_PITCH * row)

@@ -31,7 +31,6 @@ class PortItem:
     end: PortEnd
     label: str
     centre: QPointF
-    shows_label: bool = False
     chip: str = ""
     """What an unwired input takes by itself ("labels"), drawn as a chip before it."""
 

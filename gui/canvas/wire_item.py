@@ -12,7 +12,6 @@ from gui.theme import color
 
 REACH = 12
 """The width of the band in which the pointer is on the wire."""
-ROOM_ABOVE = style.GAP
 LABEL_FONT = (10, 500, True)
 
 

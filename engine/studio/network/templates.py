@@ -15,13 +15,12 @@ from engine.studio.network.settings import DataChoice, Settings
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A named starting point. `parameters` counts its weights; `preview` says what it shows."""
+    """A named starting point. `parameters` counts its weights."""
 
     name: str
     title: str
     help: str
     parameters: int
-    preview: str
     make: Callable[[], ProjectData]
 
 
@@ -116,7 +115,6 @@ TEMPLATES: dict[str, Template] = {
             "Linear regression",
             "One Linear layer finds the line y = 2x from points on it.",
             2,
-            "line",
             linear_regression,
         ),
         Template(
@@ -124,7 +122,6 @@ TEMPLATES: dict[str, Template] = {
             "Three-layer binary",
             "4-3-1 with sigmoids: the smallest network that learns.",
             19,
-            "points",
             binary,
         ),
         Template(
@@ -132,7 +129,6 @@ TEMPLATES: dict[str, Template] = {
             "784-500-10",
             "Two Linear layers read handwritten digits.",
             397_510,
-            "digits",
             mlp,
         ),
         Template(
@@ -140,7 +136,6 @@ TEMPLATES: dict[str, Template] = {
             "LeNet",
             "Two convolutions learn strokes and loops, and read digits best.",
             28_938,
-            "digits",
             lenet,
         ),
     )
