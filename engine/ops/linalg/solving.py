@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from engine.autograd.function import Function
 from engine.creation import zeros
@@ -26,7 +26,7 @@ from engine.ops.registry import op
 from engine.ops.shape import reshape, squeeze, unsqueeze
 from engine.tensor import Tensor
 
-Tolerance = float | Tensor | None
+Tolerance: TypeAlias = float | Tensor | None
 SINGULAR = "{}: The {} because the input matrix is singular."
 
 
