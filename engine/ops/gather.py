@@ -23,7 +23,7 @@ class Gather(Function):
 
     def forward(self, xp, x, index):
         self.from_shape = x.shape
-        return x[_along(xp, index, self.dim)]
+        return x[along(xp, index, self.dim)]
 
     def backward(self, grad, index):
         return ScatterAdd.apply(grad, index, shape_wanted=self.from_shape, dim=self.dim), None
@@ -41,7 +41,7 @@ class ScatterAdd(Function):
         whole = xp.zeros(self.shape_wanted, values.dtype)
         part = values[tuple(slice(size) for size in index.shape)]
         self.values_shape = values.shape
-        xp.add.at(whole, _along(xp, index, self.dim), part)
+        xp.add.at(whole, along(xp, index, self.dim), part)
         return whole
 
     def backward(self, grad, index):
@@ -65,13 +65,13 @@ class Scatter(Function):
         changed = x.copy()
         part = values[tuple(slice(size) for size in index.shape)] if values.ndim else values
         self.values_shape = values.shape
-        changed[_along(xp, index, self.dim)] = part
+        changed[along(xp, index, self.dim)] = part
         return changed
 
     def backward(self, grad, index):
         array = index.array if isinstance(index, Tensor) else index
         outside = np.ones(shape_of(grad), bool)
-        outside[_along(np, devices.to_numpy(array), self.dim)] = False
+        outside[along(np, devices.to_numpy(array), self.dim)] = False
         values = None
         if self.needs(2):
             values = Gather.apply(grad, index, dim=self.dim)
@@ -81,14 +81,14 @@ class Scatter(Function):
         return grad * constant_like(outside, grad), None, values
 
 
-def _along(xp: Any, index: Any, dim: int) -> tuple[Any, ...]:
+def along(xp: Any, index: Any, dim: int) -> tuple[Any, ...]:
     """An advanced index: `index` along `dim`, every place as it is along the others."""
     places = list(xp.ogrid[tuple(slice(size) for size in index.shape)])
     places[dim] = index
     return tuple(places)
 
 
-def _need_index(name: str, input: Tensor, index: Tensor, dim: int, shape: tuple[int, ...]) -> int:
+def need_index(name: str, input: Tensor, index: Tensor, dim: int, shape: tuple[int, ...]) -> int:
     """The dimension, after checking an index along it against the shape it points into."""
     place = wrap_dim(dim, len(shape))
     if index.array.size and index.array.dtype not in (np.int64, np.int32):
@@ -122,7 +122,7 @@ def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
     In two dimensions and with dim=1: `out[i, j] = input[i, index[i, j]]`. Raises RuntimeError for
     an index out of bounds or of the wrong shape or dtype.
     """
-    place = _need_index("gather", input, index, dim, input.array.shape)
+    place = need_index("gather", input, index, dim, input.array.shape)
     if not input.ndim or not index.array.size:
         return input.reshape(-1)[:1].expand(index.array.shape or 1).reshape(index.array.shape)
     return Gather.apply(input, index, dim=place)
@@ -131,8 +131,8 @@ def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
 @op(inplace=True)
 def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     """`input` with the elements of `src` added at the places `index` names along `dim`."""
-    place = _need_index("scatter_add", input, index, dim, input.array.shape)
-    _need_same("scatter_add", input, src)
+    place = need_index("scatter_add", input, index, dim, input.array.shape)
+    need_source("scatter_add", input, index, src)
     if not input.ndim:
         return scatter_add(input.reshape(1), 0, index.reshape(-1), src.reshape(1)).reshape(())
     added = ScatterAdd.apply(src, index, shape_wanted=input.array.shape, dim=place)
@@ -140,14 +140,32 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
 
 
 @op(inplace=True)
-def scatter(input: Tensor, dim: int, index: Tensor, src: Tensor | Number) -> Tensor:
-    """`input` with the elements of `src`, or one number, put where `index` names along `dim`."""
-    place = _need_index("scatter", input, index, dim, input.array.shape)
+def scatter(
+    input: Tensor,
+    dim: int,
+    index: Tensor,
+    src: Tensor | Number | None = None,
+    *,
+    value: Number | None = None,
+    reduce: str | None = None,
+) -> Tensor:
+    """`input` with the elements of `src`, or one number, put where `index` names along `dim`.
+
+    The number may be called `value`. With `reduce="add"` or "multiply" they are combined with what
+    is there, as `scatter_reduce` does.
+    """
+    place = need_index("scatter", input, index, dim, input.array.shape)
+    if src is None and value is None:
+        raise TypeError("scatter() expects a Tensor `src` or a number `value`, got neither")
+    values: Any = as_value(value, input) if src is None else src
     if isinstance(src, Tensor):
-        _need_same("scatter", input, src)
-        values: Any = src
-    else:
+        need_source("scatter", input, index, src)
+    elif src is not None:
         values = as_value(src, input)
+    if reduce is not None:
+        from engine.ops.scatter_reduce import scatter_by_name
+
+        return scatter_by_name(input, place, index, values, reduce)
     if not input.ndim:
         return Scatter.apply(input.reshape(1), index.reshape(-1), values.reshape(1), dim=0).reshape(
             ()
@@ -155,11 +173,18 @@ def scatter(input: Tensor, dim: int, index: Tensor, src: Tensor | Number) -> Ten
     return Scatter.apply(input, index, values, dim=place)
 
 
-def _need_same(name: str, input: Tensor, src: Tensor) -> None:
+def need_source(name: str, input: Tensor, index: Tensor, src: Tensor) -> None:
+    """Raise RuntimeError unless `src` has an element of `input`'s dtype for each of `index`."""
     if input.array.dtype != src.array.dtype:
         raise RuntimeError(
             f"{name}(): Expected self.dtype to be equal to src.dtype, got {input.dtype} and "
             f"{src.dtype}"
+        )
+    sizes, own = index.array.shape, src.array.shape
+    fits = len(sizes) == len(own) and all(a <= b for a, b in zip(sizes, own, strict=True))
+    if index.array.size and input.ndim and not fits:
+        raise RuntimeError(
+            f"{name}(): Expected index {list(sizes)} to be nowhere larger than src {list(own)}"
         )
 
 

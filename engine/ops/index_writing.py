@@ -41,7 +41,7 @@ def index_add(
     input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1
 ) -> Tensor:
     """`input` with `alpha` times the slices of `source` added to those that `index` names."""
-    where, source = _rows("index_add", input, dim, index, source)
+    where, source = rows("index_add", input, dim, index, source)
     if alpha != 1:
         source = cast(source * alpha, input.array.dtype)
     return _put_rows(input, where, source, accumulate=True)
@@ -50,7 +50,7 @@ def index_add(
 @op(inplace=True)
 def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
     """`input` with the slices that `index` names replaced by those of `source`."""
-    where, source = _rows("index_copy", input, dim, index, source)
+    where, source = rows("index_copy", input, dim, index, source)
     return _put_rows(input, where, source, accumulate=False)
 
 
@@ -74,14 +74,16 @@ def _row_index(name: str, input: Tensor, place: int, index: Tensor) -> tuple[Any
     if index.ndim > 1:
         raise IndexError(f"{name}(): Index should have dimension 1 or 0 (got {index.ndim})")
     if index.array.dtype not in (np.int32, np.int64):
-        raise (RuntimeError if name == "index_copy" else IndexError)(
+        raise (RuntimeError if name in ("index_copy", "index_reduce") else IndexError)(
             f"{name}(): Expected dtype int32/int64 for index but got {index.dtype}"
         )
+    if name != "index_fill" and bool((index.array < 0).any()):
+        raise IndexError(f"{name}(): an index is negative: {int(index.array.min())}")
     shape = input.array.shape or (1,)
     return read_index((slice(None),) * place + (reshape(index, -1),), shape)[1] or ()
 
 
-def _rows(
+def rows(
     name: str, input: Tensor, dim: int, index: Tensor, source: Tensor
 ) -> tuple[tuple[Any, ...], Tensor]:
     """The advanced index of slices, and the source in the shape of what it names, checked."""

@@ -51,10 +51,9 @@ NOT_COMPARED = {
         "zero_",
         "nn.functional.embedding",
     },
-    "scatter(reduce=…) is not there, logspace rounds on its own": {
+    "logspace rounds on its own": {
         "logspace",
         "logspace.tensor_overload",
-        "scatter",
     },
     "test_linalg.py compares them in its own way": {
         "addbmm",  # PyTorch's in-place form, alone of all, lets its input grow
