@@ -23,7 +23,6 @@ from engine.autograd.modes import (
     set_grad_enabled,
 )
 from engine.creation import (
-    arange,
     as_tensor,
     empty,
     empty_like,
@@ -33,8 +32,6 @@ from engine.creation import (
     frombuffer,
     full,
     full_like,
-    linspace,
-    logspace,
     ones,
     ones_like,
     scalar_tensor,
@@ -58,6 +55,7 @@ from engine.dtypes import (
     uint8,
 )
 from engine.legacy import CPU_TYPES as _CPU_TYPES
+from engine.memory_formats import contiguous_format, memory_format, preserve_format
 from engine.ops.namespace import *  # noqa: F403 (every registered op, by its name)
 from engine.printing import set_printoptions
 from engine.promotion import can_cast, promote_types, result_type
@@ -77,6 +75,7 @@ from engine.random import (
     seed,
     set_rng_state,
 )
+from engine.ranges import arange, linspace, logspace
 from engine.size import Size
 from engine.tensor import Tensor
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +9,8 @@ import numpy as np
 
 from engine import devices, dtypes
 from engine.devices import device as Device
-from engine.dtypes import INTEGER
 from engine.dtypes import dtype as Dtype
+from engine.memory_formats import is_contiguous_format, memory_format, preserve_format
 from engine.ops.dims import read_sizes
 from engine.promotion import Number, number_dtype, scalar
 from engine.tensor import Tensor, from_array, wrap
@@ -173,6 +172,23 @@ def _filled(
     return made.requires_grad_() if requires_grad else made
 
 
+def _alike(
+    maker: str,
+    input: Tensor,
+    dtype: Dtype | None,
+    place: Place,
+    requires_grad: bool,
+    memory_format: memory_format,
+    *values: Any,
+) -> Tensor:
+    """What the array library's `maker` (zeros_like, …) gives for `input`'s array."""
+    order = "C" if is_contiguous_format(memory_format) else "K"
+    chosen = dtypes.as_dtype(dtype or input.dtype).array_dtype
+    make = getattr(devices.namespace(input.array), maker)
+    made = from_array(_placed(make(input.array, *values, dtype=chosen, order=order), place))
+    return made.requires_grad_() if requires_grad else made
+
+
 def empty(
     *size: Any, dtype: Dtype | None = None, device: Place = None, requires_grad: bool = False
 ) -> Tensor:
@@ -217,10 +233,10 @@ def zeros_like(
     dtype: Dtype | None = None,
     device: Place = None,
     requires_grad: bool = False,
+    memory_format: memory_format = preserve_format,
 ) -> Tensor:
     """Zeros in `input`'s shape, and its dtype and device unless others are given."""
-    place = input.device if device is None else device
-    return _filled("zeros", input.array.shape, dtype or input.dtype, place, requires_grad)
+    return _alike("zeros_like", input, dtype, device, requires_grad, memory_format)
 
 
 def ones_like(
@@ -229,10 +245,10 @@ def ones_like(
     dtype: Dtype | None = None,
     device: Place = None,
     requires_grad: bool = False,
+    memory_format: memory_format = preserve_format,
 ) -> Tensor:
     """Ones in `input`'s shape, and its dtype and device unless others are given."""
-    place = input.device if device is None else device
-    return _filled("ones", input.array.shape, dtype or input.dtype, place, requires_grad)
+    return _alike("ones_like", input, dtype, device, requires_grad, memory_format)
 
 
 def empty_like(
@@ -241,10 +257,10 @@ def empty_like(
     dtype: Dtype | None = None,
     device: Place = None,
     requires_grad: bool = False,
+    memory_format: memory_format = preserve_format,
 ) -> Tensor:
     """Whatever was in memory, in `input`'s shape, dtype and device unless others are given."""
-    place = input.device if device is None else device
-    return _filled("empty", input.array.shape, dtype or input.dtype, place, requires_grad)
+    return _alike("empty_like", input, dtype, device, requires_grad, memory_format)
 
 
 def full_like(
@@ -254,13 +270,11 @@ def full_like(
     dtype: Dtype | None = None,
     device: Place = None,
     requires_grad: bool = False,
+    memory_format: memory_format = preserve_format,
 ) -> Tensor:
     """One value, in `input`'s shape, dtype and device unless others are given."""
-    place = input.device if device is None else device
-    chosen = dtype or input.dtype
-    return full(
-        input.array.shape, fill_value, dtype=chosen, device=place, requires_grad=requires_grad
-    )
+    value = scalar(fill_value, dtypes.as_dtype(dtype or input.dtype))
+    return _alike("full_like", input, dtype, device, requires_grad, memory_format, value)
 
 
 def scalar_tensor(
@@ -284,88 +298,4 @@ def eye(
         raise RuntimeError(f"n and m must be greater or equal to 0, got {n} and {m}")
     chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
     made = from_array(_placed(np.eye(n, m, dtype=chosen.array_dtype), device))
-    return made.requires_grad_() if requires_grad else made
-
-
-def arange(
-    start: Number,
-    end: Number | None = None,
-    step: Number = 1,
-    *,
-    dtype: Dtype | None = None,
-    device: Place = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """Numbers from `start` (0 if only one number is given) up to but without `end`.
-
-    int64 if all are whole, else the default dtype. Raises RuntimeError for a step of 0 or one that
-    leads away from the end.
-    """
-    first, last = (0, start) if end is None else (start, end)
-    first, last, step = (
-        each.item() if isinstance(each, Tensor | np.generic) else each
-        for each in (first, last, step)
-    )
-    if step == 0:
-        raise RuntimeError("step must be nonzero")
-    if (last - first) * step < 0:
-        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    if dtype is None:
-        whole = all(isinstance(each, int) for each in (first, last, step))
-        dtype = dtypes.int64 if whole else dtypes.get_default_dtype()
-    chosen = dtypes.as_dtype(dtype)
-    if chosen is dtypes.int64:
-        first, last, step = int(first), int(last), int(step)
-    if not all(map(math.isfinite, (first, last))):
-        raise RuntimeError(f"unsupported range: {first} -> {last}")
-    count = math.ceil((last - first) / step)
-    if chosen.category == INTEGER:
-        first, step = int(first), int(step)
-    values = (first + step * np.arange(count)).astype(chosen.array_dtype)
-    made = from_array(_placed(values, device))
-    return made.requires_grad_() if requires_grad else made
-
-
-def linspace(
-    start: Number,
-    end: Number,
-    steps: int,
-    *,
-    dtype: Dtype | None = None,
-    device: Place = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """`steps` numbers at equal distances from `start` to `end`, both included."""
-    if not isinstance(steps, int):
-        raise TypeError(f"linspace(): steps must be int, not {type(steps).__name__}")
-    if steps < 0:
-        raise RuntimeError("number of steps must be non-negative")
-    chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
-    as_number = int if chosen.category == INTEGER else float
-    first, last = as_number(start), as_number(end)
-    step = (last - first) / (steps - 1) if steps > 1 else 0.0
-    places = np.arange(steps)
-    # Counting from the nearer end makes both ends exact.
-    forward, backward = first + step * places, last - step * (steps - 1 - places)
-    values = np.where(places < steps / 2, forward, backward).astype(chosen.array_dtype)
-    made = from_array(_placed(values, device))
-    return made.requires_grad_() if requires_grad else made
-
-
-def logspace(
-    start: Number,
-    end: Number,
-    steps: int,
-    base: float = 10.0,
-    *,
-    dtype: Dtype | None = None,
-    device: Place = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """`base` to the power of `steps` exponents at equal distances from `start` to `end`."""
-    if steps < 0:
-        raise RuntimeError("number of steps must be non-negative")
-    chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
-    values = np.power(base, np.linspace(start, end, steps)).astype(chosen.array_dtype)
-    made = from_array(_placed(values, device))
     return made.requires_grad_() if requires_grad else made

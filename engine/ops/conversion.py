@@ -10,6 +10,12 @@ from engine import devices, dtypes
 from engine.autograd.function import Function
 from engine.autograd.inplace import before_writing, check_writable, write
 from engine.dtypes import dtype as Dtype
+from engine.memory_formats import (
+    contiguous_format,
+    is_contiguous_format,
+    memory_format,
+    preserve_format,
+)
 from engine.ops.registry import op
 from engine.tensor import Tensor, wrap
 
@@ -83,14 +89,16 @@ class Copy(Function):
 
 
 @op
-def clone(input: Tensor) -> Tensor:
+def clone(input: Tensor, *, memory_format: memory_format = preserve_format) -> Tensor:
     """A copy with memory of its own, through which gradients flow."""
-    return Clone.apply(input)
+    return (Contiguous if is_contiguous_format(memory_format) else Clone).apply(input)
 
 
 @op(function=False)
-def contiguous(input: Tensor) -> Tensor:
+def contiguous(input: Tensor, memory_format: memory_format = contiguous_format) -> Tensor:
     """The tensor itself if its elements lie in row-major order, else a copy that does."""
+    if not is_contiguous_format(memory_format):
+        raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
     return input if input.is_contiguous() else Contiguous.apply(input)
 
 
@@ -102,12 +110,16 @@ def to(
     device: Any = None,
     non_blocking: bool = False,
     copy: bool = False,
+    memory_format: memory_format = preserve_format,
 ) -> Tensor:
     """The tensor with another dtype, on another device, or like another tensor.
 
-    `x.to(float64)`, `x.to("cuda")`, `x.to("cuda", float64)`, `x.to(other)`. The tensor itself comes
-    back where nothing changes, unless `copy` asks for a new one.
+    `x.to(float64)`, `x.to("cuda")`, `x.to("cuda", float64)`, `x.to(other)`; after these may follow
+    non_blocking and copy. The tensor itself comes back where nothing changes, unless `copy` asks
+    for a new one. A new one lies in memory as `memory_format` says.
     """
+    flags = [each for each in target if isinstance(each, bool)]
+    copy = copy or flags[1:2] == [True]
     for each in target:
         if isinstance(each, Tensor):
             dtype, device = each.dtype, each.device
@@ -116,7 +128,7 @@ def to(
         elif isinstance(each, Dtype | type):
             dtype = dtypes.as_dtype(each)
         elif isinstance(each, bool):
-            pass  # PyTorch's positional non_blocking and copy
+            continue
         elif each is not None:
             raise TypeError(f"to() expected a dtype, a device or a Tensor, got {each!r}")
     result = input
@@ -126,6 +138,8 @@ def to(
             result = Transfer.apply(result, target=place)
     if dtype is not None:
         result = cast(result, dtypes.as_dtype(dtype).array_dtype)
+    if is_contiguous_format(memory_format) and (copy or result is not input):
+        result = contiguous(result)
     return clone(result) if copy and result is input else result
 
 
@@ -148,57 +162,57 @@ def type_as(input: Tensor, other: Tensor) -> Tensor:
 
 
 @op(function=False, name="half")
-def half_(input: Tensor) -> Tensor:
+def half_(input: Tensor, memory_format: memory_format = preserve_format) -> Tensor:
     """The tensor as float16."""
-    return to(input, dtypes.float16)
+    return to(input, dtypes.float16, memory_format=memory_format)
 
 
 @op(function=False, name="float")
-def float_(input: Tensor) -> Tensor:
+def float_(input: Tensor, memory_format: memory_format = preserve_format) -> Tensor:
     """The tensor as float32."""
-    return to(input, dtypes.float32)
+    return to(input, dtypes.float32, memory_format=memory_format)
 
 
 @op(function=False, name="double")
-def double_(input: Tensor) -> Tensor:
+def double_(input: Tensor, memory_format: memory_format = preserve_format) -> Tensor:
     """The tensor as float64."""
-    return to(input, dtypes.float64)
+    return to(input, dtypes.float64, memory_format=memory_format)
 
 
 @op(function=False, name="byte")
-def byte_(input: Tensor) -> Tensor:
+def byte_(input: Tensor, memory_format: memory_format = preserve_format) -> Tensor:
     """The tensor as uint8."""
-    return to(input, dtypes.uint8)
+    return to(input, dtypes.uint8, memory_format=memory_format)
 
 
 @op(function=False, name="char")
-def char_(input: Tensor) -> Tensor:
+def char_(input: Tensor, memory_format: memory_format = preserve_format) -> Tensor:
     """The tensor as int8."""
-    return to(input, dtypes.int8)
+    return to(input, dtypes.int8, memory_format=memory_format)
 
 
 @op(function=False, name="short")
-def short_(input: Tensor) -> Tensor:
+def short_(input: Tensor, memory_format: memory_format = preserve_format) -> Tensor:
     """The tensor as int16."""
-    return to(input, dtypes.int16)
+    return to(input, dtypes.int16, memory_format=memory_format)
 
 
 @op(function=False, name="int")
-def int_(input: Tensor) -> Tensor:
+def int_(input: Tensor, memory_format: memory_format = preserve_format) -> Tensor:
     """The tensor as int32."""
-    return to(input, dtypes.int32)
+    return to(input, dtypes.int32, memory_format=memory_format)
 
 
 @op(function=False, name="long")
-def long_(input: Tensor) -> Tensor:
+def long_(input: Tensor, memory_format: memory_format = preserve_format) -> Tensor:
     """The tensor as int64."""
-    return to(input, dtypes.int64)
+    return to(input, dtypes.int64, memory_format=memory_format)
 
 
 @op(function=False, name="bool")
-def bool_(input: Tensor) -> Tensor:
+def bool_(input: Tensor, memory_format: memory_format = preserve_format) -> Tensor:
     """The tensor as bool: whether each element is other than zero."""
-    return to(input, dtypes.bool_)
+    return to(input, dtypes.bool_, memory_format=memory_format)
 
 
 @op(function=False)

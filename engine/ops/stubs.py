@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from engine.memory_formats import memory_format
 from engine.ops import namespace  # noqa: F401 (imports, and so registers, every op)
 from engine.ops.registry import OPERATORS, OPS, namespace_functions
 
@@ -29,6 +30,7 @@ from typing import Any
 import numpy as np
 
 from engine.dtypes import dtype as Dtype
+from engine.memory_formats import contiguous_format, memory_format, preserve_format
 from engine.ops.dims import Dims
 from engine.ops.extrema import ValuesAndIndices
 from engine.ops.floats import FloatParts
@@ -74,6 +76,8 @@ def _signature(function: Callable[..., Any], method: bool) -> str:
             parameter = parameter.replace(name="self", annotation=inspect.Parameter.empty)
         else:
             parameter = parameter.replace(annotation=_annotation(parameter.annotation, method))
+        if isinstance(parameter.default, memory_format):  # its repr is PyTorch's name
+            parameter = parameter.replace(default=_Annotation(parameter.default.name))
         parameters.append(parameter)
     answer = _annotation(signature.return_annotation, method)
     return str(signature.replace(parameters=parameters, return_annotation=answer))
