@@ -108,13 +108,20 @@ def spread_sum(xp: Any, grad: Any, size: tuple[int, ...], window: Window) -> Any
 
 def _winners(xp: Any, x: Any, largest: Any, window: Window) -> Iterator[tuple[Any, Any]]:
     """Yield each element's index expression, and in which windows it is the first largest."""
+    size = x.shape[-len(window.kernel) :]
     x = pad(xp, x, window.pads, _lowest(xp, x))
     # NaN equals nothing, so only `x != x` finds where it won; that search is paid for only then.
     with_nan = bool(xp.isnan(largest).any())
+    # Padding is as low as the lowest element, a byte of 0 say, and must not win where that does.
+    with_lowest = any(map(any, window.pads)) and bool((largest == _lowest(xp, x)).any())
+    if with_lowest:
+        within = pad(xp, xp.ones(size, bool), window.pads)
     undecided = xp.ones(largest.shape, bool)
     for element in window.elements():
         value = x[element]
         wins = value == largest
+        if with_lowest:
+            wins &= within[element]
         if with_nan:
             wins |= value != value
         wins &= undecided

@@ -97,3 +97,12 @@ def test_integers_pool_below_zero():
     x = np.array([[-5, -7]])
     window = Window((2,), (2,), ((1, 1),), (1,), (2,))
     assert pooling.max_pool(np, x, window).tolist() == [[-5, -7]]
+
+
+def test_padding_never_wins():
+    window = Window((3,), (1,), ((1, 1),), (1,), (3,))
+    for x in (np.zeros((1, 3), np.uint8), np.full((1, 3), -np.inf)):
+        out = pooling.max_pool(np, x, window)
+        assert pooling.max_indices(np, x, out, window).tolist() == [[0, 0, 1]]
+    spread = pooling.spread_max(np, np.ones((1, 3)), x, out, window)
+    assert spread.tolist() == [[2.0, 1.0, 0.0]]
