@@ -277,6 +277,10 @@ def multinomial(
     Without replacement no place comes twice. Raises RuntimeError for weights that are negative, not
     finite or all zero, and for more samples than there are places with a weight.
     """
+    if not input.is_floating_point():
+        raise RuntimeError(f"multinomial needs floating-point weights, got {input.dtype}")
+    if num_samples <= 0:
+        raise RuntimeError(f"cannot sample n_sample <= 0 samples, got {num_samples}")
     weights = devices.to_numpy(input.array).astype(np.float64)
     if not 1 <= weights.ndim <= 2:
         raise RuntimeError("prob_dist must be 1 or 2 dim")

@@ -289,7 +289,7 @@ def fill_(input: Tensor, value: Tensor | Number) -> Tensor:
     return copy_(input, as_value(value, input))
 
 
-@op(function=False)
+@op
 def zero_(input: Tensor) -> Tensor:
     """Write zeros everywhere."""
     return fill_(input, 0)

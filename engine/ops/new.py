@@ -15,6 +15,19 @@ from engine.tensor import Tensor, wrap
 
 
 @op(function=False)
+def new_tensor(
+    input: Tensor,
+    data: Any,
+    *,
+    dtype: Dtype | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """A copy of `data`, in `input`'s dtype and on its device unless others are given."""
+    return creation.tensor(data, **_place_of(input, dtype, device), requires_grad=requires_grad)
+
+
+@op(function=False)
 def new_empty(
     input: Tensor,
     *size: Any,

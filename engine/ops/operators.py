@@ -117,3 +117,4 @@ def _matrix_transposed(self: Tensor) -> Tensor:
 
 TensorMethods.T = property(_transposed)  # type: ignore[assignment]
 TensorMethods.mT = property(_matrix_transposed)  # type: ignore[assignment]
+TensorMethods.mH = property(_matrix_transposed)  # type: ignore[assignment]  # nothing is complex

@@ -294,7 +294,7 @@ def std(
     return reduce(Std, input, dims, keepdim, correction=_correction(unbiased, correction))
 
 
-@op
+@op(method=False)
 def var_mean(
     input: Tensor,
     dim: Dims | bool = None,
@@ -308,7 +308,7 @@ def var_mean(
     return var(input, dims, unbiased, keepdim, correction=correction), mean(input, dims, keepdim)
 
 
-@op
+@op(method=False)
 def std_mean(
     input: Tensor,
     dim: Dims | bool = None,

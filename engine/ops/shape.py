@@ -209,7 +209,7 @@ def transpose(input: Any, dim0: int, dim1: int) -> Any:
     return Transpose.apply(input, dim0=first, dim1=second) if ndim else _alias(input)
 
 
-@op
+@op(aliases=("moveaxis",))
 def movedim(input: Any, source: Dims, destination: Dims) -> Any:
     """Dimensions moved to other places; the rest keep their order."""
     ndim = ndim_of(input)

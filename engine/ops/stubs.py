@@ -94,8 +94,8 @@ def methods_stub() -> str:
     lines = [_HEADER.format(title="The methods that ops give to Tensor.")]
     lines += [f"{safe} = {name}" for name, safe in _BUILTINS.items()]
     lines += ["", "class TensorMethods:", "    __slots__ = ()"]
-    lines += ["    @property", "    def T(self) -> Tensor: ..."]
-    lines += ["    @property", "    def mT(self) -> Tensor: ..."]
+    for name in ("T", "mT", "mH"):
+        lines += ["    @property", f"    def {name}(self) -> Tensor: ..."]
     for name in sorted(OPERATORS):
         lines.append(f"    def {name}{_operator_signature(name)}: ...{_override(name)}")
     for op in sorted(OPS.values(), key=lambda op: op.name):

@@ -189,7 +189,10 @@ DIFFERENTIABLE: dict[str, list[Callable[[], Arguments]]] = {
     "unflatten": [lambda: (real(2, 6), 1, (2, -1))],
     "permute": [lambda: (real(2, 3, 1), 2, 0, 1)],
     **same("transpose swapaxes swapdims", [lambda: (real(2, 3, 2), 0, -1)]),
-    "movedim": [lambda: (real(2, 3, 2), 0, -1), lambda: (real(2, 3, 2), (0, 1), (1, 2))],
+    **same(
+        "movedim moveaxis",
+        [lambda: (real(2, 3, 2), 0, -1), lambda: (real(2, 3, 2), (0, 1), (1, 2))],
+    ),
     "t": [lambda: (real(2, 3),), lambda: (real(3),)],
     "squeeze": [lambda: (real(1, 3, 1),), lambda: (real(1, 3, 1), 0)],
     "unsqueeze": [lambda: (real(2, 3), 1)],

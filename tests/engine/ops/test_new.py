@@ -15,6 +15,7 @@ def test_new_tensors_take_dtype() -> None:
     for made in (x.new_zeros(2, 3), x.new_ones((2, 3)), x.new_empty(2, 3), x.new_full((2, 3), 7)):
         assert made.shape == (2, 3) and made.dtype == engine.float64
     assert x.new_full((2,), 7, dtype=engine.int64).tolist() == [7, 7]
+    assert x.new_tensor([1, 2]).dtype is x.dtype
     assert x.new_zeros(2, requires_grad=True).requires_grad
 
 
