@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from math import prod
 from typing import Any, NamedTuple
 
+from engine.kernels.table import kernel
 from engine.kernels.windows import Pads, inner, offsets, pad
 
 BLOCK_BYTES = 1 << 20  # about what one core's second-level cache holds
@@ -37,8 +38,13 @@ class Geometry(NamedTuple):
         )
 
 
-def convolve(xp: Any, x: Any, weight: Any, geometry: Geometry) -> Any:
-    """Slide `weight` over `x`."""
+@kernel(least=1)
+def convolve(xp: Any, x: Any, weight: Any, geometry: Geometry, bias: Any = None) -> Any:
+    """Slide `weight` over `x`, and add `bias` (O)."""
+    if bias is not None:
+        out = convolve(xp, x, weight, geometry)
+        out += bias.reshape(-1, *(1,) * (out.ndim - 2))
+        return out
     if x.dtype == xp.float16:  # sums of halves would lose their digits
         return convolve(xp, x.astype("f4"), weight.astype("f4"), geometry).astype("f2")
     if x.ndim == 3:
@@ -57,6 +63,7 @@ def convolve(xp: Any, x: Any, weight: Any, geometry: Geometry) -> Any:
     return result.reshape(len(x), groups * o, *output)
 
 
+@kernel(least=1)
 def weight_gradient(xp: Any, x: Any, grad: Any, kernel: tuple[int, ...], geometry: Geometry) -> Any:
     """The gradient for the weight, from the input and the output's gradient."""
     if x.dtype == xp.float16:
@@ -84,6 +91,7 @@ def weight_gradient(xp: Any, x: Any, grad: Any, kernel: tuple[int, ...], geometr
     return result.reshape(groups * o, c, *kernel)
 
 
+@kernel(least=1)
 def input_gradient(
     xp: Any, grad: Any, weight: Any, size: tuple[int, ...], geometry: Geometry
 ) -> Any:

@@ -23,10 +23,7 @@ class Convolution(Function):
     geometry: Geometry
 
     def forward(self, xp: Any, x: Any, weight: Any, bias: Any) -> Any:
-        out = convolve(xp, x, weight, self.geometry)
-        if bias is not None:
-            out += bias.reshape(-1, *(1,) * (out.ndim - 2))
-        return out
+        return convolve(xp, x, weight, self.geometry, bias)
 
     def backward(self, grad: Any, x: Any, weight: Any) -> Any:
         geometry = self.geometry

@@ -1,0 +1,148 @@
+"""Where compiled kernels are kept, and the process that compiles them in the background.
+
+The folder's name tells the processor, the versions and the sources they were compiled from, so that
+nothing stale is ever used; a file `complete` in it says that all are there. Numba reads and writes
+the files. Without a place to write, kernels are compiled anew in each process that waits for them.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from functools import cache as once
+from pathlib import Path
+from typing import Any
+
+_SOURCES = Path(__file__).parent / "compiled"
+_CHECK_SECONDS = 0.25  # how often to look whether the background process is done
+
+
+@once
+def installed() -> bool:
+    """Whether Numba is there to compile or load kernels."""
+    return importlib.util.find_spec("numba") is not None
+
+
+@once
+def folder() -> Path | None:
+    """The folder of the kernels for this processor and these sources; None where none can be."""
+    import platformdirs
+
+    named = os.environ.get("ENGINE_KERNEL_CACHE")
+    root = Path(named) if named else Path(platformdirs.user_cache_dir("backprop-studio"))
+    place = root / "kernels" / _fingerprint()
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        trial = place / f".{os.getpid()}"
+        trial.touch()
+        trial.unlink()
+    except OSError:
+        return None
+    return place
+
+
+def _fingerprint() -> str:
+    """Stands for all that compiled code depends on."""
+    digest = hashlib.sha256(_processor().encode())
+    for package in ("numba", "llvmlite", "numpy"):
+        digest.update(importlib.metadata.version(package).encode())
+    digest.update(sys.version.encode())
+    for source in sorted(_SOURCES.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _processor() -> str:
+    """The processor's name and features."""
+    try:
+        first = Path("/proc/cpuinfo").read_text().partition("\n\n")[0].splitlines()
+    except OSError:
+        return f"{platform.machine()} {platform.processor()}"
+    return "\n".join(
+        line for line in first if line.startswith(("model name", "flags", "Features", "CPU part"))
+    )
+
+
+def ready() -> bool:
+    """Whether all kernels are on the disk, without a wait; looks again only now and then."""
+    global _ready, _next_look
+    if not _ready and time.monotonic() >= _next_look:
+        _next_look = time.monotonic() + _CHECK_SECONDS
+        place = folder() if installed() else None
+        _ready = place is not None and (place / "complete").exists()
+    return _ready
+
+
+_ready = False
+_next_look = 0.0
+_background: subprocess.Popen[bytes] | None = None
+
+
+def compile_in_background() -> None:
+    """Start the process that compiles all kernels, unless it runs or there is nowhere to write."""
+    global _background
+    frozen = getattr(sys, "frozen", False)  # a bundle's executable is not a Python
+    if _background is not None or frozen or not installed() or folder() is None:
+        return
+    _background = subprocess.Popen(
+        [sys.executable, "-m", "engine.kernels.compiling"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    atexit.register(_leave)
+
+
+def _leave() -> None:
+    """Let the background process finish by itself: what it makes serves the next start."""
+    if _background is not None:
+        _background.returncode = 0  # so that no warning is given of a process still running
+
+
+def compile_now() -> bool:
+    """Have all kernels on the disk, or say that they can be compiled in this process alone."""
+    if not installed():
+        return False
+    place = folder()
+    if place is None or (place / "complete").exists():
+        return True
+    from filelock import FileLock
+
+    with FileLock(place / "lock"):  # another process may be at it
+        if not (place / "complete").exists():
+            with in_use():
+                import_all()
+            (place / "complete").touch()
+    return True
+
+
+def import_all() -> None:
+    """Import, and so compile or load, every compiled kernel."""
+    for source in sorted(_SOURCES.glob("[!_]*.py")):
+        importlib.import_module(f"engine.kernels.compiled.{source.stem}")
+
+
+@contextlib.contextmanager
+def in_use() -> Iterator[None]:
+    """Let Numba keep what it compiles inside the block in our folder."""
+    from numba.core import config as settings
+
+    config: Any = settings
+    place, before = folder(), config.CACHE_DIR
+    if place is not None:
+        config.CACHE_DIR = str(place)
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before

@@ -1,0 +1,328 @@
+"""Convolution and its two gradients, directly: no windows are unfolded.
+
+Images are laid out as lines (see `lines`); each tile of eight filters by three vectors of pixels
+stays in registers while all channels and all elements of the kernel pass by.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numba import prange
+
+from engine.kernels.buffers import empty, zeros
+from engine.kernels.compiled.arrays import flat
+from engine.kernels.compiled.jit import LANES, compiled, part
+from engine.kernels.compiled.lines import (
+    BEFORE,
+    FIRST,
+    OUTPUTS,
+    PARTS,
+    PITCH,
+    SIZE,
+    STEP,
+    STORED,
+    backward_axis,
+    forward_axis,
+    layout,
+)
+from engine.kernels.compiled.rows import add_row
+from engine.kernels.compiled.tiles import (
+    COLUMNS,
+    FILTERS,
+    ROWS,
+    TAPS,
+    correlate_1,
+    correlate_2,
+    correlate_3,
+    dots_many,
+    dots_one,
+)
+from engine.kernels.threads import get_num_threads
+
+_NO_BIAS = np.zeros(0, np.float32)
+
+
+def convolve(x: Any, weight: Any, geometry: Any, bias: Any = None) -> Any:
+    """Slide `weight` over `x`, and add `bias`."""
+    axes = tuple(
+        map(
+            forward_axis,
+            x.shape[2:],
+            weight.shape[2:],
+            geometry.stride,
+            geometry.pads,
+            geometry.dilation,
+        )
+    )
+    groups = geometry.groups
+    grouped = weight.reshape(groups, len(weight) // groups, weight.shape[1], -1)
+    out = empty((len(x), len(weight), *(axis.outputs for axis in axes)))
+    _correlate(x, grouped, bias, axes, out)
+    return out
+
+
+def input_gradient(grad: Any, weight: Any, size: tuple[int, ...], geometry: Any) -> Any:
+    """The gradient for an input of spatial `size`: a correlation for every part of a stride."""
+    groups, kernel = geometry.groups, weight.shape[2:]
+    turned = weight.reshape(groups, -1, *weight.shape[1:]).swapaxes(1, 2)
+    per_axis = [
+        [backward_axis(n, grads, k, s, pads[0], d, part) for part in range(s)]
+        for n, grads, k, s, pads, d in zip(
+            size,
+            grad.shape[2:],
+            kernel,
+            geometry.stride,
+            geometry.pads,
+            geometry.dilation,
+            strict=True,
+        )
+    ]
+    whole = all(used and axis.outputs for parts in per_axis for axis, used in parts)
+    out = (empty if whole else zeros)((len(grad), groups * weight.shape[1], *size))
+    for parts in product(*per_axis):
+        axes = tuple(axis for axis, _ in parts)
+        if all(used and axis.outputs for axis, used in parts):
+            chosen = turned
+            for dim, (_, used) in enumerate(parts):
+                if len(used) < kernel[dim]:
+                    chosen = chosen.take(used, 3 + dim)
+            _correlate(grad, chosen.reshape(*chosen.shape[:3], -1), None, axes, out)
+    return out
+
+
+def weight_gradient(x: Any, grad: Any, kernel: tuple[int, ...], geometry: Any) -> Any:
+    """The gradient for the weight: the dot products of shifted lines with the gradient's lines."""
+    # The gradient may have fewer windows than fit: a transposed convolution's.
+    axes = tuple(
+        forward_axis(n, k, s, pads, d)._replace(outputs=outputs)
+        for n, k, s, pads, d, outputs in zip(
+            x.shape[2:],
+            kernel,
+            geometry.stride,
+            geometry.pads,
+            geometry.dilation,
+            grad.shape[2:],
+            strict=True,
+        )
+    )
+    groups, threads = geometry.groups, get_num_threads()
+    channels, filters = x.shape[1] // groups, grad.shape[1] // groups
+    table, offsets, part, samples, _ = layout(axes, channels, len(x), threads)
+    shares = min(threads, -(-len(x) // samples))
+    rows = -(-filters // FILTERS) * FILTERS
+    partial = np.zeros((shares, groups, rows, offsets.size), np.float32)
+    _correlate_weights(
+        flat(x), flat(grad), partial, table, offsets, part, samples, channels, filters, len(x)
+    )
+    total = partial[0] if shares == 1 else partial.sum(0)
+    return total[:, :filters].reshape(groups * filters, channels, *kernel)
+
+
+def _correlate(x: Any, weight: Any, bias: Any, axes: Any, out: Any) -> None:
+    """Correlate x (N, groups · C, *) with weight (groups, filters, C, kernel), into part of out."""
+    groups, filters, channels, _ = weight.shape
+    threads = get_num_threads()
+    table, offsets, *sizes = layout(axes, channels, len(x), threads)
+    blocks = -(-filters // ROWS)
+    if filters % ROWS:
+        missing = np.zeros((groups, blocks * ROWS - filters, *weight.shape[2:]), np.float32)
+        weight = np.concatenate([weight, missing], 1)
+    packed = np.ascontiguousarray(weight.reshape(groups, blocks, ROWS, -1).swapaxes(2, 3))
+    _correlate_lines(
+        flat(x),
+        packed,
+        _NO_BIAS if bias is None else flat(bias),
+        out.reshape(-1),
+        table,
+        offsets,
+        *sizes,
+        channels,
+        filters,
+        len(x),
+        threads,
+    )
+
+
+@part
+def _lay_out(x, start, table, part, lines, line):
+    """Lay the rows of one channel of an image, at x[start:], along its line."""
+    width, parts, before, pitch = table[SIZE, 2], table[PARTS, 2], table[BEFORE, 2], table[PITCH, 2]
+    for d in range(table[SIZE, 0]):
+        at_d = table[BEFORE, 0] + d
+        for h in range(table[SIZE, 1]):
+            at_h = table[BEFORE, 1] + h
+            row_d, row_h = at_d // table[PARTS, 0], at_h // table[PARTS, 1]
+            if row_d >= table[PITCH, 0] or row_h >= table[PITCH, 1]:
+                continue  # no output needs it
+            which = at_d % table[PARTS, 0] * table[PARTS, 1] + at_h % table[PARTS, 1]
+            source = start + (d * table[SIZE, 1] + h) * width
+            target = line + which * parts * part + (row_d * table[PITCH, 1] + row_h) * pitch
+            if parts == 1:
+                address = lines.ctypes.data + 4 * (target + before)
+                count = min(width, pitch - before)
+                add_row(x.ctypes.data + 4 * source, count, np.float32(0), address)
+            else:
+                for p in range(parts):
+                    first = (p - before) % parts
+                    place = target + p * part + (before + first) // parts
+                    for j in range(
+                        min((width - first + parts - 1) // parts, pitch - (before + first) // parts)
+                    ):
+                        lines[place + j] = x[source + first + j * parts]
+
+
+@part
+def _correlate_strip(line, offsets, weight, first, last, result, result_row):
+    """The results from `first` to `last` along the line, for the ROWS filters of a block.
+
+    line, weight and result are addresses.
+    """
+    place, steps, table = first, offsets.size, offsets.ctypes.data
+    while place < last:
+        source, target = line + 4 * place, result + 4 * (place - first)
+        if last - place > 2 * LANES:
+            correlate_3(source, table, steps, weight, target, result_row)
+            place += 3 * LANES
+        elif last - place > LANES:
+            correlate_2(source, table, steps, weight, target, result_row)
+            place += 2 * LANES
+        else:
+            correlate_1(source, table, steps, weight, target, result_row)
+            place += LANES
+
+
+@compiled(
+    "void(float32[::1], float32[:, :, :, ::1], float32[::1], float32[::1], int64[:, ::1], "
+    "int64[::1], int64, int64, int64, int64, int64, int64, int64)",
+    parallel=True,
+)
+def _correlate_lines(
+    x, weight, bias, out, table, offsets, part, samples, strip, channels, filters, batch, threads
+):
+    """All outputs of a correlation; weight is (groups, blocks, steps, ROWS)."""
+    groups, blocks = weight.shape[:2]
+    image = table[SIZE, 0] * table[SIZE, 1] * table[SIZE, 2]
+    stored = table[STORED, 0] * table[STORED, 1] * table[STORED, 2]
+    line = part * table[PARTS, 0] * table[PARTS, 1] * table[PARTS, 2]
+    rows_of_image, pitch = table[PITCH, 0] * table[PITCH, 1], table[PITCH, 2]
+    batches = (batch + samples - 1) // samples
+    shares = min(blocks, max(1, (threads + batches * groups - 1) // (batches * groups)))
+    jobs = batches * groups * shares
+    for thread in prange(threads):
+        lines = np.zeros(channels * line, np.float32)
+        result_row = strip * pitch + COLUMNS
+        result = np.empty(ROWS * result_row, np.float32)
+        for job in range(jobs * thread // threads, jobs * (thread + 1) // threads):
+            sample = job // (groups * shares) * samples
+            group, share = job // shares % groups, job % shares
+            present = min(samples, batch - sample)
+            for b in range(present):
+                for c in range(channels):
+                    start = ((sample + b) * groups * channels + group * channels + c) * image
+                    _lay_out(x, start, table, part, lines, c * line + b * rows_of_image * pitch)
+            for top in range(0, present * rows_of_image, strip):
+                bottom = min(top + strip, present * rows_of_image)
+                first, last = top * pitch, (bottom - 1) * pitch + table[OUTPUTS, 2]
+                for block in range(blocks * share // shares, blocks * (share + 1) // shares):
+                    factors = weight[group, block].ctypes.data
+                    _correlate_strip(
+                        lines.ctypes.data,
+                        offsets,
+                        factors,
+                        first,
+                        last,
+                        result.ctypes.data,
+                        result_row,
+                    )
+                    for row in range(top, bottom):
+                        d = row // table[PITCH, 1] % table[PITCH, 0]
+                        h = row % table[PITCH, 1]
+                        if d >= table[OUTPUTS, 0] or h >= table[OUTPUTS, 1]:
+                            continue
+                        d = table[FIRST, 0] + d * table[STEP, 0]
+                        h = table[FIRST, 1] + h * table[STEP, 1]
+                        b = sample + row // rows_of_image
+                        for i in range(min(ROWS, filters - block * ROWS)):
+                            f = group * filters + block * ROWS + i
+                            value = bias[f] if bias.size else np.float32(0)
+                            source = i * result_row + (row - top) * pitch
+                            target = (b * groups * filters + f) * stored + table[FIRST, 2]
+                            target += (d * table[STORED, 1] + h) * table[STORED, 2]
+                            if table[STEP, 2] == 1:
+                                add_row(
+                                    result.ctypes.data + 4 * source,
+                                    table[OUTPUTS, 2],
+                                    value,
+                                    out.ctypes.data + 4 * target,
+                                )
+                            else:
+                                for j in range(table[OUTPUTS, 2]):
+                                    out[target + j * table[STEP, 2]] = result[source + j] + value
+
+
+@compiled(
+    "void(float32[::1], float32[::1], float32[:, :, :, ::1], int64[:, ::1], int64[::1], int64, "
+    "int64, int64, int64, int64)",
+    parallel=True,
+)
+def _correlate_weights(x, grad, partial, table, offsets, part, samples, channels, filters, batch):
+    """Each share's sum over its samples: partial is (shares, groups, rows, steps), of zeros."""
+    shares, groups, rows, steps = partial.shape
+    image = table[SIZE, 0] * table[SIZE, 1] * table[SIZE, 2]
+    line = part * table[PARTS, 0] * table[PARTS, 1] * table[PARTS, 2]
+    rows_of_image, pitch = table[PITCH, 0] * table[PITCH, 1], table[PITCH, 2]
+    outputs = table[OUTPUTS, 0] * table[OUTPUTS, 1] * table[OUTPUTS, 2]
+    length = (samples * rows_of_image * pitch + LANES - 1) // LANES * LANES
+    batches = (batch + samples - 1) // samples
+    for share in prange(shares):
+        lines = np.zeros(channels * line, np.float32)
+        grads = np.zeros(rows * length, np.float32)
+        for job in range(batches * share // shares, batches * (share + 1) // shares):
+            sample = job * samples
+            present = min(samples, batch - sample)
+            if present < samples:
+                grads[:] = np.float32(0)
+            for group in range(groups):
+                for b in range(present):
+                    at = b * rows_of_image * pitch
+                    for c in range(channels):
+                        start = ((sample + b) * groups * channels + group * channels + c) * image
+                        _lay_out(x, start, table, part, lines, c * line + at)
+                    for f in range(filters):
+                        start = ((sample + b) * groups * filters + group * filters + f) * outputs
+                        for d in range(table[OUTPUTS, 0]):
+                            for h in range(table[OUTPUTS, 1]):
+                                row = f * length + at + (d * table[PITCH, 1] + h) * pitch
+                                source = (d * table[OUTPUTS, 1] + h) * table[OUTPUTS, 2] + start
+                                add_row(
+                                    grad.ctypes.data + 4 * source,
+                                    table[OUTPUTS, 2],
+                                    np.float32(0),
+                                    grads.ctypes.data + 4 * row,
+                                )
+                for f in range(0, rows, FILTERS):
+                    target = partial[share, group, f].ctypes.data
+                    source = grads.ctypes.data + 4 * f * length
+                    for step in range(0, steps - TAPS + 1, TAPS):
+                        dots_many(
+                            source,
+                            length,
+                            lines.ctypes.data,
+                            offsets.ctypes.data + 8 * step,
+                            length,
+                            target + 4 * step,
+                            steps,
+                        )
+                    for step in range(steps // TAPS * TAPS, steps):
+                        dots_one(
+                            source,
+                            length,
+                            lines.ctypes.data,
+                            offsets.ctypes.data + 8 * step,
+                            length,
+                            target + 4 * step,
+                            steps,
+                        )

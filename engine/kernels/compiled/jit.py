@@ -1,0 +1,54 @@
+"""How kernels are compiled, and what the processor offers them.
+
+Every kernel names its one signature: it is compiled, or read from the disk's cache, where its
+module is imported, and never again for other shapes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import llvmlite.binding as llvm
+import numba
+
+_features = llvm.get_host_cpu_features()
+# Floats in a vector, and how many vectors the processor keeps in registers.
+LANES = 16 if _features.get("avx512f") else 8 if _features.get("avx") else 4
+REGISTERS = 32 if _features.get("avx512f") or _features.get("neon") else 16
+
+# NaN and infinity stay what they are; sums may be reordered, products and sums fused.
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "cache": True,
+    "error_model": "numpy",
+    "fastmath": {"contract", "reassoc", "nsz"},
+}
+
+# GNU's and Intel's pools may be asked from several Python threads at once, Numba's own may not; and
+# they wake up quicker.
+if "NUMBA_THREADING_LAYER" not in os.environ:
+    numba.config.THREADING_LAYER_PRIORITY = ["omp", "tbb", "workqueue"]
+
+COMPILED: list[str] = []  # the names of all kernels compiled or loaded so far
+
+
+def compiled(signature: str, parallel: bool = False) -> Callable[[Callable], Callable]:
+    """Compile a kernel for one signature; `parallel` lets its `prange` run on all threads."""
+
+    def compile(function: Callable) -> Callable:
+        COMPILED.append(f"{function.__module__.rpartition('.')[2]}.{function.__name__}")
+        return numba.njit(signature, parallel=parallel, **_OPTIONS)(function)
+
+    return compile
+
+
+def inlined(function: Callable) -> Callable:
+    """A part of kernels, compiled into each that calls it."""
+    return numba.njit(inline="always", **{**_OPTIONS, "cache": False})(function)
+
+
+def part(function: Callable) -> Callable:
+    """A part of kernels, compiled once for those of a module that call it."""
+    return numba.njit(**{**_OPTIONS, "cache": False})(function)

@@ -1,0 +1,99 @@
+"""The product of two float32 matrices of any strides.
+
+The columns of one factor are packed into panels as wide as a tile, the rows of the other are read
+where they lie. A tile goes through a scratch tile, so that neither the edges of the result nor a
+transposed one need innermost loops of their own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import prange
+
+from engine.kernels.compiled.jit import LANES, compiled, part
+from engine.kernels.compiled.rows import add_row
+from engine.kernels.compiled.tiles import COLUMNS, ROWS, product_1, product_2, product_3
+
+DEPTH = 1024  # steps of a tile's loop at a time: so a panel stays in the second-level cache
+GROUP = 4  # panels used in turn while a block of rows stays in the first-level cache
+
+
+@part
+def _pack(b, first, last, column, columns, panel, width):
+    """Rows first to last of `columns` columns of b, as a panel of rows `width` wide."""
+    zero = np.float32(0)
+    address = panel.ctypes.data
+    for r in range(first, last):
+        for j in range(columns, width):
+            panel[(r - first) * width + j] = zero
+    if b.strides[1] == 4:
+        for r in range(first, last):
+            source = b.ctypes.data + r * b.strides[0] + 4 * column
+            add_row(source, columns, zero, address + 4 * (r - first) * width)
+    else:
+        for r in range(first, last):
+            for j in range(columns):
+                panel[(r - first) * width + j] = b[r, column + j]
+
+
+@part
+def _add(tile, rows, columns, c, row, column):
+    """Add the part of a tile that lies inside the result to it, along the result's memory."""
+    if c.strides[1] == 4:
+        for i in range(rows):
+            for j in range(columns):
+                c[row + i, column + j] += tile[i, j]
+    else:
+        for j in range(columns):
+            for i in range(rows):
+                c[row + i, column + j] += tile[i, j]
+
+
+@compiled("void(float32[:, :], float32[:, :], float32[:, :], int64)", parallel=True)
+def add_product(a, b, c, threads):
+    """`c += a @ b` for a (m, depth), b (depth, n) and c (m, n)."""
+    m, depth = a.shape
+    n = b.shape[1]
+    panels = (n + COLUMNS - 1) // COLUMNS
+    blocks = (m + ROWS - 1) // ROWS
+    packed = np.empty(panels * COLUMNS * min(depth, DEPTH), np.float32)
+    row, column = a.strides[0] // 4, a.strides[1] // 4
+    for start in range(0, depth, DEPTH):
+        steps = min(DEPTH, depth - start)
+        pieces = max(1, min(steps // 16, 4 * threads // panels))
+        for task in prange(panels * pieces):
+            p, piece = task // pieces, task % pieces
+            first, last = steps * piece // pieces, steps * (piece + 1) // pieces
+            columns = min(COLUMNS, n - p * COLUMNS)
+            width = (columns + LANES - 1) // LANES * LANES
+            panel = packed[p * COLUMNS * steps + first * width :]
+            _pack(b, start + first, start + last, p * COLUMNS, columns, panel, width)
+        for thread in prange(threads):
+            tile = np.empty((ROWS, COLUMNS), np.float32)
+            edge = np.empty(ROWS * steps, np.float32)
+            first, last = blocks * thread // threads, blocks * (thread + 1) // threads
+            for group in range(0, panels, GROUP):
+                for block in range(first, last):
+                    rows = min(ROWS, m - block * ROWS)
+                    factors = a.ctypes.data + 4 * (block * ROWS * row + start * column)
+                    factors_row, factors_column = row, column
+                    if rows < ROWS or column != 1:  # read what lies far apart only once
+                        _pack(a.T, start, start + steps, block * ROWS, rows, edge, ROWS)
+                        factors, factors_row, factors_column = edge.ctypes.data, 1, ROWS
+                    for p in range(group, min(group + GROUP, panels)):
+                        columns = min(COLUMNS, n - p * COLUMNS)
+                        panel = packed.ctypes.data + 4 * p * COLUMNS * steps
+                        out = tile.ctypes.data
+                        if columns > 2 * LANES:
+                            product_3(
+                                factors, factors_row, factors_column, panel, steps, out, COLUMNS
+                            )
+                        elif columns > LANES:
+                            product_2(
+                                factors, factors_row, factors_column, panel, steps, out, COLUMNS
+                            )
+                        else:
+                            product_1(
+                                factors, factors_row, factors_column, panel, steps, out, COLUMNS
+                            )
+                        _add(tile, rows, columns, c, block * ROWS, p * COLUMNS)

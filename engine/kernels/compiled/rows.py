@@ -1,0 +1,59 @@
+"""Copies of short rows, which plain loops do one float at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from engine.kernels.compiled.jit import LANES
+from engine.kernels.compiled.vectors import at, floats, integer, load, store
+
+_int = types.int64
+_WIDTHS = [lanes for lanes in (16, 8, 4) if lanes <= LANES]
+
+
+@intrinsic
+def add_row(typing, source, count, value, target):
+    """`target[:count] = source[:count] + value`; source and target are addresses of floats.
+
+    A last vector that ends where the row ends overlaps the one before it: so no float is copied by
+    itself unless the row has less than four, and nothing behind the row is touched.
+    """
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        source, count, value, target = arguments
+        source, target = floats(builder, source), floats(builder, target)
+
+        def copy(start: Any, lanes: int) -> None:
+            vector = load(builder, at(builder, source, start), lanes)
+            nothing = ir.Constant(vector.type, ir.Undefined)
+            zeros = ir.Constant(ir.VectorType(ir.IntType(32), lanes), [0] * lanes)
+            first = builder.insert_element(nothing, value, ir.Constant(ir.IntType(32), 0))
+            vector = builder.fadd(vector, builder.shuffle_vector(first, nothing, zeros))
+            store(builder, at(builder, target, start), vector)
+
+        def by(widths: list[int]) -> None:
+            if not widths:
+                with cgutils.for_range(builder, count) as loop:
+                    one = builder.load(at(builder, source, loop.index))
+                    builder.store(builder.fadd(one, value), at(builder, target, loop.index))
+                return
+            lanes = widths[0]
+            enough = builder.icmp_signed(">=", count, integer(lanes))
+            with builder.if_else(enough) as (then, otherwise):
+                with then:
+                    whole = builder.sdiv(count, integer(lanes))
+                    with cgutils.for_range(builder, whole) as loop:
+                        copy(builder.mul(loop.index, integer(lanes)), lanes)
+                    copy(builder.sub(count, integer(lanes)), lanes)
+                with otherwise:
+                    by(widths[1:])
+
+        by(_WIDTHS)
+        return context.get_dummy_value()
+
+    return types.void(_int, _int, types.float32, _int), generate

@@ -1,0 +1,140 @@
+"""Which function computes a kernel: its plain twin, or the one that Numba has compiled.
+
+A kernel is a function over arrays, written plainly in NumPy or CuPy, with `@kernel` above it. Where
+`engine.kernels.compiled` has a function of the same name in a file of the same name, that one takes
+over for float32 arrays on the CPU once all of them are compiled. Nobody waits for that: a process
+in the background compiles them, the plain twins run meanwhile, and the next processes find them on
+the disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from engine.kernels import cache, threads
+
+_FLOAT32 = np.dtype(np.float32)
+
+KERNELS: list[Kernel] = []
+
+
+class _State:
+    """What is in force in this process."""
+
+    allowed = os.environ.get("ENGINE_KERNELS", "on") != "off"
+    compiled = False  # the compiled twins are in use
+    pins = 0  # how many `pinned()` hold the choice as it is
+
+
+class Kernel:
+    """A kernel and its twins, called like the plain one: the array library first, then arrays.
+
+    The first array decides. `least` is the number of its elements from which the compiled twin
+    pays.
+    """
+
+    __slots__ = ("__dict__", "fast", "least", "plain")
+
+    def __init__(self, plain: Callable[..., Any], least: int) -> None:
+        functools.update_wrapper(self, plain)
+        self.plain = plain
+        self.least = least
+        self.fast: Callable[..., Any] | None = None
+        KERNELS.append(self)
+
+    def __call__(self, xp: Any, x: Any, *rest: Any, **settings: Any) -> Any:
+        if xp is np and x.dtype is _FLOAT32 and x.size >= self.least:
+            fast = self.fast or self._find()
+            if fast is not None:
+                result = fast(x, *rest, **settings)
+                if result is not NotImplemented:
+                    return result
+        return self.plain(xp, x, *rest, **settings)
+
+    def _find(self) -> Callable[..., Any] | None:
+        """The compiled twin, where those are in use."""
+        if _State.allowed and (_State.compiled or (not _State.pins and _use_when_ready())):
+            module = self.plain.__module__.replace("engine.kernels.", "engine.kernels.compiled.")
+            with cache.in_use():
+                self.fast = getattr(importlib.import_module(module), self.plain.__name__)
+            return self.fast
+        return None
+
+
+def kernel(*, least: int = 1) -> Callable[[Callable[..., Any]], Kernel]:
+    """Make a plain function on arrays a kernel, whose compiled twin takes over when it is there.
+
+    The twin gets the same arguments without the array library, and may answer NotImplemented.
+    """
+    return lambda plain: Kernel(plain, least)
+
+
+def _use_when_ready() -> bool:
+    """Take the compiled twins into use if they are on the disk, else set their making going."""
+    if cache.ready():
+        _use()
+    else:
+        cache.compile_in_background()
+    return _State.compiled
+
+
+def _use() -> None:
+    _State.compiled = True
+    threads.give_to_kernels()
+
+
+def wait() -> bool:
+    """Block until the compiled twins are in use: about a minute where none are on the disk.
+
+    False where they cannot be: without Numba, or with ENGINE_KERNELS=off in the environment.
+    """
+    if _State.allowed and not _State.compiled and cache.compile_now():
+        _use()
+    return active()
+
+
+def active() -> bool:
+    """Whether the compiled twins are in use."""
+    return _State.compiled and _State.allowed
+
+
+@contextlib.contextmanager
+def pinned() -> Iterator[None]:
+    """Hold the choice of twins inside the block, so that one run's numbers come from one of them.
+
+    `refresh()` may change it at a point of the run's own choosing.
+    """
+    _State.pins += 1
+    try:
+        yield
+    finally:
+        _State.pins -= 1
+
+
+def refresh() -> bool:
+    """Take the compiled twins into use if they have become ready, even where `pinned`."""
+    if _State.allowed and not _State.compiled:
+        _use_when_ready()
+    return active()
+
+
+@contextlib.contextmanager
+def plain_only() -> Iterator[None]:
+    """Compute with the plain twins alone inside the block."""
+    found = {each: each.fast for each in KERNELS}
+    before, _State.allowed = _State.allowed, False
+    for each in found:
+        each.fast = None
+    try:
+        yield
+    finally:
+        _State.allowed = before
+        for each, fast in found.items():
+            each.fast = fast

@@ -1,0 +1,66 @@
+"""How many threads compute: one number for the compiled kernels and for BLAS.
+
+Two thread pools whose idle threads spin take each other's processor time, and training becomes ten
+times slower. So only one of them is ever large: once the kernels are compiled, they have the
+threads, and BLAS, which then only computes what they do not, has one.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+_count = 0
+_kernels_have_them = False
+_limits: Any = None  # keeps BLAS at its number
+
+
+def get_num_threads() -> int:
+    """How many threads compute."""
+    return _count or _default()
+
+
+def set_num_threads(count: int) -> None:
+    """Compute with `count` threads from now on.
+
+    The same seed gives the same numbers only for the same count: sums over a batch are added up a
+    thread at a time. Raises RuntimeError for a count below one.
+    """
+    global _count
+    if not isinstance(count, int) or isinstance(count, bool):
+        raise TypeError(f"set_num_threads expects an int, but got {type(count).__name__}")
+    if count < 1:
+        raise RuntimeError("set_num_threads expects a positive integer")
+    _count = count
+    _share()
+
+
+def give_to_kernels() -> None:
+    """Let the compiled kernels have the threads, and BLAS one; called when they come into use."""
+    global _kernels_have_them
+    _kernels_have_them = True
+    _share()
+
+
+def _share() -> None:
+    global _limits
+    from threadpoolctl import threadpool_limits
+
+    blas = 1 if _kernels_have_them else get_num_threads()
+    _limits = threadpool_limits(limits=blas, user_api="blas")
+    if _kernels_have_them:
+        import numba
+
+        most: int = vars(numba.config)["NUMBA_NUM_THREADS"]
+        numba.set_num_threads(min(get_num_threads(), most))
+
+
+def _default() -> int:
+    """What the environment asks for, or as many as there are cores to run on."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        text = os.environ.get(name, "")
+        if text.isdecimal() and int(text) > 0:
+            return int(text)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
