@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.data import worker
 from engine.data.fetch import Collate
+from engine.data.segments import Pool, Segment
 
 PATIENCE = 1.0  # seconds that a worker has to end by itself
 
@@ -45,7 +46,10 @@ class Workers:
             )
         self.processes: list[Any] = []
         self.connections: list[Connection] = []
-        self.waiting: list[int] = [0] * count  # answers that each worker still owes
+        # The segments lent for answers that each worker still owes, in their order.
+        self.waiting: list[deque[Segment | None]] = [deque() for _ in range(count)]
+        # Beside those being filled, the loader's user may hold a batch or two.
+        self.pools = [Pool(2 * prefetch + 2) for _ in range(count)]
         try:
             for number in range(count):
                 task = worker.Task(number, count, dataset, collate, drop_last, init)
@@ -56,14 +60,14 @@ class Workers:
                 self.processes.append(process)
                 self.connections.append(ours)
         except (pickle.PicklingError, AttributeError, TypeError) as error:
-            end(self.processes, self.connections)
+            end(self.processes, self.connections, self.pools)
             raise TypeError(
                 f"DataLoader workers are started afresh, so the dataset, collate_fn and "
                 f"worker_init_fn are sent to them, but one cannot be pickled: {error}. Define it "
                 "at the top level of a module, or use num_workers=0"
             ) from error
         # Ends them too if the loader is forgotten in the middle of an epoch.
-        self.close = weakref.finalize(self, end, self.processes, self.connections)
+        self.close = weakref.finalize(self, end, self.processes, self.connections, self.pools)
 
     def epoch(self, indices: Iterable[Any], seed: int) -> Iterator[Any]:
         """Batches for all indices, in order. Raises what was raised in a worker."""
@@ -93,8 +97,11 @@ class Workers:
     def _ask(self, number: int, left: Iterator[Any]) -> None:
         """Ask a worker for the next batch, if there is one."""
         for indices in left:
-            self._tell(number, ("fetch", indices))
-            self.waiting[number] += 1
+            segment, news = self.pools[number].take()
+            for command in news:
+                self._tell(number, command)
+            self._tell(number, ("fetch", (indices, segment and segment.number)))
+            self.waiting[number].append(segment)
             return
 
     def _tell(self, number: int, command: Any) -> None:
@@ -111,16 +118,17 @@ class Workers:
                 "its batch"
             )
         try:
-            answer = worker.receive(connection)
+            lent = self.waiting[number][0]
+            answer = worker.receive(connection, self.pools[number], lent)
         except (EOFError, ConnectionResetError):
             self._has_died(number)
-        self.waiting[number] -= 1
+        self.waiting[number].popleft()
         return answer
 
     def _drop_answers(self) -> None:
         """Read what workers still owe of an epoch that was left early."""
-        for number, count in enumerate(self.waiting):
-            for _ in range(count):
+        for number, owed in enumerate(self.waiting):
+            while owed:
                 self._answer(number)
 
     def _has_died(self, number: int) -> None:
@@ -133,8 +141,8 @@ class Workers:
         ) from None
 
 
-def end(processes: list[Any], connections: list[Connection]) -> None:
-    """Close the pipes, which tells workers to end, and wait for them."""
+def end(processes: list[Any], connections: list[Connection], pools: list[Pool]) -> None:
+    """Close the pipes, which tells workers to end, wait for them, and drop the shared memory."""
     for connection in connections:
         connection.close()
     for process in processes:
@@ -142,3 +150,5 @@ def end(processes: list[Any], connections: list[Connection]) -> None:
         if process.is_alive():
             process.terminate()
             process.join()
+    for pool in pools:
+        pool.close()

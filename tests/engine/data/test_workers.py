@@ -5,13 +5,19 @@ written into a module of their own.
 """
 
 import importlib
+import mmap
+import multiprocessing
 import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import engine
-from engine.data import DataLoader, TensorDataset, get_worker_info
+from engine.data import DataLoader, TensorDataset, get_worker_info, segments
 from engine.data.worker import receive, send
 
 DATASETS = '''
@@ -30,6 +36,15 @@ class Squares(Dataset):
 
     def __len__(self):
         return 11
+
+
+class Pictures(Squares):
+    """Batches of them are large enough for shared memory, and the last one is smaller."""
+
+    def __getitem__(self, index):
+        if index == 7 and os.environ.get("DIE_AT_7"):
+            os._exit(7)
+        return np.full((3, 64, 64), index, "float32"), index
 
 
 class Failing(Squares):
@@ -167,6 +182,88 @@ def test_values_go_through_a_pipe_unchanged():
     assert back["a"].tolist() == [0, 1, 2, 3, 4] and back["b"][1] == "text"
     assert (back["b"][0] == np.eye(3)).all() and back["empty"].shape == (0, 2)
     back["a"] += 1  # what comes through may be written to
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Where segments have their names, in this test alone."""
+    path = tmp_path / "segments"
+    path.mkdir()
+    monkeypatch.setattr(segments, "FOLDER", str(path))
+    return path
+
+
+def is_shared(tensor):
+    """Whether the memory of a tensor is a segment's."""
+    base = tensor.array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    return isinstance(base, memoryview) and isinstance(base.obj, mmap.mmap)
+
+
+@pytest.mark.parametrize("start", ["spawn", "forkserver"])
+def test_large_batches_come_through_shared_memory(datasets, folder, start):
+    if start not in multiprocessing.get_all_start_methods():
+        pytest.skip("not on this system")
+    loader = DataLoader(
+        datasets.Pictures(),
+        2,
+        num_workers=1,
+        persistent_workers=True,
+        multiprocessing_context=start,
+    )
+    shared = []
+    for _ in range(2):
+        for images, index in loader:
+            assert images.shape[1:] == (3, 64, 64)
+            assert (images == index.reshape(-1, 1, 1, 1)).all()
+            shared.append(is_shared(images))
+            images += 1  # may be written to
+    assert shared[:2] == [False, False]  # asked for before the size was known
+    assert all(shared[3:5]) and all(shared[6:11]), shared
+    loader._workers.close()
+    assert not os.listdir(folder)
+
+
+def test_batches_may_be_kept(datasets):
+    batches = list(DataLoader(datasets.Pictures(), 1, num_workers=2))
+    for place, (images, index) in enumerate(batches):
+        assert index.tolist() == [place] and (images == place).all()
+
+
+def test_a_worker_that_dies_leaves_no_memory_behind(datasets, folder, monkeypatch):
+    monkeypatch.setenv("DIE_AT_7", "1")
+    with pytest.raises(RuntimeError, match="exited unexpectedly with exit code 7"):
+        list(DataLoader(datasets.Pictures(), 1, num_workers=1))
+    assert not os.listdir(folder)
+
+
+def test_a_program_that_ends_early_leaves_nothing_and_says_nothing(datasets, folder, tmp_path):
+    """Neither where it just ends in the middle of an epoch, nor where it is killed."""
+    script = tmp_path / "program.py"
+    script.write_text(
+        "import os, signal, sys\n"
+        "import worker_datasets\n"
+        "from engine.data import DataLoader, segments\n"
+        f"segments.FOLDER = {str(folder)!r}\n"
+        "if __name__ == '__main__':\n"
+        "    batches = iter(DataLoader(worker_datasets.Pictures(), 1, num_workers=2))\n"
+        "    held = [next(batches) for _ in range(8)]\n"
+        "    if sys.argv[1:]:\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    root = Path(engine.__file__).parents[1]
+    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{tmp_path}"}
+    for arguments in ([], ["kill"]) if hasattr(signal, "SIGKILL") else ([],):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", str(script), *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == (-signal.SIGKILL if arguments else 0), done.stderr
+        assert done.stderr == ""
+        assert not os.listdir(folder)
 
 
 def test_tensor_datasets_travel(tmp_path):
