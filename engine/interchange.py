@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -112,10 +113,14 @@ class Interchange:
             )
         if id(self) in memo:
             return memo[id(self)]
-        copy = memo[id(self)] = rebuild(type(self), self.array.copy(), self.requires_grad)
+        copied = memo[id(self)] = rebuild(
+            type(self), copied_memory(self.array, memo), self.requires_grad
+        )
         if self._grad is not None:
-            copy._grad = self._grad.__deepcopy__(memo)
-        return copy
+            copied._grad = self._grad.__deepcopy__(memo)
+        for name, value in getattr(self, "__dict__", {}).items():  # a Parameter has one
+            setattr(copied, name, copy.deepcopy(value, memo))
+        return copied
 
     def __reduce_ex__(self: Any, protocol: Any) -> Any:
         """How tensors travel between the program's own processes; files are never unpickled."""
@@ -124,7 +129,8 @@ class Interchange:
                 "a tensor that was computed from others cannot go to another process with its "
                 "history: use .detach() first"
             )
-        return rebuild, (type(self), self.array, self.requires_grad)
+        attributes = getattr(self, "__dict__", None) or None
+        return rebuild, (type(self), self.array, self.requires_grad), attributes
 
 
 def rebuild(kind: type[Tensor], array: Any, requires_grad: bool) -> Tensor:
@@ -133,3 +139,22 @@ def rebuild(kind: type[Tensor], array: Any, requires_grad: bool) -> Tensor:
     tensor._hold(array)
     tensor._requires_grad = requires_grad
     return tensor
+
+
+def copied_memory(array: Any, memo: dict[int, Any]) -> Any:
+    """A copy of an array; arrays that share memory have copies that share memory.
+
+    `memo` is what `copy.deepcopy` remembers, here the copy of the whole of each memory.
+    """
+    whole = array
+    while isinstance(getattr(whole, "base", None), np.ndarray):
+        whole = whole.base
+    if not isinstance(whole, np.ndarray) or not whole.flags.forc:
+        return array.copy(order="K")
+    if id(whole) not in memo:
+        memo[id(whole)] = whole.copy(order="K")
+    if whole is array:
+        return memo[id(whole)]
+    offset = array.ctypes.data - whole.ctypes.data
+    flat = memo[id(whole)].reshape(-1, order="A")
+    return np.ndarray(array.shape, array.dtype, flat, offset, array.strides)

@@ -7,6 +7,7 @@ Python and other libraries are in `engine.interchange`, and what one can compute
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -141,8 +142,11 @@ class Tensor(TensorMethods, Interchange):
 
     def stride(self, dim: int | None = None) -> Any:
         """How many elements to step over in memory for one step along each dimension."""
-        steps = tuple(step // self.array.itemsize for step in self.array.strides)
-        return steps if dim is None else steps[dim]
+        steps = [step // self.array.itemsize for step in self.array.strides]
+        if not self.array.size and not any(steps):  # NumPy steps by 0 where there is nothing
+            sizes = self.array.shape[1:]
+            steps = [math.prod(max(n, 1) for n in sizes[place:]) for place in range(len(steps))]
+        return tuple(steps) if dim is None else steps[dim]
 
     def is_contiguous(self) -> bool:
         """Whether the elements lie in memory in row-major order."""

@@ -9,10 +9,9 @@ class Parameter(Tensor):
     """A leaf tensor that registers itself when assigned as an attribute of a Module.
 
     It shares the memory of `data`, belongs to no graph, and requires a gradient unless told
-    otherwise. Raises RuntimeError for integer data that should require a gradient.
+    otherwise. Programs may hang attributes of their own on it. Raises RuntimeError for integer data
+    that should require a gradient.
     """
-
-    __slots__ = ()
 
     def __init__(self, data: Tensor, requires_grad: bool = True) -> None:
         self._hold(data.array)

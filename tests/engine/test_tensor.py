@@ -173,3 +173,10 @@ def test_importing_the_engine_imports_nothing_heavy() -> None:
 def test_names_that_do_not_exist() -> None:
     with pytest.raises(AttributeError, match="no attribute 'frobnicate'"):
         engine.frobnicate  # noqa: B018
+
+
+def test_strides_of_empty_tensors() -> None:
+    assert engine.zeros(3, 0, 2).stride() == (2, 2, 1)
+    assert engine.zeros(0).stride() == (1,)
+    assert engine.zeros(3, 4)[:, :0].stride() == (4, 1)
+    assert engine.zeros(()).stride() == ()
