@@ -1,7 +1,8 @@
 """The traps in which libraries of this kind fall first, each tested under the name of its row.
 
 The rows are facts of PyTorch's behaviour: broadcasting, promotion, in-place writes, ties and kinks,
-NaN, deep graphs, memory. The parity tests compare the same with PyTorch itself.
+NaN, deep graphs, memory; those of layers (10 to 17, 19) are in `test_layer_numerics.py`. The parity
+tests compare the same with PyTorch itself.
 """
 
 from __future__ import annotations
@@ -205,6 +206,8 @@ def test_row_6_division() -> None:
 def test_row_7_ties_share_the_gradient() -> None:
     assert gradient(lambda x: x.max(), 3, 1, 3) == [0.5, 0, 0.5]
     assert gradient(lambda x: x.amax(), 3, 3, 3) == [1 / 3] * 3
+    assert gradient(lambda x: x.min(), 1, 1, 3) == [0.5, 0.5, 0]
+    assert gradient(lambda x: x.median(), 3, 1, 3) == [0.5, 0, 0.5]
     assert gradient(lambda x: torch.maximum(x, torch.ones_like(x)), 1, 2) == [0.5, 1]
 
 
