@@ -9,7 +9,9 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from engine.autograd.function import Function
+from engine.devices import namespace
 from engine.dtypes import float16
+from engine.kernels import batch_norm as batch_norms
 from engine.nn.functional.checks import need_floating
 from engine.nn.functional.padding import pad
 from engine.nn.functional.pooling import avg_pool2d
@@ -107,6 +109,24 @@ class Normalization(Function):
 class NativeBatchNorm(Normalization):
     """Normalisation over all dimensions but the channels', which are the second."""
 
+    def forward(self, xp: Any, x: Any, weight: Any, bias: Any) -> Any:
+        if self.statistics is None:
+            out, self.centre, variance = batch_norms.normalize(xp, x, weight, bias, self.eps)
+            self.inverse_std = 1 / xp.sqrt(variance + self.eps)
+            if self.running is not None:
+                self.running.follow(self.centre, variance, x.size // max(variance.size, 1))
+            return out
+        self.centre, variance = self.statistics
+        self.inverse_std = 1 / xp.sqrt(variance + self.eps)
+        return batch_norms.rescale(xp, x, self.centre, self.inverse_std, weight, bias)
+
+    def backward(self, grad: Any, x: Any, weight: Any) -> Any:
+        if isinstance(grad, Tensor):  # to be differentiated in turn
+            return super().backward(grad, x, weight)
+        return batch_norms.gradients(
+            namespace(x), grad, x, weight, self.centre, self.inverse_std, self.statistics is None
+        )
+
     def _broadcastable(self, parameter: Any) -> Any:
         return parameter.reshape((-1, *(1,) * (len(self.dims) - 1)))
 
@@ -122,7 +142,7 @@ class NativeGroupNorm(Normalization):
     """Normalisation over the channels of a group, x being (N, groups, channels, *)."""
 
 
-class InstanceNorm(NativeBatchNorm):
+class InstanceNorm(Normalization):
     """Normalisation over the spatial dimensions of each channel of each sample."""
 
     graph_name = "NativeBatchNormBackward0"
