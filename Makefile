@@ -7,7 +7,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check parity screenshots stubs clean
+.PHONY: run test check parity bench screenshots stubs clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -29,6 +29,11 @@ check: $(VENV)/.installed-dev
 parity: $(VENV)/.installed-dev
 	@$(PY) -c "import torch" 2>/dev/null || $(PIP) install "torch==2.13.0"
 	$(PY) -m pytest tests/parity $(ARGS)
+
+# Training steps timed beside PyTorch's; tests/benchmarks/README.md explains the figures.
+bench: $(VENV)/.installed-dev
+	@$(PY) -c "import torch" 2>/dev/null || $(PIP) install "torch==2.13.0"
+	@$(PY) -m tests.benchmarks.speed $(ARGS)
 
 # README's pictures, taken from the running program.
 screenshots: $(VENV)/.installed-dev
