@@ -59,6 +59,12 @@ def test_derivatives(real: Any, check_derivatives: Any) -> None:
     check_derivatives(lambda a, b: engine.block_diag(a * a, b * b), x, y)
     check_derivatives(lambda a: engine.combinations(a * a), y)
     check_derivatives(lambda a: engine.cartesian_prod(a * a, a), y)
+    check_derivatives(lambda x: engine.dsplit((x * x).reshape(2, 1, 4), 2), x)
+    check_derivatives(lambda x: engine.vsplit(x * x, 2), x)
+    check_derivatives(lambda x: engine.fliplr(x * x) + engine.flipud(x), x)
+    check_derivatives(lambda a: (engine.column_stack([a * a, a]), engine.dstack([a * a, a])), y)
+    check_derivatives(lambda a: (engine.atleast_1d(a * a), engine.atleast_2d(a * a)), y)
+    check_derivatives(lambda a: engine.atleast_3d(a * a), y)
 
 
 def test_refusals() -> None:

@@ -76,6 +76,7 @@ def test_derivatives(real: Any, check_derivatives: Any) -> None:
     check_derivatives(lambda x: engine.diff(x, 2, append=x), real(2, 3))
     check_derivatives(lambda x: engine.gradient(x, edge_order=2), real(3, 3))
     check_derivatives(engine.trapezoid, real(2, 3), real(3))
+    check_derivatives(engine.trapz, real(2, 3))
     check_derivatives(engine.cumulative_trapezoid, real(2, 3), real(2, 3))
 
 

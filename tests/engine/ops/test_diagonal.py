@@ -55,6 +55,7 @@ def test_derivatives(real: Any, check_derivatives: Any) -> None:
     x = real(2, 3, 2)
     check_derivatives(lambda x: engine.diagonal(x * x, 1, 1, 2), x)
     check_derivatives(lambda x: engine.diag_embed(x * x, -1), x)
+    check_derivatives(lambda x: (engine.diag(x[0] * x[0]), engine.diagflat(x * x)), x)
     check_derivatives(lambda a, b: engine.diagonal_scatter(a * b[0], b * b), real(2, 2), real(2))
 
 

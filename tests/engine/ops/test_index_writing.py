@@ -50,6 +50,7 @@ def test_derivatives(real: Any, check_derivatives: Any) -> None:
     x, rows = real(3, 2), real(2, 2)
     index, mask = engine.tensor([2, 0]), engine.tensor([[True, False]])
     check_derivatives(lambda x, r: engine.index_add(x * x, 0, index, r * r, alpha=3), x, rows)
+    check_derivatives(lambda x, v: engine.fill(x * x, v * v) + x * x, x, real())
     check_derivatives(lambda x, r: engine.index_copy(x * x, 0, index, r * r), x, rows)
     check_derivatives(lambda x, r: engine.index_put(x * x, (index,), r * r), x, rows)
     check_derivatives(lambda x, r: engine.put(x * x, index, (r * r)[0]), x, rows)

@@ -45,6 +45,6 @@ def test_logarithm_of_a_negative_determinant() -> None:
     assert math.isnan(values[0]) and values[1] == -math.inf
 
 
-@pytest.mark.parametrize("name", ["cholesky", "inverse", "det", "logdet"])
+@pytest.mark.parametrize("name", ["cholesky", "inverse", "pinverse", "det", "logdet"])
 def test_derivatives(name: str, real: Any, check_derivatives: Any) -> None:
     check_derivatives(lambda A: getattr(engine, name)(A @ A.mT + engine.eye(2)), real(2, 2))
