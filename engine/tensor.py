@@ -8,6 +8,8 @@ Python and other libraries are in `engine.interchange`, and what one can compute
 from __future__ import annotations
 
 import math
+import functools
+import importlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -247,9 +249,7 @@ class Tensor(TensorMethods, Interchange):
         `gradient`, of this tensor's shape, is needed unless there is just one element. See
         `engine.autograd.backward`.
         """
-        from engine.autograd.backward import backward
-
-        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+        backward_pass().backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
     def detach(self) -> Tensor:
         """The same memory as a tensor outside the graph."""
@@ -275,28 +275,20 @@ class Tensor(TensorMethods, Interchange):
 
     def retain_grad(self) -> None:
         """Keep this tensor's gradient in `grad` although it is not a leaf."""
-        from engine.autograd.backward import retain
-
-        retain(self)
+        backward_pass().retain(self)
 
     @property
     def retains_grad(self) -> bool:
         """Whether this tensor, no leaf, keeps its gradient, because of `retain_grad()`."""
-        from engine.autograd.backward import retains
-
-        return retains(self)
+        return backward_pass().retains(self)
 
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
         """Call `hook(grad)` whenever this tensor's gradient is known; it may return another."""
-        from engine.autograd.backward import hooks_of
-
-        return hooks_of(self).add(hook)
+        return backward_pass().hooks_of(self).add(hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
         """Call `hook(tensor)` whenever a backward pass has added to this leaf's `grad`."""
-        from engine.autograd.backward import hooks_after_accumulation
-
-        return hooks_after_accumulation(self).add(hook)
+        return backward_pass().hooks_after_accumulation(self).add(hook)
 
     def _is_view(self) -> bool:
         """Whether this tensor is a view of another's memory."""
@@ -337,6 +329,12 @@ class Tensor(TensorMethods, Interchange):
         if self.array.ndim == 0 and type(self) is Tensor:
             return format(self.item(), spec)
         return object.__format__(self, spec)
+
+
+@functools.cache
+def backward_pass() -> Any:
+    """The module of the backward pass, which imports this one."""
+    return importlib.import_module("engine.autograd.backward")
 
 
 _new = Tensor.__new__

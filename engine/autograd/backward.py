@@ -7,9 +7,10 @@ itself is to be recorded (`create_graph=True`).
 
 from __future__ import annotations
 
-import heapq
+import sys
 import weakref
 from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -46,13 +47,16 @@ def backward(
     roots = _as_tuple(tensors)
     seeds = _seeds(roots, grad_tensors, create_graph)
     wanted = None if inputs is None else _as_tuple(inputs)
-    retain_graph = create_graph if retain_graph is None else retain_graph
-    passing = _Pass(retain_graph, create_graph, wanted)
+    passing = _Pass(create_graph if retain_graph is None else retain_graph, create_graph, wanted)
     found = passing.run(roots, seeds)
-    leaves = passing.leaves if wanted is None else dict(zip(wanted, found, strict=True))
-    for leaf, gradient in leaves.items():
-        if gradient is not None:
-            _accumulate(leaf, gradient, create_graph)
+    leaves = passing.leaves
+    if wanted is not None:
+        leaves = dict(zip(wanted, found, strict=True))
+        found.clear()
+    for leaf in list(leaves):
+        holder = [leaves.pop(leaf)]
+        if holder[0] is not None:
+            _accumulate(leaf, holder, create_graph)
             if leaf._hooks is not None:
                 for hook in list(leaf._hooks.after.values()):
                     hook(leaf)
@@ -91,7 +95,9 @@ def grad(
                 "Set allow_unused=True if this is the desired behavior."
             )
         else:
-            results.append(gradient if isinstance(gradient, Tensor | None) else _own(gradient))
+            results.append(
+                gradient if isinstance(gradient, Tensor | None) else wrap(_owned([gradient]))
+            )
     return tuple(results)
 
 
@@ -136,7 +142,22 @@ def _leaf_hooks(leaf: Tensor) -> Hooks:
 
 
 class _Pass:
-    """One walk over the graph; gradients are arrays, or Tensors with `create_graph`."""
+    """One walk over the graph; gradients are arrays, or Tensors with `create_graph`.
+
+    A small network's whole step takes some tens of microseconds, so this walk is written to take
+    few steps of its own.
+    """
+
+    __slots__ = (
+        "caught",
+        "create_graph",
+        "heap",
+        "leaves",
+        "relevant",
+        "retain_graph",
+        "waiting",
+        "wanted",
+    )
 
     def __init__(
         self, retain_graph: bool, create_graph: bool, wanted: tuple[Tensor, ...] | None
@@ -144,6 +165,7 @@ class _Pass:
         self.retain_graph = retain_graph
         self.create_graph = create_graph
         self.wanted = wanted
+        self.relevant: set[Any] | None = None  # the nodes that lead to a wanted tensor; None: all
         self.leaves: dict[Tensor, Any] = {}
         self.waiting: dict[Function, list[Any]] = {}  # gradients that have arrived at each node
         self.heap: list[tuple[int, Function]] = []  # the same nodes, youngest first
@@ -152,39 +174,41 @@ class _Pass:
 
     def run(self, roots: tuple[Tensor, ...], seeds: list[Any]) -> list[Any]:
         """Carry the seeds to the leaves; gives the gradients of the wanted tensors, in order."""
-        before = modes.state.grad_enabled, modes.state.relevant, modes.current_scope
-        modes.state.grad_enabled = self.create_graph
-        modes.state.relevant = self._relevant(roots)
+        state = modes.state
+        before = state.grad_enabled, state.relevant, modes.current_scope
+        state.grad_enabled = self.create_graph
+        if self.wanted is not None:
+            self.relevant = self._relevant(roots, self.wanted)
+        state.relevant = self.relevant
         modes.current_scope = None
         try:
             with np.errstate(all="ignore"):
                 for root, seed in zip(roots, seeds, strict=True):
-                    self._deliver(root.grad_fn or root, root.output_nr, seed)
-                while self.heap:
-                    fn = heapq.heappop(self.heap)[1]
-                    self._visit(fn, self.waiting.pop(fn))
+                    self._deliver(root._grad_fn or root, root._output_nr, seed)
+                heap, waiting, visit = self.heap, self.waiting, self._visit
+                while heap:
+                    fn = heappop(heap)[1]
+                    visit(fn, waiting.pop(fn))
                 for leaf, gradient in self.leaves.items():
                     if leaf._hooks is not None and gradient is not None:
                         hooks = leaf._hooks.of_output(0)
                         self.leaves[leaf] = self._through(hooks, gradient)
         finally:
-            modes.state.grad_enabled, modes.state.relevant, modes.current_scope = before
+            state.grad_enabled, state.relevant, modes.current_scope = before
+        if self.wanted is None:
+            return []
         return [
             self.caught.get((each._grad_fn, each._output_nr))
             if each._grad_fn is not None
             else self.leaves.get(each)
-            for each in self.wanted or ()
+            for each in self.wanted
         ]
 
-    def _relevant(self, roots: tuple[Tensor, ...]) -> set[Any] | None:
-        """The nodes and leaves that lead to a wanted tensor; None if everything is wanted."""
-        if self.wanted is None:
-            return None
-        relevant: set[Any] = {each.grad_fn or each for each in self.wanted}
+    def _relevant(self, roots: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> set[Any]:
+        """The nodes and leaves that lead to a wanted tensor."""
+        relevant: set[Any] = {each.grad_fn or each for each in wanted}
         self.caught = {
-            (each._grad_fn, each._output_nr): None
-            for each in self.wanted
-            if each._grad_fn is not None
+            (each._grad_fn, each._output_nr): None for each in wanted if each._grad_fn is not None
         }
         found = {root.grad_fn for root in roots if root.grad_fn is not None}
         todo = list(found)
@@ -200,26 +224,10 @@ class _Pass:
 
     def _visit(self, fn: Function, grads: list[Any]) -> None:
         """Run one node's backward rule and send on what it gives."""
-        if fn.hooks is not None:
-            grads = self._hooked(fn, grads)
-        for number, gradient in enumerate(grads):
-            if (fn, number) in self.caught:
-                self.caught[fn, number] = gradient
-        if modes.state.relevant is not None and not any(map(fn.needs, range(len(fn.edges)))):
+        if fn.hooks is not None or self.caught:
+            grads = self._observed(fn, grads)
+        if self.relevant is not None and not any(map(fn.needs, range(len(fn.edges)))):
             return
-        parts = self._parts(fn, grads)
-        if not self.retain_graph:
-            fn.release()
-        if fn.hooks is not None and fn.hooks.after:
-            given = tuple(map(self._as_tensor, grads))
-            parts = fn.hooks.after.run(tuple(map(self._as_tensor, parts)), given)
-            parts = tuple(map(self._as_passed, parts))
-        for edge, part in zip(fn.edges, parts, strict=True):
-            if edge is not None and part is not None:
-                self._deliver(edge[0], edge[1], part)
-
-    def _parts(self, fn: Function, grads: list[Any]) -> tuple[Any, ...]:
-        """What a node's rule makes of the gradients that have arrived: one for each input."""
         try:
             whole = self._whole(fn, grads) if fn.several else grads[0]
             parts = fn.backward(whole, *fn.unpack(self.create_graph))
@@ -231,22 +239,35 @@ class _Pass:
             parts = (parts,)
         if modes.anomaly is not None:
             modes.anomaly.check(fn, parts)
-        return parts
+        if not self.retain_graph and fn.saved:
+            fn.saved = None  # gives its memory back
+        if fn.hooks is not None and fn.hooks.after:
+            given = tuple(map(self._as_tensor, grads))
+            parts = fn.hooks.after.run(tuple(map(self._as_tensor, parts)), given)
+            parts = tuple(map(self._as_passed, parts))
+        for edge, part in zip(fn.edges, parts, strict=True):
+            if edge is not None and part is not None:
+                self._deliver(edge[0], edge[1], part)
 
     def _deliver(self, node: Function | Tensor, output_nr: int, part: Any) -> None:
         """Add a gradient to those that have arrived for an output of a node, or at a leaf."""
-        if modes.state.relevant is not None and node not in modes.state.relevant:
+        if self.relevant is not None and node not in self.relevant:
             return
+        array = part.array if self.create_graph else part
         if isinstance(node, Tensor):
-            part = _fit(part, node.array.shape, node.array.dtype)
+            own = node.array
+            if array.shape != own.shape or array.dtype is not own.dtype:
+                part = _fit(part, own.shape, own.dtype)
             before = self.leaves.get(node)
             self.leaves[node] = part if before is None else before + part
             return
-        part = _fit(part, *node.outputs[output_nr])
+        shape, array_dtype = node.outputs[output_nr]
+        if array.shape != shape or array.dtype is not array_dtype:
+            part = _fit(part, shape, array_dtype)
         grads = self.waiting.get(node)
         if grads is None:
             grads = self.waiting[node] = [None] * len(node.outputs)
-            heapq.heappush(self.heap, (-node.sequence, node))
+            heappush(self.heap, (-node.sequence, node))
         before = grads[output_nr]
         grads[output_nr] = part if before is None else before + part
 
@@ -261,20 +282,23 @@ class _Pass:
             for gradient, (shape, array_dtype) in zip(grads, fn.outputs, strict=True)
         )
 
-    def _hooked(self, fn: Function, grads: list[Any]) -> list[Any]:
-        """The gradients after the hooks on a node and its tensors have seen them."""
+    def _observed(self, fn: Function, grads: list[Any]) -> list[Any]:
+        """The gradients after the hooks on a node and its tensors, and who asked, have seen them."""
         hooks = fn.hooks
-        assert hooks is not None
-        for number, tensor_hooks in hooks.tensors.items():
-            if grads[number] is not None:
-                grads[number] = self._through(tensor_hooks, grads[number])
-        for number, reference in hooks.retained.items():
-            tensor = reference()
-            if tensor is not None and grads[number] is not None:
-                _accumulate(tensor, grads[number], self.create_graph)
-        if hooks.before:
-            changed = hooks.before.run(tuple(map(self._as_tensor, grads)))
-            grads = list(map(self._as_passed, changed))
+        if hooks is not None:
+            for number, tensor_hooks in hooks.tensors.items():
+                if grads[number] is not None:
+                    grads[number] = self._through(tensor_hooks, grads[number])
+            for number, reference in hooks.retained.items():
+                tensor = reference()
+                if tensor is not None and grads[number] is not None:
+                    _accumulate(tensor, [grads[number]], self.create_graph)
+            if hooks.before:
+                changed = hooks.before.run(tuple(map(self._as_tensor, grads)))
+                grads = list(map(self._as_passed, changed))
+        for number, gradient in enumerate(grads):
+            if (fn, number) in self.caught:
+                self.caught[fn, number] = gradient
         return grads
 
     def _through(self, hooks: HookList, gradient: Any) -> Any:
@@ -314,20 +338,38 @@ def _fit(part: Any, shape: tuple[int, ...], array_dtype: np.dtype) -> Any:
     return part
 
 
-def _accumulate(leaf: Tensor, gradient: Any, create_graph: bool) -> None:
-    """Add a gradient to a tensor's `grad`, which owns its memory."""
+def _accumulate(leaf: Tensor, holder: list[Any], create_graph: bool) -> None:
+    """Add the one gradient in `holder` to a tensor's `grad`, which owns its memory."""
     if leaf._grad is None:
-        leaf._grad = gradient if isinstance(gradient, Tensor) else _own(gradient)
+        leaf._grad = holder[0] if isinstance(holder[0], Tensor) else wrap(_owned(holder))
     elif create_graph:
-        leaf._grad = leaf._grad + gradient
+        leaf._grad = leaf._grad + holder[0]
     else:
-        leaf._grad.array += gradient
+        leaf._grad.array += holder[0]
         leaf._grad._version_counter[0] += 1
 
 
-def _own(gradient: Any) -> Tensor:
-    """A gradient as a Tensor with memory of its own: rules may hand the same array to several."""
-    return wrap(devices.namespace(gradient).array(gradient, order="C"))
+def _owned(holder: list[Any]) -> Any:
+    """The array in `holder`, if nobody else refers to it, else a copy.
+
+    Rules may hand the same array to several inputs, or one that they keep.
+    """
+    if (
+        _references(holder) == _ALONE
+        and type(holder[0]) is np.ndarray
+        and not isinstance(holder[0].base, np.ndarray)  # memory of its own
+        and holder[0].flags.c_contiguous
+        and holder[0].flags.writeable
+    ):
+        return holder[0]
+    return devices.namespace(holder[0]).array(holder[0], order="C")
+
+
+def _references(holder: list[Any]) -> int:
+    return sys.getrefcount(holder[0])
+
+
+_ALONE = _references([np.empty(0)])  # what Python counts for an object in one list
 
 
 def _as_tuple(tensors: Tensors) -> tuple[Tensor, ...]:
@@ -340,32 +382,38 @@ def _seeds(
     create_graph: bool,
 ) -> list[Any]:
     """The gradients that the pass starts from, checked against the roots."""
-    seeds: Sequence[Any]
     if given is None:
-        seeds = [None] * len(roots)
-    else:
-        seeds = [given] if isinstance(given, Tensor) else list(given)
+        return [_seed(i, root, None, create_graph) for i, root in enumerate(roots)]
+    seeds: Sequence[Any] = [given] if isinstance(given, Tensor) else list(given)
     if len(seeds) != len(roots):
         raise RuntimeError(f"got {len(roots)} tensors and {len(seeds)} gradients")
-    checked = []
-    for i, (root, seed) in enumerate(zip(roots, seeds, strict=True)):
-        if not root.requires_grad:
+    return [
+        _seed(i, root, seed, create_graph)
+        for i, (root, seed) in enumerate(zip(roots, seeds, strict=True))
+    ]
+
+
+def _seed(number: int, root: Tensor, seed: Any, create_graph: bool) -> Any:
+    array = root.array
+    if root._base is not None:
+        root._catch_up()
+    if not root._requires_grad:
+        raise RuntimeError(
+            f"element {number} of tensors does not require grad and does not have a grad_fn"
+        )
+    if seed is None:
+        if array.size != 1:
             raise RuntimeError(
-                f"element {i} of tensors does not require grad and does not have a grad_fn"
+                "grad can be implicitly created only for scalar outputs, this one has shape "
+                f"{list(array.shape)}: pass gradient=…, or sum it first"
             )
-        if seed is None:
-            if root.array.size != 1:
-                raise RuntimeError(
-                    "grad can be implicitly created only for scalar outputs, this one has shape "
-                    f"{list(root.array.shape)}: pass gradient=…, or sum it first"
-                )
-            seed = wrap(devices.namespace(root.array).ones_like(root.array))
-        elif not isinstance(seed, Tensor):
-            raise TypeError(f"gradients can be either Tensors or None, got {type(seed).__name__}")
-        elif seed.array.shape != root.array.shape:
-            raise RuntimeError(
-                f"Mismatch in shape: grad_output[{i}] has a shape of {seed.shape} and "
-                f"output[{i}] has a shape of {root.shape}."
-            )
-        checked.append(seed if create_graph else seed.array)
-    return checked
+        one = devices.namespace(array).ones(array.shape, array.dtype)
+        return wrap(one) if create_graph else one
+    if not isinstance(seed, Tensor):
+        raise TypeError(f"gradients can be either Tensors or None, got {type(seed).__name__}")
+    if seed.array.shape != array.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[{number}] has a shape of {seed.shape} and "
+            f"output[{number}] has a shape of {root.shape}."
+        )
+    return seed if create_graph else seed.array

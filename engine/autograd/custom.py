@@ -182,7 +182,13 @@ class Node(function.Function):
         tensors = [each for each in results if isinstance(each, Tensor)]
         self.returned = [isinstance(each, Tensor) for each in results]
         self.several = True
-        self._record(inputs, tensors)
+        edges = [
+            (each._grad_fn or each, each._output_nr)
+            if isinstance(each, Tensor) and each.requires_grad
+            else None
+            for each in inputs
+        ]
+        self._record(inputs, edges, tensors)
         for result, output in zip(results, outputs, strict=True):
             if _place(output, self.context._non_differentiable) is not None:
                 result._requires_grad, result._grad_fn, result._output_nr = False, None, 0

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import inspect
 import itertools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from engine import devices, dtypes
 from engine.autograd import modes
+from engine.autograd.quiet import quietly
 from engine.tensor import Tensor, wrap
 
 if TYPE_CHECKING:
@@ -56,11 +58,11 @@ class Function:
     differentiable: ClassVar[bool] = True
     warns: ClassVar[bool] = False  # NumPy may warn of overflow, 1/0 and the like: it must not
 
-    edges: tuple[tuple[Any, int] | None, ...] = ()
-    outputs: tuple[tuple[tuple[int, ...], Any], ...] = ()  # (shape, array dtype) of each output
+    edges: Sequence[tuple[Any, int] | None] = ()
+    outputs: Sequence[tuple[tuple[int, ...], Any]] = ()  # (shape, array dtype) of each output
     several: bool = False  # forward gave a tuple
     materialize_grads: bool = True  # backward gets zeros, not None, for outputs nobody used
-    saved: tuple[Saved, ...] | None = None
+    saved: Sequence[Saved] | None = None
     sequence: int = -1
     scope: str | None = None
     called_from: StackSummary | None = None  # where in the program, in anomaly mode
@@ -97,58 +99,58 @@ class Function:
         Otherwise it is a plain function of arrays: this is how backward rules use ops.
         """
         fn = cls()
-        for name, value in settings.items():
-            setattr(fn, name, value)
+        if settings:
+            fn.__dict__.update(settings)
         arrays: Any = []
+        edges: list[tuple[Any, int] | None] = []
         tensors = tracked = False
         for each in inputs:
+            edge = None
             if isinstance(each, Tensor):
                 tensors = True
                 if each._base is not None:
                     each._catch_up()
                 if each._requires_grad:
                     tracked = True
+                    edge = (each._grad_fn or each, each._output_nr)
                 arrays.append(each.array)
             else:
                 arrays.append(each)
+            edges.append(edge)
         xp: Any = np
         if devices.cupy is not None:
             xp, arrays = devices.unify(arrays)
         try:
             if cls.warns:
-                with np.errstate(all="ignore"):
-                    result = fn.forward(xp, *arrays)
+                result = quietly(fn.forward, xp, *arrays)
             else:
                 result = fn.forward(xp, *arrays)
         except ValueError as error:  # what NumPy raises where shapes do not fit together
             raise RuntimeError(_misfit(cls.__name__, arrays, error)) from error
         if not tensors:
             return result
-        tracked = tracked and cls.differentiable and modes.state.grad_enabled
         several = type(result) is tuple
-        outs = [wrap(each) for each in result] if several else [wrap(result)]
-        if tracked:
+        outs = list(map(wrap, result)) if several else [wrap(result)]
+        if tracked and cls.differentiable and modes.state.grad_enabled:
             fn.several = several
-            fn._record(inputs, outs)
+            fn._record(inputs, edges, outs)
         if cls.is_view:
             for number, out in enumerate(outs):
                 out._follow(inputs[0], cls, settings, number if several else None)
         return tuple(outs) if several else outs[0]
 
-    def _record(self, inputs: tuple[Any, ...], outs: list[Tensor]) -> None:
-        """Become the node of `outs` in the graph."""
-        self.edges = tuple(
-            [
-                (each._grad_fn or each, each._output_nr)
-                if isinstance(each, Tensor) and each._requires_grad
-                else None
-                for each in inputs
-            ]
-        )
-        self.outputs = tuple([(out.array.shape, out.array.dtype) for out in outs])
+    def _record(
+        self,
+        inputs: tuple[Any, ...],
+        edges: list[tuple[Any, int] | None],
+        outs: list[Tensor],
+    ) -> None:
+        """Become the node of `outs` in the graph, with an edge to the node of each input."""
+        self.edges = edges
+        self.outputs = [(out.array.shape, out.array.dtype) for out in outs]
         saved: list[Saved] = []
         for place, wanted_by in self._places:
-            if wanted_by >= 0 and self.edges[wanted_by] is None:
+            if wanted_by >= 0 and edges[wanted_by] is None:
                 saved.append((None, _NEVER_WRITTEN, 0))
                 continue
             if isinstance(place, str):
@@ -160,7 +162,7 @@ class Function:
                 saved.append((kept.array, counter, counter[0]))
             else:
                 saved.append((kept, _NEVER_WRITTEN, 0))
-        self.saved = tuple(saved)
+        self.saved = saved
         self.sequence = next(_sequence)
         self.scope = modes.current_scope
         if modes.anomaly is not None:

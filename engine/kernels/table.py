@@ -22,7 +22,7 @@ from engine.kernels import cache, threads
 
 _FLOAT32 = np.dtype(np.float32)
 
-KERNELS: list[Kernel] = []
+KERNELS: list[_Twins] = []
 
 
 class _State:
@@ -33,32 +33,17 @@ class _State:
     pins = 0  # how many `pinned()` hold the choice as it is
 
 
-class Kernel:
-    """A kernel and its twins, called like the plain one: the array library first, then arrays.
+class _Twins:
+    """A kernel's plain function, and the compiled one once it was found."""
 
-    The first array decides. `least` is the number of its elements from which the compiled twin
-    pays.
-    """
+    __slots__ = ("fast", "plain")
 
-    __slots__ = ("__dict__", "fast", "least", "plain")
-
-    def __init__(self, plain: Callable[..., Any], least: int) -> None:
-        functools.update_wrapper(self, plain)
+    def __init__(self, plain: Callable[..., Any]) -> None:
         self.plain = plain
-        self.least = least
         self.fast: Callable[..., Any] | None = None
         KERNELS.append(self)
 
-    def __call__(self, xp: Any, x: Any, *rest: Any, **settings: Any) -> Any:
-        if xp is np and x.dtype is _FLOAT32 and x.size >= self.least:
-            fast = self.fast or self._find()
-            if fast is not None:
-                result = fast(x, *rest, **settings)
-                if result is not NotImplemented:
-                    return result
-        return self.plain(xp, x, *rest, **settings)
-
-    def _find(self) -> Callable[..., Any] | None:
+    def find(self) -> Callable[..., Any] | None:
         """The compiled twin, where those are in use."""
         if _State.allowed and (_State.compiled or (not _State.pins and _use_when_ready())):
             module = self.plain.__module__.replace("engine.kernels.", "engine.kernels.compiled.")
@@ -68,12 +53,30 @@ class Kernel:
         return None
 
 
-def kernel(*, least: int = 1) -> Callable[[Callable[..., Any]], Kernel]:
+def kernel(*, least: int = 1) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a plain function on arrays a kernel, whose compiled twin takes over when it is there.
 
-    The twin gets the same arguments without the array library, and may answer NotImplemented.
+    It is called like the plain one: the array library first, then arrays, of which the first
+    decides. `least` is the number of its elements from which the compiled twin pays. That one gets
+    the same arguments without the array library, and may answer NotImplemented.
     """
-    return lambda plain: Kernel(plain, least)
+
+    def choosing(plain: Callable[..., Any]) -> Callable[..., Any]:
+        twins = _Twins(plain)
+
+        @functools.wraps(plain)
+        def choose(xp: Any, x: Any, *rest: Any) -> Any:
+            if x.size >= least and xp is np and x.dtype is _FLOAT32:
+                fast = twins.fast or twins.find()
+                if fast is not None:
+                    result = fast(x, *rest)
+                    if result is not NotImplemented:
+                        return result
+            return plain(xp, x, *rest)
+
+        return choose
+
+    return choosing
 
 
 def _use_when_ready() -> bool:

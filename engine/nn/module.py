@@ -149,10 +149,11 @@ class Module(HookedModule):
         self._non_persistent_buffers_set.discard(name)
 
     def __getattr__(self, name: str) -> Any:
-        for group in ("_parameters", "_buffers", "_modules"):
-            members = self.__dict__.get(group)
-            if members is not None and name in members:
-                return members[name]
+        own = self.__dict__
+        if "_parameters" in own:  # else not even __init__ has run
+            for members in (own["_parameters"], own["_modules"], own["_buffers"]):
+                if name in members:
+                    return members[name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __delattr__(self, name: str) -> None:

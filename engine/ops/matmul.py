@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from engine import dtypes
 from engine.autograd.function import Function
+from engine.kernels import matmul as kernels
 from engine.ops.arithmetic import mul
 from engine.ops.broadcasting import expand
 from engine.ops.registry import op
 from engine.ops.shape import Transpose, reshape, squeeze, unsqueeze
 from engine.promotion import Number
 from engine.tensor import Tensor
-
-
-def multiply(x: Any, y: Any) -> Any:
-    """The product of two arrays; halves are multiplied as float32."""
-    if x.dtype == np.float16:
-        return (x.astype(np.float32) @ y.astype(np.float32)).astype(np.float16)
-    return x @ y
 
 
 class MatMul(Function):
@@ -33,7 +25,7 @@ class MatMul(Function):
         return "MmBackward0" if len(self.shape) == 2 else "BmmBackward0"
 
     def forward(self, xp, x, y):
-        return multiply(x, y)
+        return kernels.matmul(xp, x, y)
 
     def backward(self, grad, x, y):
         return (
@@ -49,7 +41,7 @@ class Mv(Function):
     warns = True
 
     def forward(self, xp, x, y):
-        return multiply(x, y)
+        return kernels.matmul(xp, x, y)
 
     def backward(self, grad, x, y):
         return (
@@ -65,7 +57,7 @@ class Dot(Function):
     warns = True
 
     def forward(self, xp, x, y):
-        return multiply(x, y)
+        return kernels.matmul(xp, x, y)
 
     def backward(self, grad, x, y):
         return (
@@ -83,7 +75,7 @@ class Addmm(Function):
     alpha: float = 1
 
     def forward(self, xp, bias, x, y):
-        product = multiply(x, y)
+        product = kernels.matmul(xp, x, y)
         if self.alpha != 1:
             product *= product.dtype.type(self.alpha)
         if self.beta == 0:

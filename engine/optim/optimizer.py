@@ -10,10 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
 from engine.autograd.hooks import HookList, RemovableHandle
 from engine.autograd.modes import enable_grad
+from engine.autograd.quiet import quietly
 from engine.creation import zeros_like
 from engine.devices import namespace
 from engine.tensor import Tensor
@@ -99,11 +98,14 @@ class Optimizer:
         """Forget the gradients of all parameters, or fill them with zeros."""
         for group in self.param_groups:
             for parameter in group["params"]:
-                if parameter.grad is not None:
-                    parameter.grad = None if set_to_none else zeros_like(parameter.grad)
+                if parameter._grad is not None:
+                    parameter._grad = None if set_to_none else zeros_like(parameter._grad)
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient; `closure` first computes the loss anew."""
+        if not (self._before_step or self._after_step):
+            self.has_stepped = True
+            return self._step(closure)
         arguments = () if closure is None else (closure,)
         for hook in list(self._before_step.values()):
             hook(self, arguments, {})
@@ -119,15 +121,18 @@ class Optimizer:
         if closure is not None:
             with enable_grad():
                 loss = closure()
-        with np.errstate(all="ignore"):
-            for group in self.param_groups:
-                for parameter in group["params"]:
-                    if parameter.grad is not None:
-                        grad = self._descent(parameter.array, parameter.grad.array, group)
-                        xp = namespace(parameter.array)
-                        self._update(xp, parameter.array, grad, self.state[parameter], group)
-                        parameter._version_counter[0] += 1  # what autograd saved is now stale
+        quietly(self._update_all)
         return loss
+
+    def _update_all(self) -> None:
+        """Change every parameter that has a gradient, one after the other."""
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                if parameter._grad is not None:
+                    param = parameter.array
+                    grad = self._descent(param, parameter._grad.array, group)
+                    self._update(namespace(param), param, grad, self.state[parameter], group)
+                    parameter._version_counter[0] += 1  # what autograd saved is now stale
 
     def _descent(self, param: Any, grad: Any, group: Group) -> Any:
         """The gradient to go down along: turned round to maximize, weight decay added.

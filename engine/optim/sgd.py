@@ -57,4 +57,4 @@ class SGD(Optimizer):
                 velocity *= momentum
                 velocity += (1 - group["dampening"]) * grad
             grad = grad + momentum * velocity if group["nesterov"] else velocity
-        param -= float(group["lr"]) * grad
+        param -= param.dtype.type(group["lr"]) * grad

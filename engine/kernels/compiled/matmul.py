@@ -7,15 +7,58 @@ transposed one need innermost loops of their own.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import prange
 
+from engine.kernels.buffers import empty
+from engine.kernels.compiled.arrays import behaved
 from engine.kernels.compiled.jit import LANES, compiled, part
 from engine.kernels.compiled.rows import add_row
 from engine.kernels.compiled.tiles import COLUMNS, ROWS, product_1, product_2, product_3
+from engine.kernels.threads import get_num_threads
 
 DEPTH = 1024  # steps of a tile's loop at a time: so a panel stays in the second-level cache
+LEAST = 1 << 18  # multiplications from which a product pays its packing
 GROUP = 4  # panels used in turn while a block of rows stays in the first-level cache
+
+
+def matmul(a: Any, b: Any) -> Any:
+    """`a @ b` of two matrices."""
+    if a.ndim != 2 or b.ndim != 2 or a.size * b.shape[1] < LEAST:
+        return NotImplemented
+    out = empty((a.shape[0], b.shape[1]))
+    add_product(a, b, out, get_num_threads(), fresh=True)
+    return out
+
+
+def linear(x: Any, weight: Any, bias: Any) -> Any:
+    """`x @ weight.T + bias` over the last dimension."""
+    if x.size * len(weight) < LEAST:
+        return NotImplemented
+    out = empty((*x.shape[:-1], len(weight)))
+    out[...] = bias
+    rows = out.reshape(-1, len(weight))
+    add_product(x.reshape(-1, x.shape[-1]), weight.T, rows, get_num_threads())
+    return out
+
+
+def add_product(a: Any, b: Any, c: Any, threads: int, fresh: bool = False) -> None:
+    """`c += a @ b`, or `c = a @ b` where c is `fresh`: a (m, depth), b (depth, n), c (m, n)."""
+    a, b = behaved(a), behaved(b)
+    if _cost(b, len(a)) <= _cost(a.T, b.shape[1]) + c.size:
+        _multiply(a, b, c, fresh, threads)
+    else:
+        _multiply(b.T, a.T, c.T, fresh, threads)
+
+
+def _cost(panels: Any, rows: int) -> float:
+    """About how long a product takes whose panels come from this matrix, with so many rows."""
+    depth, columns = panels.shape
+    work = -(-rows // ROWS) * ROWS * -(-columns // LANES) * LANES * depth / 32
+    packing = panels.size * (0.5 if panels.strides[1] == 4 else 2.0)
+    return work + packing
 
 
 @part
@@ -37,21 +80,26 @@ def _pack(b, first, last, column, columns, panel, width):
 
 
 @part
-def _add(tile, rows, columns, c, row, column):
-    """Add the part of a tile that lies inside the result to it, along the result's memory."""
+def _put(tile, rows, columns, c, row, column, fresh):
+    """Put the part of a tile that lies inside the result there, or add it to what is there."""
     if c.strides[1] == 4:
         for i in range(rows):
-            for j in range(columns):
-                c[row + i, column + j] += tile[i, j]
+            if fresh:
+                for j in range(columns):
+                    c[row + i, column + j] = tile[i, j]
+            else:
+                for j in range(columns):
+                    c[row + i, column + j] += tile[i, j]
     else:
         for j in range(columns):
             for i in range(rows):
-                c[row + i, column + j] += tile[i, j]
+                before = np.float32(0) if fresh else c[row + i, column + j]
+                c[row + i, column + j] = before + tile[i, j]
 
 
-@compiled("void(float32[:, :], float32[:, :], float32[:, :], int64)", parallel=True)
-def add_product(a, b, c, threads):
-    """`c += a @ b` for a (m, depth), b (depth, n) and c (m, n)."""
+@compiled("void(float32[:, :], float32[:, :], float32[:, :], boolean, int64)", parallel=True)
+def _multiply(a, b, c, fresh, threads):
+    """`c = a @ b`, or unless `fresh` `c += a @ b`: a (m, depth), b (depth, n), c (m, n)."""
     m, depth = a.shape
     n = b.shape[1]
     panels = (n + COLUMNS - 1) // COLUMNS
@@ -96,4 +144,6 @@ def add_product(a, b, c, threads):
                             product_1(
                                 factors, factors_row, factors_column, panel, steps, out, COLUMNS
                             )
-                        _add(tile, rows, columns, c, block * ROWS, p * COLUMNS)
+                        _put(
+                            tile, rows, columns, c, block * ROWS, p * COLUMNS, fresh and start == 0
+                        )

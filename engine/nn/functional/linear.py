@@ -2,28 +2,71 @@
 
 from __future__ import annotations
 
-from engine.ops.matmul import addmm, matmul
+from typing import Any
+
+from engine.autograd.function import Function
+from engine.devices import namespace
+from engine.kernels import matmul as kernels
+from engine.ops.matmul import matmul, need_same_dtype
+from engine.ops.shape import reshape
 from engine.tensor import Tensor
+
+
+class Linear(Function):
+    """`x @ weight.T + bias`, all in one: the transposed weight is no step of its own."""
+
+    saves = "x:weight weight:x"
+    warns = True
+
+    def name(self) -> str:
+        return "AddmmBackward0" if len(self.shape) == 2 else "AddBackward0"
+
+    def forward(self, xp: Any, bias: Any, x: Any, weight: Any) -> Any:
+        return kernels.linear(xp, x, weight, bias)
+
+    def backward(self, grad: Any, x: Any, weight: Any) -> Any:
+        if isinstance(grad, Tensor):
+            return self._recorded_backward(grad, x, weight)
+        xp = namespace(grad)
+        bias_grad = kernels.sum_rows(xp, grad) if self.needs(0) else None
+        x_grad = kernels.matmul(xp, grad, weight) if self.needs(1) else None
+        weight_grad = None
+        if self.needs(2):
+            rows = grad.reshape(-1, grad.shape[-1])
+            weight_grad = kernels.matmul(xp, rows.T, x.reshape(-1, x.shape[-1]))
+        return bias_grad, x_grad, weight_grad
+
+    def _recorded_backward(self, grad: Tensor, x: Tensor, weight: Tensor) -> Any:
+        """The same in public ops, for gradients of gradients."""
+        x_grad = matmul(grad, weight) if self.needs(1) else None
+        weight_grad = None
+        if self.needs(2):
+            rows = reshape(grad, -1, grad.shape[-1])
+            weight_grad = matmul(rows.t(), reshape(x, -1, x.shape[-1]))
+        return grad, x_grad, weight_grad  # the pass sums the bias's over the rows
 
 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """`input @ weight.T + bias`, over the last dimension.
 
-    input (*, in), weight (out, in), bias (out); result (*, out). A bias and two dimensions take one
-    fused op, as in PyTorch. Raises RuntimeError for shapes or dtypes that do not fit.
+    input (*, in), weight (out, in), bias (out); result (*, out). Raises RuntimeError for shapes or
+    dtypes that do not fit.
     """
-    if input.ndim and weight.ndim == 2 and input.shape[-1] != weight.shape[1]:
-        rows = list(input.shape)
+    x, w = input.array, weight.array
+    if x.ndim and w.ndim == 2 and x.shape[-1] != w.shape[1]:
+        rows = list(x.shape)
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({rows[:-1]} x {rows[-1]} and "
-            f"{weight.shape[1]}x{weight.shape[0]}): linear expects {weight.shape[1]} features, "
+            f"{w.shape[1]}x{w.shape[0]}): linear expects {w.shape[1]} features, "
             f"the input has {rows[-1]}"
         )
-    if bias is None:
-        return matmul(input, weight.t())
-    if input.ndim == 2:
-        return addmm(bias, input, weight.t())
-    return matmul(input, weight.t()) + bias
+    if bias is None or x.ndim < 2 or w.ndim != 2 or bias.array.shape != w.shape[:1]:
+        product = matmul(input, weight.t())
+        return product if bias is None else product + bias
+    if x.dtype is not w.dtype or x.dtype is not bias.array.dtype:
+        need_same_dtype(input, weight)
+        need_same_dtype(bias, input)
+    return Linear.apply(bias, input, weight)
 
 
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:

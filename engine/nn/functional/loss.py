@@ -36,11 +36,18 @@ class MseLoss(_ElementwiseLoss):
     saves = "x y"
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
-        return self.reduce((x - y) ** 2)
+        difference = x - y
+        self.count = max(difference.size, 1)
+        if self.reduction == "none" or difference.dtype == xp.float16:
+            return self.reduce(difference * difference)
+        flat = difference.reshape(-1)
+        total = xp.dot(flat, flat)
+        return total / self.count if self.reduction == "mean" else total
 
     def backward(self, grad: Any, x: Any, y: Any) -> Any:
-        x_grad = (x - y) * (2 * self.share(grad))
-        return x_grad, -x_grad
+        factor = 2 / self.count if self.reduction == "mean" else 2.0
+        x_grad = (x - y) * (grad * factor)
+        return x_grad, -x_grad if self.needs(1) else None
 
 
 class SmoothL1Loss(_ElementwiseLoss):
@@ -241,7 +248,7 @@ def binary_cross_entropy_with_logits(
 
 def _warn_of_broadcast(input: Tensor, target: Tensor) -> None:
     """Broadcasting a target is nearly always a mistake: (N, 1) against (N) compares all pairs."""
-    if input.shape != target.shape:
+    if input.array.shape != target.array.shape:
         warnings.warn(
             f"Using a target size ({target.shape}) that is different to the input size "
             f"({input.shape}). This will likely lead to incorrect results due to broadcasting. "
