@@ -1,7 +1,9 @@
-"""Pooling over any number of spatial axes: the largest element of each window, or their sum.
+"""Pooling over any number of spatial axes: the largest element of each window, or their mean.
 
-Every function visits the windows' elements offset by offset, for all windows at once.
-Shapes: x (..., *size), the result and its gradient (..., *output).
+Every function visits the windows' elements offset by offset, for all windows at once. Which element
+of its window was the largest, counted in the same order, is kept: then neither its gradient nor its
+place needs a search.
+Shapes: x (..., *size), the result, its winners and its gradient (..., *output).
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from engine.kernels.masking import keep_where
+from engine.kernels.table import kernel
 from engine.kernels.windows import Pads, inner, offsets, pad
 
 
@@ -43,23 +46,40 @@ class Window(NamedTuple):
         return tuple(b + n + a for n, (b, a) in zip(size, self.pads, strict=True))
 
 
-def max_pool(xp: Any, x: Any, window: Window) -> Any:
-    """The largest element of each window; NaN counts as largest."""
+@kernel(least=1024)
+def max_pool(xp: Any, x: Any, window: Window) -> tuple[Any, Any]:
+    """The largest element of each window, and its number; NaN counts as largest."""
+    size = x.shape[-len(window.kernel) :]
+    with_nan = x.dtype.kind == "f" and bool(xp.isnan(x).any())
     x = pad(xp, x, window.pads, _lowest(xp, x))
     elements = window.elements()
-    largest = x[next(elements)].copy()
-    for element in elements:
-        xp.maximum(largest, x[element], out=largest)
-    return largest
+    element = next(elements)
+    largest = x[element].copy()
+    winners = xp.zeros(largest.shape, xp.uint8 if prod(window.kernel) <= 256 else xp.int64)
+    padded = any(map(any, window.pads))
+    if padded:  # the padding is as low as the lowest element, and must not win where that does
+        within = pad(xp, xp.ones(size, bool), window.pads)
+        outside = ~within[element]
+    for number, element in enumerate(elements, 1):
+        value = x[element]
+        wins = value > largest
+        if with_nan:
+            wins |= (value != value) & (largest == largest)
+        if padded:
+            wins |= outside & within[element]
+            outside &= ~within[element]
+        xp.copyto(largest, value, where=wins)
+        xp.copyto(winners, winners.dtype.type(number), where=wins)
+    return largest, winners
 
 
-def spread_max(xp: Any, grad: Any, x: Any, largest: Any, window: Window) -> Any:
-    """Each window's value of `grad`, laid where the window has its largest element."""
-    size = x.shape[-len(window.kernel) :]
-    lead = x.shape[: -len(window.kernel)]
+@kernel(least=256)
+def spread_max(xp: Any, grad: Any, winners: Any, size: tuple[int, ...], window: Window) -> Any:
+    """Each window's value of `grad`, laid where in x, of spatial `size`, it has its largest."""
+    lead = grad.shape[: -len(size)]
     result = xp.zeros((*lead, *window.padded(size)), grad.dtype)
-    for element, wins in _winners(xp, x, largest, window):
-        share = keep_where(xp, grad, wins)
+    for number, element in enumerate(window.elements()):
+        share = keep_where(xp, grad, winners == number)
         if window.overlaps():
             result[element] += share
         else:
@@ -67,66 +87,40 @@ def spread_max(xp: Any, grad: Any, x: Any, largest: Any, window: Window) -> Any:
     return result[(..., *inner(size, window.pads))]
 
 
-def gather_max(xp: Any, values: Any, x: Any, largest: Any, window: Window) -> Any:
+def gather_max(xp: Any, values: Any, winners: Any, window: Window) -> Any:
     """The element of `values` (shaped as x) where each window of x has its largest element."""
     values = pad(xp, values, window.pads)
-    result = xp.zeros(largest.shape, values.dtype)
-    for element, wins in _winners(xp, x, largest, window):
-        result += keep_where(xp, values[element], wins)
+    result = xp.zeros(winners.shape, values.dtype)
+    for number, element in enumerate(window.elements()):
+        result += keep_where(xp, values[element], winners == number)
     return result
 
 
-def max_indices(xp: Any, x: Any, largest: Any, window: Window) -> Any:
+def max_indices(xp: Any, winners: Any, size: tuple[int, ...], window: Window) -> Any:
     """Where in the flattened spatial axes of x each window has its largest element, as int64."""
-    size = x.shape[-len(window.kernel) :]
-    positions = xp.arange(prod(size)).reshape(size)
-    positions = pad(xp, positions, window.pads)
-    result = xp.zeros(largest.shape, xp.int64)
-    for element, wins in _winners(xp, x, largest, window):
-        result += keep_where(xp, positions[element], wins)
-    return result
+    return gather_max(xp, xp.arange(prod(size)).reshape(size), winners, window)
 
 
-def sum_pool(xp: Any, x: Any, window: Window) -> Any:
-    """The sum of each window."""
+@kernel(least=1024)
+def mean_pool(xp: Any, x: Any, window: Window, divisor: Any) -> Any:
+    """The sum of each window over `divisor`: a number, or an array of one for each window."""
     x = pad(xp, x, window.pads)
     elements = window.elements()
     total = x[next(elements)].copy()
     for element in elements:
         total += x[element]
-    return total
+    return total / xp.asarray(divisor, total.dtype)
 
 
-def spread_sum(xp: Any, grad: Any, size: tuple[int, ...], window: Window) -> Any:
-    """Each window's value of `grad`, added to all elements of the window; x had spatial `size`."""
+@kernel(least=256)
+def spread_mean(xp: Any, grad: Any, size: tuple[int, ...], window: Window, divisor: Any) -> Any:
+    """Each window's share of `grad`, added to all its elements; x had spatial `size`."""
     lead = grad.shape[: -len(size)]
+    share = grad / xp.asarray(divisor, grad.dtype)
     result = xp.zeros((*lead, *window.padded(size)), grad.dtype)
     for element in window.elements():
-        result[element] += grad
+        result[element] += share
     return result[(..., *inner(size, window.pads))]
-
-
-def _winners(xp: Any, x: Any, largest: Any, window: Window) -> Iterator[tuple[Any, Any]]:
-    """Yield each element's index expression, and in which windows it is the first largest."""
-    size = x.shape[-len(window.kernel) :]
-    x = pad(xp, x, window.pads, _lowest(xp, x))
-    # NaN equals nothing, so only `x != x` finds where it won; that search is paid for only then.
-    with_nan = bool(xp.isnan(largest).any())
-    # Padding is as low as the lowest element, a byte of 0 say, and must not win where that does.
-    with_lowest = any(map(any, window.pads)) and bool((largest == _lowest(xp, x)).any())
-    if with_lowest:
-        within = pad(xp, xp.ones(size, bool), window.pads)
-    undecided = xp.ones(largest.shape, bool)
-    for element in window.elements():
-        value = x[element]
-        wins = value == largest
-        if with_lowest:
-            wins &= within[element]
-        if with_nan:
-            wins |= value != value
-        wins &= undecided
-        undecided ^= wins
-        yield element, wins
 
 
 def _lowest(xp: Any, x: Any) -> Any:

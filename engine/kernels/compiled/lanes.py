@@ -23,7 +23,7 @@ from engine.kernels.compiled.vectors import (
     total,
 )
 
-_BITS = ir.VectorType(ir.IntType(32), LANES)
+_NUMBERS = ir.VectorType(ir.IntType(32), LANES)
 _MASK = ir.VectorType(ir.IntType(1), LANES)
 # Fused where a product is added; never reordered, for exp's reduction lives on the order.
 _FLAGS = ("contract", "nsz")
@@ -115,12 +115,15 @@ def _vectors(builder: Any, count: Any, body: Callable[[Any, Any, int], None], un
         done = builder.add(done, builder.mul(turns, step))
     rest = builder.sub(count, done)
     with builder.if_then(builder.icmp_signed(">", rest, integer(0))):
-        numbers = ir.Constant(_BITS, list(range(LANES)))
-        few = builder.trunc(rest, ir.IntType(32))
-        few = builder.insert_element(ir.Constant(_BITS, ir.Undefined), few, _index(0))
-        zeros = ir.Constant(_BITS, [0] * LANES)
-        few = builder.shuffle_vector(few, ir.Constant(_BITS, ir.Undefined), zeros)
-        body(done, builder.icmp_signed("<", numbers, few), 0)
+        body(done, below(builder, rest), 0)
+
+
+def below(builder: Any, count: Any) -> Any:
+    """A mask of the first `count` lanes; of none or all where that is out of range."""
+    undefined = ir.Constant(_NUMBERS, ir.Undefined)
+    first = builder.insert_element(undefined, builder.trunc(count, ir.IntType(32)), _index(0))
+    bound = builder.shuffle_vector(first, undefined, ir.Constant(_NUMBERS, [0] * LANES))
+    return builder.icmp_signed("<", ir.Constant(_NUMBERS, list(range(LANES))), bound)
 
 
 def _index(value: int) -> Any:

@@ -17,14 +17,18 @@ from engine.tensor import Tensor, wrap
 
 
 class MaxPool(Function):
-    saves = "x out"
+    """The largest element of each window, and which of the window's elements it is."""
+
+    saves = "out1"
+    materialize_grads = False
     window: Window
 
     def forward(self, xp: Any, x: Any) -> Any:
+        self.size = x.shape[-len(self.window.kernel) :]
         return kernels.max_pool(xp, x, self.window)
 
-    def backward(self, grad: Any, x: Any, out: Any) -> Any:
-        return SpreadMax.apply(grad, x, out, window=self.window)
+    def backward(self, grads: Any, winners: Any) -> Any:
+        return SpreadMax.apply(grads[0], winners, size=self.size, window=self.window)
 
     def name(self) -> str:
         return f"MaxPool{len(self.window.kernel)}DWithIndicesBackward0"
@@ -33,27 +37,29 @@ class MaxPool(Function):
 class SpreadMax(Function):
     """The gradient of max-pooling: each window's gradient goes to its largest element."""
 
-    saves = "x largest"
+    saves = "winners"
+    size: tuple[int, ...]
     window: Window
 
-    def forward(self, xp: Any, grad: Any, x: Any, largest: Any) -> Any:
-        return kernels.spread_max(xp, grad, x, largest, self.window)
+    def forward(self, xp: Any, grad: Any, winners: Any) -> Any:
+        return kernels.spread_max(xp, grad, winners, self.size, self.window)
 
-    def backward(self, values: Any, x: Any, largest: Any) -> Any:
-        return GatherMax.apply(values, x, largest, window=self.window), None, None
+    def backward(self, values: Any, winners: Any) -> Any:
+        return GatherMax.apply(values, winners, size=self.size, window=self.window), None
 
 
 class GatherMax(Function):
     """The gradient of SpreadMax: each window takes the value at its largest element."""
 
-    saves = "x largest"
+    saves = "winners"
+    size: tuple[int, ...]
     window: Window
 
-    def forward(self, xp: Any, values: Any, x: Any, largest: Any) -> Any:
-        return kernels.gather_max(xp, values, x, largest, self.window)
+    def forward(self, xp: Any, values: Any, winners: Any) -> Any:
+        return kernels.gather_max(xp, values, winners, self.window)
 
-    def backward(self, grad: Any, x: Any, largest: Any) -> Any:
-        return SpreadMax.apply(grad, x, largest, window=self.window), None, None
+    def backward(self, grad: Any, winners: Any) -> Any:
+        return SpreadMax.apply(grad, winners, size=self.size, window=self.window), None
 
 
 class AvgPool(Function):
@@ -65,8 +71,7 @@ class AvgPool(Function):
     def forward(self, xp: Any, x: Any) -> Any:
         self.size = x.shape[-len(self.window.kernel) :]
         wide = x.astype(xp.float32) if x.dtype == xp.float16 else x
-        total = kernels.sum_pool(xp, wide, self.window)
-        return (total / xp.asarray(self.divisor, total.dtype)).astype(x.dtype, copy=False)
+        return kernels.mean_pool(xp, wide, self.window, self.divisor).astype(x.dtype, copy=False)
 
     def backward(self, grad: Any) -> Any:
         return SpreadMean.apply(grad, size=self.size, window=self.window, divisor=self.divisor)
@@ -83,8 +88,7 @@ class SpreadMean(Function):
     divisor: Any
 
     def forward(self, xp: Any, grad: Any) -> Any:
-        share = grad / xp.asarray(self.divisor, grad.dtype)
-        return kernels.spread_sum(xp, share, self.size, self.window)
+        return kernels.spread_mean(xp, grad, self.size, self.window, self.divisor)
 
     def backward(self, values: Any) -> Any:
         return AvgPool.apply(values, window=self.window, divisor=self.divisor)
@@ -193,10 +197,11 @@ def _max_pool(
     window, _ = _window(axes, "max_pool", input, kernel_size, stride, padding, dilation, ceil_mode)
     if input.array.dtype.kind == "b":
         raise NotImplementedError(f'"max_pool{axes}d" not implemented for torch.bool')
-    out = MaxPool.apply(input, window=window)
+    out, winners = MaxPool.apply(input, window=window)
     if not return_indices:
         return out
-    return out, wrap(kernels.max_indices(namespace(out.array), input.array, out.array, window))
+    size = input.shape[-axes:]
+    return out, wrap(kernels.max_indices(namespace(out.array), winners.array, size, window))
 
 
 def _avg_pool(

@@ -55,17 +55,17 @@ def test_normalising_and_its_gradients(compiled, problem):
     out, mean, variance = compiled.normalize(x, weight, bias, 1e-3)
     wide = x.astype("f8")
     for ours, exact in zip(
-        (out, mean, variance), plain.normalize.plain(np, wide, weight, bias, 1e-3), strict=True
+        (out, mean, variance), plain.normalize(np, wide, weight, bias, 1e-3), strict=True
     ):
         assert ours.shape == exact.shape and ours.dtype == np.float32 and ours.flags.c_contiguous
         np.testing.assert_allclose(ours, exact, rtol=1e-4, atol=1e-3)
     inverse_std = 1 / np.sqrt(variance + np.float32(1e-3))
     again = compiled.rescale(x, mean, inverse_std, weight, bias)
-    exact = plain.rescale.plain(np, wide, mean, inverse_std, weight, bias)
+    exact = plain.rescale(np, wide, mean, inverse_std, weight, bias)
     np.testing.assert_allclose(again, exact, rtol=1e-4, atol=1e-4)
     for moved in (True, False):
         found = compiled.gradients(grad, x, weight, mean, inverse_std, moved)
-        right = plain.gradients.plain(
+        right = plain.gradients(
             np, grad.astype("f8"), wide, weight, mean.astype("f8"), inverse_std.astype("f8"), moved
         )
         for ours, exact in zip(found, right, strict=True):
@@ -82,7 +82,7 @@ def test_what_is_not_finite_stays_in_its_channel(compiled, value):
     with np.errstate(all="ignore"):
         for ours, right in zip(
             compiled.normalize(x, None, None, 1e-5),
-            plain.normalize.plain(np, x, None, None, 1e-5),
+            plain.normalize(np, x, None, None, 1e-5),
             strict=True,
         ):
             np.testing.assert_allclose(ours, right, rtol=1e-4, atol=1e-5)
