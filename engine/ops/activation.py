@@ -6,7 +6,9 @@ import warnings
 from typing import Any
 
 from engine.autograd.function import Function
+from engine.devices import namespace
 from engine.dtypes import dtype as Dtype
+from engine.kernels import softmax as softmaxes
 from engine.kernels.masking import keep_where
 from engine.ops.exponential import exp
 from engine.ops.reduction import Sum
@@ -49,13 +51,11 @@ class Softmax(Function):
     dim: int
 
     def forward(self, xp: Any, x: Any) -> Any:
-        # The maximum goes first: e^x alone overflows float32 beyond 88.
-        out = x - x.max(self.dim, keepdims=True)
-        xp.exp(out, out=out)
-        out /= out.sum(self.dim, keepdims=True)
-        return out
+        return softmaxes.softmax(xp, x, self.dim)
 
     def backward(self, grad: Any, out: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return softmaxes.softmax_gradient(namespace(grad), grad, out, self.dim)
         weighted = grad * out
         return weighted - out * Sum.apply(weighted, dims=(self.dim,), keepdim=True)
 
@@ -76,11 +76,11 @@ class LogSoftmax(Function):
     dim: int
 
     def forward(self, xp: Any, x: Any) -> Any:
-        shifted = x - x.max(self.dim, keepdims=True)
-        shifted -= xp.log(xp.exp(shifted).sum(self.dim, keepdims=True))
-        return shifted
+        return softmaxes.log_softmax(xp, x, self.dim)
 
     def backward(self, grad: Any, out: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return softmaxes.log_softmax_gradient(namespace(grad), grad, out, self.dim)
         return grad - exp(out) * Sum.apply(grad, dims=(self.dim,), keepdim=True)
 
 

@@ -1,0 +1,103 @@
+"""Formulas over rows of floats, as functions that kernels call with the rows' addresses.
+
+A formula takes vectors (see `lanes`), one of each row, and gives one. As the loop over a row is
+generated with it, it is computed for as many floats at once as the processor takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from inspect import Parameter, Signature
+from typing import Any
+
+from numba import types
+from numba.extending import intrinsic
+
+from engine.kernels.compiled.lanes import (
+    Lanes,
+    along,
+    broadcast,
+    read,
+    sum_along,
+    write,
+)
+from engine.kernels.compiled.vectors import floats
+
+_int, _float = types.int64, types.float32
+
+
+def mapped(rows: int, numbers: int, formula: Callable[..., Any]) -> Callable[..., None]:
+    """`f(*rows, *numbers, result, count)`: result[i] = formula(row[i]…, number…) for i < count.
+
+    Rows and the result are addresses of floats; the result may be one of the rows.
+    """
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        *given, result, count = arguments
+        pointers, constants = _taken(builder, given, rows)
+        result = floats(builder, result)
+
+        def step(place: Any, mask: Any) -> None:
+            vectors = [read(builder, each, place, mask) for each in pointers]
+            write(builder, result, place, mask, formula(*vectors, *constants))
+
+        along(builder, count, step)
+        return context.get_dummy_value()
+
+    signature = types.void(*[_int] * rows, *[_float] * numbers, _int, _int)
+    return _function(signature, generate)
+
+
+def summed(rows: int, numbers: int, formula: Callable[..., Any]) -> Callable[..., float]:
+    """`f(*rows, *numbers, count)`: the sum of formula(row[i]…, number…) over i < count."""
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        *given, count = arguments
+        pointers, constants = _taken(builder, given, rows)
+
+        def term(place: Any, mask: Any) -> Lanes:
+            vectors = [read(builder, each, place, mask) for each in pointers]
+            return formula(*vectors, *constants)
+
+        return sum_along(builder, count, term)
+
+    signature = _float(*[_int] * rows, *[_float] * numbers, _int)
+    return _function(signature, generate)
+
+
+def mapped_and_summed(rows: int, numbers: int, formula: Callable[..., Any]) -> Callable[..., float]:
+    """`mapped`, giving the sum of what it stores."""
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        *given, result, count = arguments
+        pointers, constants = _taken(builder, given, rows)
+        result = floats(builder, result)
+
+        def term(place: Any, mask: Any) -> Lanes:
+            vectors = [read(builder, each, place, mask) for each in pointers]
+            value = formula(*vectors, *constants)
+            write(builder, result, place, mask, value)
+            return value
+
+        return sum_along(builder, count, term)
+
+    signature = _float(*[_int] * rows, *[_float] * numbers, _int, _int)
+    return _function(signature, generate)
+
+
+def _taken(builder: Any, given: list[Any], rows: int) -> tuple[list[Any], list[Lanes]]:
+    """The pointers to rows, and the numbers in all lanes."""
+    pointers = [floats(builder, each) for each in given[:rows]]
+    return pointers, [broadcast(builder, each) for each in given[rows:]]
+
+
+def _function(signature: Any, generate: Callable[..., Any]) -> Callable[..., Any]:
+    def function(typing: Any, *arguments: Any) -> Any:
+        return signature, generate
+
+    # Numba asks for the names of parameters, one for each argument.
+    names = ["typing", *(f"argument_{place}" for place in range(len(signature.args)))]
+    function.__signature__ = Signature(
+        [Parameter(each, Parameter.POSITIONAL_OR_KEYWORD) for each in names]
+    )
+    return intrinsic(function)
