@@ -98,6 +98,16 @@ def not_implemented(name: str, *operands: Any) -> NotImplementedError:
     return NotImplementedError(f"{name} is not implemented for {kind}: convert it with .to(dtype)")
 
 
+def need_kinds(name: str, kinds: str, *operands: Any) -> None:
+    """Raise NotImplementedError for a Tensor whose dtype is of none of NumPy's `kinds`.
+
+    "f" takes floating-point numbers only, "iuf" all but bool.
+    """
+    for operand in operands:
+        if isinstance(operand, Tensor) and operand.array.dtype.kind not in kinds:
+            raise not_implemented(name, operand)
+
+
 def need_an_array(*operands: Any) -> None:
     """Raise TypeError if every operand is a plain number: an op needs a tensor to work on."""
     if all(type(operand) in (bool, int, float) for operand in operands):

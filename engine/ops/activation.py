@@ -13,6 +13,7 @@ from engine.kernels.masking import keep_where
 from engine.ops.exponential import exp
 from engine.ops.reduction import Sum
 from engine.ops.registry import op
+from engine.promotion import need_kinds
 from engine.tensor import Tensor
 
 
@@ -97,6 +98,7 @@ def log_softmax(input: Tensor, dim: int | None = None, *, dtype: Dtype | None = 
 def _prepared(name: str, input: Tensor, dim: int | None, dtype: Dtype | None) -> tuple[Tensor, int]:
     if dtype is not None:
         input = input.to(dtype)
+    need_kinds(name, "f", input)
     if dim is None:
         warnings.warn(
             f"Implicit dimension choice for {name} has been deprecated. Change the call to "

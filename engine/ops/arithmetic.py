@@ -15,6 +15,7 @@ from engine.promotion import (
     as_floating,
     match,
     match_floating,
+    need_kinds,
     need_tensors,
     not_implemented,
     result_type,
@@ -224,6 +225,8 @@ def sub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
 def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     """`other - alpha * input`, broadcast."""
     need_tensors("rsub", input)
+    if result_type(input, other).category == dtypes.BOOLEAN:
+        raise not_implemented("rsub", input)
     return Sub.apply(*match(other, _scaled(input, alpha, input, other)))
 
 
@@ -242,6 +245,8 @@ def div(input: Tensor, other: Tensor | Number, *, rounding_mode: str | None = No
     """
     if rounding_mode is None:
         return Div.apply(*match_floating(input, other))
+    if isinstance(input, Tensor) and result_type(input, other).category == dtypes.BOOLEAN:
+        raise not_implemented("div with a rounding_mode", input)
     if rounding_mode == "floor":
         return FloorDiv.apply(*match(input, other))
     if rounding_mode == "trunc":
@@ -276,6 +281,8 @@ def remainder(input: Tensor, other: Tensor | Number) -> Tensor:
 def fmod(input: Tensor, other: Tensor | Number) -> Tensor:
     """What division rounded towards zero leaves over; it has the sign of the dividend."""
     need_tensors("fmod", input)
+    if result_type(input, other).category == dtypes.BOOLEAN:
+        raise not_implemented("fmod", input)
     return Fmod.apply(*match(input, other))
 
 
@@ -293,6 +300,7 @@ def neg(input: Tensor) -> Tensor:
 @op(name="abs", inplace=True, aliases=("absolute",))
 def absolute(input: Tensor) -> Tensor:
     """The size of each element; its slope at 0 is 0."""
+    need_kinds("abs", "iuf", input)
     return Abs.apply(input)
 
 
@@ -325,12 +333,16 @@ def positive(input: Tensor) -> Tensor:
 @op(inplace=True)
 def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
     """`input + value * tensor1 * tensor2`, broadcast."""
+    if result_type(input, tensor1, tensor2).category == dtypes.BOOLEAN:
+        raise not_implemented("addcmul", input)
     return add(input, mul(tensor1, tensor2), alpha=value)
 
 
 @op(inplace=True)
 def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
-    """`input + value * tensor1 / tensor2`, broadcast."""
+    """`input + value * tensor1 / tensor2`, broadcast. Raises RuntimeError for integers."""
+    if result_type(tensor1, tensor2).category != dtypes.FLOATING:
+        raise not_implemented("addcdiv", tensor1, tensor2)
     return add(input, div(tensor1, tensor2), alpha=value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from engine.dtypes import bool_
+from engine.dtypes import bool_, uint8
 from engine.ops.arithmetic import mul, sub
 from engine.ops.comparison import ne
 from engine.ops.dims import Dims, wrap_dim, wrap_dims
@@ -15,7 +15,7 @@ from engine.ops.reduction import sum_
 from engine.ops.registry import op
 from engine.ops.scan import cumsum
 from engine.ops.shape import reshape
-from engine.promotion import Number, as_floating
+from engine.promotion import Number, as_floating, need_kinds
 from engine.tensor import Tensor
 
 
@@ -85,6 +85,7 @@ def _samples(name: str, y: Tensor, x: Any, dx: Any, dim: int) -> int:
         raise TypeError(f"{name}(): expected x or dx, not both")
     if isinstance(dx, bool):
         raise RuntimeError(f"{name}: dx must be a number, got {dx}")
+    need_kinds(name, "iuf", y, x)
     place = wrap_dim(dim, y.ndim)
     if not y.ndim:
         raise IndexError(f"{name}: Dimension specified as {dim} but tensor has no dimensions")
@@ -132,6 +133,8 @@ def gradient(
         raise RuntimeError(
             f"torch.gradient only supports edge_order=1 and edge_order=2, got {edge_order}"
         )
+    if input.dtype is uint8:
+        raise RuntimeError("torch.gradient does not support uint8 input")
     dims = wrap_dims(dim, input.ndim)
     one = 1 if spacing is None else spacing
     spacings = list(one) if isinstance(one, Sequence) else [one] * len(dims)

@@ -218,6 +218,7 @@ def allclose(
 @op
 def equal(input: Tensor, other: Tensor) -> bool:
     """Whether both have the same shape and elements."""
+    need_tensors("equal", input, other)
     return input.array.shape == other.array.shape and bool((input.array == other.array).all())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.autograd.function import Function
 from engine.ops.registry import op
-from engine.promotion import as_floating, match, need_tensors
+from engine.promotion import as_floating, match, need_kinds, need_tensors
 from engine.tensor import Tensor
 
 
@@ -196,4 +196,5 @@ def sigmoid(input: Any) -> Any:
 def logaddexp(input: Tensor, other: Tensor) -> Tensor:
     """log(exp(x) + exp(y)), without overflow."""
     need_tensors("logaddexp", input, other)
+    need_kinds("logaddexp", "f", input, other)
     return LogAddExp.apply(*match(input, other))

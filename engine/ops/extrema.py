@@ -13,7 +13,15 @@ from engine.ops.gather import ScatterAdd
 from engine.ops.reduction import Reduction, Sum
 from engine.ops.registry import op
 from engine.ops.shape import reshape, unsqueeze
-from engine.promotion import Number, match, match_all, need_tensors, not_implemented, result_type
+from engine.promotion import (
+    Number,
+    match,
+    match_all,
+    need_kinds,
+    need_tensors,
+    not_implemented,
+    result_type,
+)
 from engine.tensor import Tensor
 
 
@@ -217,6 +225,7 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
 
 
 def _place(extremum: str, input: Tensor, dim: int | None, keepdim: bool) -> Tensor:
+    need_kinds(f"arg{extremum}", "iuf", input)
     if dim is None:
         if not input.array.size:
             raise IndexError(
@@ -273,8 +282,9 @@ def clamp(
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     need_tensors("clamp", input)
     given = [bound for bound in (input, min, max) if bound is not None]
-    bounds_are_numbers = not isinstance(min, Tensor) and not isinstance(max, Tensor)
-    if bounds_are_numbers and result_type(*given).category == BOOLEAN:
+    # PyTorch bounds bools by one tensor, and by nothing else.
+    by_a_tensor = len(given) == 2 and isinstance(given[1], Tensor)
+    if result_type(*given).category == BOOLEAN and not by_a_tensor:
         raise not_implemented("clamp", *given)
     matched = iter(match_all(*given))
     x = next(matched)

@@ -15,7 +15,7 @@ from engine.ops.rearrange import roll
 from engine.ops.reduction import need_floating, sum_
 from engine.ops.registry import op
 from engine.ops.shape import movedim, permute, reshape, unsqueeze
-from engine.promotion import Number
+from engine.promotion import Number, need_kinds
 from engine.tensor import Tensor
 
 
@@ -24,6 +24,7 @@ def addbmm(
     input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1
 ) -> Tensor:
     """`beta * input + alpha * (the sum of batch1 @ batch2, pair by pair)`."""
+    need_kinds("addbmm", "iuf", input, batch1, batch2)
     need_pairs("addbmm", batch1, batch2)
     # Summing over pairs is summing over a longer inner dimension: one product does both.
     long_rows = reshape(permute(batch1, (1, 0, 2)), batch1.array.shape[1], -1)
@@ -112,6 +113,7 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
 def linalg_cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     """The vectors at right angles to two of three elements each, along `dim`; both broadcast."""
     name = "linalg.cross"
+    need_kinds(name, "iuf", input, other)
     if input.ndim != other.ndim:
         raise RuntimeError(f"{name}: inputs must have the same number of dimensions.")
     place = wrap_dim(dim, input.ndim)

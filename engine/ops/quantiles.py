@@ -25,7 +25,7 @@ from engine.ops.rounding import ceil, floor, round
 from engine.ops.scan import Record
 from engine.ops.shape import movedim, reshape, squeeze
 from engine.ops.sort import sort
-from engine.promotion import Number
+from engine.promotion import Number, need_kinds
 from engine.tensor import Tensor
 
 
@@ -139,6 +139,7 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
 @op
 def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
     """The `k`-th smallest element along `dim`, counted from 1, and its place (int64)."""
+    need_kinds("kthvalue", "iuf", input)
     place = wrap_dim(dim, input.ndim)
     need_elements("kthvalue", input, place)
     if not 1 <= k <= (input.array.shape[place] if input.ndim else 1):

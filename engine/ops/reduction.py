@@ -16,7 +16,7 @@ from engine.ops.dims import Dims, shape_of, wrap_dims
 from engine.ops.exponential import exp
 from engine.ops.registry import op
 from engine.ops.shape import movedim, reshape, unsqueeze
-from engine.promotion import Number, as_floating
+from engine.promotion import Number, as_floating, need_kinds
 from engine.tensor import Tensor
 
 
@@ -235,9 +235,10 @@ def nanmean(
 
 @op
 def trace(input: Tensor) -> Tensor:
-    """The sum of a matrix's diagonal; bool and integers give int64."""
+    """The sum of a matrix's diagonal; integers give int64."""
     if input.ndim != 2:
         raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {input.ndim}")
+    need_kinds("trace", "iuf", input)
     return Trace.apply(input)
 
 

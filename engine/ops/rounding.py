@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.autograd.function import Function
 from engine.ops.registry import op
-from engine.promotion import need_tensors
+from engine.promotion import need_kinds, need_tensors
 from engine.tensor import Tensor
 
 
@@ -62,32 +62,37 @@ class Frac(Function):
 @op(inplace=True)
 def floor(input: Any) -> Any:
     """The largest whole number that is no larger."""
+    need_kinds("floor", "iuf", input)
     return Floor.apply(input)
 
 
 @op(inplace=True)
 def ceil(input: Tensor) -> Tensor:
     """The smallest whole number that is no smaller."""
+    need_kinds("ceil", "iuf", input)
     return Ceil.apply(input)
 
 
 @op(inplace=True, aliases=("fix",))
 def trunc(input: Any) -> Any:
     """The whole part, rounded towards zero."""
+    need_kinds("trunc", "iuf", input)
     return Trunc.apply(input)
 
 
 @op(inplace=True)
 def round(input: Tensor, *, decimals: int = 0) -> Tensor:
     """The nearest number with `decimals` decimals; a half goes to the even neighbour."""
-    if decimals and not input.is_floating_point():
-        raise RuntimeError(f"round with decimals is not implemented for {input.dtype}")
+    need_kinds("round", "iuf", input)
+    if decimals:
+        need_kinds("round with decimals", "f", input)
     return Round.apply(input, decimals=decimals)
 
 
 @op(inplace=True)
 def frac(input: Tensor) -> Tensor:
     """What `trunc` cuts off: it has the sign of the element."""
+    need_kinds("frac", "f", input)
     return Frac.apply(input)
 
 

@@ -15,7 +15,7 @@ from engine.ops.gather import ScatterAdd
 from engine.ops.reduction import Sum, typed
 from engine.ops.registry import op
 from engine.ops.shape import movedim, unsqueeze
-from engine.promotion import as_floating
+from engine.promotion import need_kinds
 from engine.tensor import Tensor
 
 
@@ -159,6 +159,6 @@ def _record(label: str, input: Tensor, dim: int) -> ValuesAndIndices:
 @op
 def logcumsumexp(input: Tensor, dim: int) -> Tensor:
     """log of the sum of exp over each element and all before it along `dim`, without overflow."""
+    need_kinds("logcumsumexp", "f", input)
     place = wrap_dim(dim, input.ndim)
-    x = as_floating(input)
-    return Logcumsumexp.apply(x, dim=place) if x.ndim else x.clone()
+    return Logcumsumexp.apply(input, dim=place) if input.ndim else input.clone()

@@ -11,7 +11,7 @@ from engine.autograd.function import Function
 from engine.creation import as_tensor
 from engine.ops.gather import gather
 from engine.ops.registry import op
-from engine.promotion import Number, match, need_an_array
+from engine.promotion import Number, match, need_an_array, need_kinds
 from engine.tensor import Tensor, wrap
 
 
@@ -42,6 +42,8 @@ def searchsorted(
     if not sorted_sequence.ndim:
         raise RuntimeError(f"{name}: boundaries tensor should have positive dimension, but got 0")
     values = input if isinstance(input, Tensor) else as_tensor(input, device=sorted_sequence.device)
+    if values.array.size:
+        need_kinds("searchsorted", "iuf", values)
     rows = sorted_sequence.array.shape[:-1]
     if sorted_sequence.ndim > 1 and (not values.ndim or values.array.shape[:-1] != rows):
         raise RuntimeError(

@@ -8,6 +8,7 @@ from engine.ops.extrema import ValuesAndIndices
 from engine.ops.gather import ScatterAdd
 from engine.ops.indexing import narrow
 from engine.ops.registry import op
+from engine.promotion import need_kinds
 from engine.tensor import Tensor
 
 
@@ -65,6 +66,7 @@ def topk(
 
     Raises RuntimeError if there are fewer than `k`.
     """
+    need_kinds("topk", "iuf", input)
     place = wrap_dim(dim, input.ndim)
     available = input.array.shape[place] if input.ndim else 1
     if not 0 <= k <= available:

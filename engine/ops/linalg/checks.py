@@ -34,11 +34,11 @@ def need_matrix(name: str, A: Tensor) -> None:
 
 
 def need_floating(name: str, *tensors: Tensor) -> None:
-    """Raise RuntimeError for a dtype other than float32 and float64."""
+    """Raise NotImplementedError for a dtype other than float32 and float64."""
     for tensor in tensors:
         if tensor.dtype not in (dtypes.float32, dtypes.float64):
             what = "Low precision" if tensor.is_floating_point() else "Integer"
-            raise RuntimeError(
+            raise NotImplementedError(
                 f"{name}: {what} dtypes not supported. Expected float32 or float64, got "
                 f"{tensor.dtype}: convert with .to(dtype)"
             )

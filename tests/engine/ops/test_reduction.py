@@ -33,7 +33,9 @@ def test_nan_is_passed_over(x: np.ndarray, dim: Any, keepdim: bool) -> None:
 
 def test_trace() -> None:
     assert engine.trace(engine.tensor([[1, 2, 3], [4, 5, 6]])).item() == 6
-    assert engine.trace(engine.tensor([[True, True]])).dtype is engine.int64
+    assert engine.trace(engine.tensor([[1, 2]], dtype=engine.int8)).dtype is engine.int64
+    with pytest.raises(NotImplementedError, match="bool"):
+        engine.trace(engine.tensor([[True, True]]))
 
 
 def test_derivatives(real: Any, check_derivatives: Any) -> None:
