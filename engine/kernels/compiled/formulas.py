@@ -26,25 +26,29 @@ from engine.kernels.compiled.vectors import floats
 _int, _float = types.int64, types.float32
 
 
-def mapped(rows: int, numbers: int, formula: Callable[..., Any]) -> Callable[..., None]:
+def mapped(
+    rows: int, numbers: int, formula: Callable[..., Any], results: int = 1
+) -> Callable[..., None]:
     """`f(*rows, *numbers, result, count)`: result[i] = formula(row[i]…, number…) for i < count.
 
-    Rows and the result are addresses of floats; the result may be one of the rows.
+    Rows and the result are addresses of floats; the result may be one of the rows. A formula may
+    give several `results`, each with an address of its own.
     """
 
     def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
-        *given, result, count = arguments
-        pointers, constants = _taken(builder, given, rows)
-        result = floats(builder, result)
+        pointers, constants = _taken(builder, arguments, rows, numbers)
+        targets = [floats(builder, each) for each in arguments[rows + numbers : -1]]
 
         def step(place: Any, mask: Any) -> None:
             vectors = [read(builder, each, place, mask) for each in pointers]
-            write(builder, result, place, mask, formula(*vectors, *constants))
+            values = formula(*vectors, *constants)
+            for target, value in zip(targets, values if results > 1 else [values], strict=True):
+                write(builder, target, place, mask, value)
 
-        along(builder, count, step)
+        along(builder, arguments[-1], step)
         return context.get_dummy_value()
 
-    signature = types.void(*[_int] * rows, *[_float] * numbers, _int, _int)
+    signature = types.void(*[_int] * rows, *[_float] * numbers, *[_int] * results, _int)
     return _function(signature, generate)
 
 
@@ -52,14 +56,13 @@ def summed(rows: int, numbers: int, formula: Callable[..., Any]) -> Callable[...
     """`f(*rows, *numbers, count)`: the sum of formula(row[i]…, number…) over i < count."""
 
     def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
-        *given, count = arguments
-        pointers, constants = _taken(builder, given, rows)
+        pointers, constants = _taken(builder, arguments, rows, numbers)
 
         def term(place: Any, mask: Any) -> Lanes:
             vectors = [read(builder, each, place, mask) for each in pointers]
             return formula(*vectors, *constants)
 
-        return sum_along(builder, count, term)
+        return sum_along(builder, arguments[-1], term)
 
     signature = _float(*[_int] * rows, *[_float] * numbers, _int)
     return _function(signature, generate)
@@ -69,8 +72,8 @@ def mapped_and_summed(rows: int, numbers: int, formula: Callable[..., Any]) -> C
     """`mapped`, giving the sum of what it stores."""
 
     def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
-        *given, result, count = arguments
-        pointers, constants = _taken(builder, given, rows)
+        pointers, constants = _taken(builder, arguments, rows, numbers)
+        *_, result, count = arguments
         result = floats(builder, result)
 
         def term(place: Any, mask: Any) -> Lanes:
@@ -85,10 +88,10 @@ def mapped_and_summed(rows: int, numbers: int, formula: Callable[..., Any]) -> C
     return _function(signature, generate)
 
 
-def _taken(builder: Any, given: list[Any], rows: int) -> tuple[list[Any], list[Lanes]]:
+def _taken(builder: Any, arguments: Any, rows: int, numbers: int) -> tuple[list[Any], list[Lanes]]:
     """The pointers to rows, and the numbers in all lanes."""
-    pointers = [floats(builder, each) for each in given[:rows]]
-    return pointers, [broadcast(builder, each) for each in given[rows:]]
+    pointers = [floats(builder, each) for each in arguments[:rows]]
+    return pointers, [broadcast(builder, each) for each in arguments[rows : rows + numbers]]
 
 
 def _function(signature: Any, generate: Callable[..., Any]) -> Callable[..., Any]:

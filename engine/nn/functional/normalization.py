@@ -12,6 +12,7 @@ from engine.autograd.function import Function
 from engine.devices import namespace
 from engine.dtypes import float16
 from engine.kernels import batch_norm as batch_norms
+from engine.kernels import layer_norm as layer_norms
 from engine.nn.functional.checks import need_floating
 from engine.nn.functional.padding import pad
 from engine.nn.functional.pooling import avg_pool2d
@@ -134,18 +135,73 @@ class NativeBatchNorm(Normalization):
         return Sum.apply(grad, dims=self.dims, keepdim=False)
 
 
-class NativeLayerNorm(Normalization):
+class RowNormalization(Normalization):
+    """Normalisation of rows, each by its own mean and variance."""
+
+    def forward(self, xp: Any, x: Any, weight: Any, bias: Any) -> Any:
+        if self.statistics is not None:
+            return super().forward(xp, x, weight, bias)
+        *self.rows, self.groups = self._seen(x.shape)
+        self.parameter_shape = None if bias is None else bias.shape
+        weight, bias = self._grouped(weight), self._grouped(bias)
+        out, self.mean, variance = layer_norms.normalize(
+            xp, x.reshape(self.rows), weight, bias, self.eps
+        )
+        self.inverse_std = (1 / xp.sqrt(variance + self.eps)).astype(variance.dtype, copy=False)
+        if self.running is not None:
+            statistics = (each.reshape(x.shape[:2]) for each in (self.mean, variance))
+            self.running.follow(*statistics, x.size // max(variance.size, 1))
+        return out.reshape(x.shape)
+
+    def backward(self, grad: Any, x: Any, weight: Any) -> Any:
+        if isinstance(grad, Tensor) or self.statistics is not None:
+            return super().backward(grad, x, weight)
+        x_grad, weight_grad, bias_grad = layer_norms.gradients(
+            namespace(grad),
+            grad.reshape(self.rows),
+            x.reshape(self.rows),
+            self._grouped(weight),
+            self.mean,
+            self.inverse_std,
+            self.groups,
+        )
+        return (
+            x_grad.reshape(x.shape),
+            None if weight is None else weight_grad.reshape(weight.shape),
+            bias_grad.reshape(self.parameter_shape) if self.needs(2) else None,
+        )
+
+    def _seen(self, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+        """Rows, channels of each and elements of those, and after how many weights repeat."""
+        raise NotImplementedError
+
+    def _grouped(self, parameter: Any) -> Any:
+        """Weight or bias as (groups, channels)."""
+        return None if parameter is None else parameter.reshape(self.groups, self.rows[1])
+
+
+class NativeLayerNorm(RowNormalization):
     """Normalisation over the last dimensions."""
 
+    def _seen(self, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+        first = len(shape) - len(self.dims)
+        return math.prod(shape[:first]), math.prod(shape[first:]), 1, 1
 
-class NativeGroupNorm(Normalization):
+
+class NativeGroupNorm(RowNormalization):
     """Normalisation over the channels of a group, x being (N, groups, channels, *)."""
 
+    def _seen(self, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+        return shape[0] * shape[1], shape[2], math.prod(shape[3:]), shape[1]
 
-class InstanceNorm(Normalization):
+
+class InstanceNorm(RowNormalization):
     """Normalisation over the spatial dimensions of each channel of each sample."""
 
     graph_name = "NativeBatchNormBackward0"
+
+    def _seen(self, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+        return shape[0] * shape[1], 1, math.prod(shape[2:]), shape[1]
 
     def _broadcastable(self, parameter: Any) -> Any:
         return parameter.reshape((-1, *(1,) * len(self.dims)))

@@ -1,0 +1,223 @@
+"""Rows normalised by their own mean and variance, each read from memory once.
+
+A row stays in a thread's own cache from one pass to the next.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import prange
+
+from engine.kernels.buffers import empty
+from engine.kernels.compiled.arrays import flat
+from engine.kernels.compiled.formulas import mapped, summed
+from engine.kernels.compiled.jit import compiled, part
+from engine.kernels.threads import get_num_threads
+
+_PER_THREAD = 1 << 14  # fewer elements are not worth a thread's start
+
+
+def normalize(x: Any, weight: Any, bias: Any, eps: float) -> Any:
+    """(x - mean) / √(variance + eps) · weight + bias, and each row's mean and biased variance."""
+    if not _single(weight, bias):
+        return NotImplemented
+    rows, channels, inner = x.shape
+    given = weight if weight is not None else bias
+    size = channels if given is None else given.size
+    out = empty(x.shape)
+    mean, variance = np.empty(rows, np.float32), np.empty(rows, np.float32)
+    _normalize(
+        flat(x),
+        np.ones(size, np.float32) if weight is None else flat(weight),
+        np.zeros(size, np.float32) if bias is None else flat(bias),
+        np.float32(eps),
+        out.reshape(-1),
+        mean,
+        variance,
+        channels,
+        inner,
+        _threads(x),
+    )
+    return out, mean, variance
+
+
+def gradients(grad: Any, x: Any, weight: Any, mean: Any, inverse_std: Any, groups: int) -> Any:
+    """The gradients for x, weight and bias."""
+    if not _single(x, weight, mean, inverse_std):
+        return NotImplemented
+    channels, inner = x.shape[1:]
+    threads = _threads(x)
+    out = empty(x.shape)
+    sums = np.zeros((threads, 2, groups, channels), np.float32)
+    _gradients(
+        flat(grad),
+        flat(x),
+        np.ones(groups * channels, np.float32) if weight is None else flat(weight),
+        flat(mean),
+        flat(inverse_std),
+        out.reshape(-1),
+        sums.reshape(threads, -1),
+        channels,
+        inner,
+    )
+    weight_grad, bias_grad = sums[0] if threads == 1 else sums.sum(0)
+    return out, weight_grad, bias_grad
+
+
+def _single(*arrays: Any) -> bool:
+    """Whether all that are given are of single precision."""
+    return all(each is None or each.dtype == np.float32 for each in arrays)
+
+
+def _threads(x: Any) -> int:
+    return max(1, min(get_num_threads(), x.size // _PER_THREAD, len(x)))
+
+
+_sum = summed(1, 0, lambda x: x)
+_sum_of_squares = summed(1, 1, lambda x, mean: (x - mean) * (x - mean))
+_sum_of_products = summed(2, 1, lambda grad, x, mean: grad * (x - mean))
+# With a weight for each element of a row …
+_scaled = mapped(3, 2, lambda x, weight, bias, mean, inverse: (x - mean) * inverse * weight + bias)
+_sum_weighted = summed(2, 0, lambda grad, weight: grad * weight)
+_sum_weighted_products = summed(3, 1, lambda grad, weight, x, mean: grad * weight * (x - mean))
+_gather = mapped(
+    4,
+    2,
+    lambda grad, x, weights, biases, mean, inverse: (
+        weights + grad * ((x - mean) * inverse),
+        biases + grad,
+    ),
+    results=2,
+)
+_slope = mapped(
+    3,
+    4,
+    lambda grad, weight, x, mean, common, along, inverse: (
+        (grad * weight - common - (x - mean) * along) * inverse
+    ),
+)
+# … and with one for a run of elements.
+_scaled_run = mapped(1, 3, lambda x, mean, scale, shift: (x - mean) * scale + shift)
+_slope_run = mapped(
+    2,
+    5,
+    lambda grad, x, weight, mean, common, along, inverse: (
+        (grad * weight - common - (x - mean) * along) * inverse
+    ),
+)
+
+
+@part
+def _row(x, weight, bias, eps, out, channels, inner):
+    """Normalise one row; gives its mean and variance. Addresses, as in all parts."""
+    count = channels * inner
+    mean = np.float32(_sum(x, count) / count)
+    variance = np.float32(_sum_of_squares(x, mean, count) / count)
+    inverse = np.float32(1) / np.sqrt(variance + eps)
+    if inner == 1:
+        _scaled(x, weight.ctypes.data, bias.ctypes.data, mean, inverse, out, channels)
+    else:
+        for c in range(channels):
+            at = 4 * c * inner
+            _scaled_run(x + at, mean, inverse * weight[c], bias[c], out + at, inner)
+    return mean, variance
+
+
+@part
+def _row_gradient(grad, x, weight, mean, inverse, out, weights, biases, channels, inner):
+    """The gradient for one row; its share of weight's and bias's is added to those."""
+    common, along = np.float32(0), np.float32(0)
+    if inner == 1:
+        factors = weight.ctypes.data
+        common = _sum_weighted(grad, factors, channels)
+        along = _sum_weighted_products(grad, factors, x, mean, channels)
+        sums, others = weights.ctypes.data, biases.ctypes.data
+        _gather(grad, x, sums, others, mean, inverse, sums, others, channels)
+    else:
+        for c in range(channels):
+            at = 4 * c * inner
+            total = _sum(grad + at, inner)
+            product = _sum_of_products(grad + at, x + at, mean, inner)
+            common += weight[c] * total
+            along += weight[c] * product
+            weights[c] += product * inverse
+            biases[c] += total
+    count = np.float32(channels * inner)
+    common, along = common / count, along / count * inverse * inverse
+    if inner == 1:
+        _slope(grad, weight.ctypes.data, x, mean, common, along, inverse, out, channels)
+    else:
+        for c in range(channels):
+            at = 4 * c * inner
+            _slope_run(grad + at, x + at, weight[c], mean, common, along, inverse, out + at, inner)
+
+
+@part
+def _some(x, weight, bias, eps, out, means, variances, channels, inner, first, last):
+    """Normalise the rows from `first` to `last`."""
+    groups, step = weight.size // channels, 4 * channels * inner
+    for row in range(first, last):
+        start, at = row % groups * channels, row * step
+        factors, terms = weight[start : start + channels], bias[start : start + channels]
+        means[row], variances[row] = _row(x + at, factors, terms, eps, out + at, channels, inner)
+
+
+@part
+def _some_gradients(grad, x, weight, mean, inverse_std, out, sums, channels, inner, first, last):
+    """The gradients for the rows from `first` to `last`."""
+    groups, step = weight.size // channels, 4 * channels * inner
+    weights, biases = sums[: weight.size], sums[weight.size :]
+    for row in range(first, last):
+        start, at = row % groups * channels, row * step
+        _row_gradient(
+            grad + at,
+            x + at,
+            weight[start : start + channels],
+            mean[row],
+            inverse_std[row],
+            out + at,
+            weights[start : start + channels],
+            biases[start : start + channels],
+            channels,
+            inner,
+        )
+
+
+@compiled(
+    "void(float32[::1], float32[::1], float32[::1], float32, float32[::1], float32[::1], "
+    "float32[::1], int64, int64, int64)",
+    parallel=True,
+)
+def _normalize(x, weight, bias, eps, out, means, variances, channels, inner, threads):
+    rows, one, two = means.size, x.ctypes.data, out.ctypes.data
+    if threads == 1:  # other threads are not even woken
+        first = np.int64(0)
+        _some(one, weight, bias, eps, two, means, variances, channels, inner, first, rows)
+    else:
+        for t in prange(threads):
+            first, last = rows * t // threads, rows * (t + 1) // threads
+            _some(one, weight, bias, eps, two, means, variances, channels, inner, first, last)
+
+
+@compiled(
+    "void(float32[::1], float32[::1], float32[::1], float32[::1], float32[::1], float32[::1], "
+    "float32[:, ::1], int64, int64)",
+    parallel=True,
+)
+def _gradients(grad, x, weight, mean, inverse, out, sums, channels, inner):
+    """`sums` holds weight's gradient, and behind it bias's, of every thread."""
+    threads, rows = len(sums), mean.size
+    one, two, three = grad.ctypes.data, x.ctypes.data, out.ctypes.data
+    if threads == 1:
+        first = np.int64(0)
+        _some_gradients(
+            one, two, weight, mean, inverse, three, sums[0], channels, inner, first, rows
+        )
+    else:
+        for t in prange(threads):
+            first, last = rows * t // threads, rows * (t + 1) // threads
+            _some_gradients(
+                one, two, weight, mean, inverse, three, sums[t], channels, inner, first, last
+            )
