@@ -11,7 +11,7 @@ from engine.ops.arithmetic import mul
 from engine.ops.broadcasting import expand
 from engine.ops.registry import op
 from engine.ops.shape import Transpose, reshape, squeeze, unsqueeze
-from engine.promotion import Number
+from engine.promotion import Number, need_kinds
 from engine.tensor import Tensor
 
 
@@ -98,12 +98,13 @@ def mT(x: Any) -> Any:
 
 
 def need_same_dtype(first: Tensor, second: Tensor) -> None:
-    """Products never promote. Raises RuntimeError where dtypes differ."""
+    """Products never promote. Raises RuntimeError where dtypes differ, and for bool."""
     if first.array.dtype != second.array.dtype:
         raise RuntimeError(
             f"expected m1 and m2 to have the same dtype, but got: {first.dtype} != {second.dtype}: "
             "convert one with .to(dtype)"
         )
+    need_kinds("matmul", "iuf", first)
 
 
 def _need_dims(name: str, argument: str, tensor: Tensor, ndim: int) -> None:

@@ -15,3 +15,9 @@ def need_floating(name: str, *tensors: Tensor) -> None:
             raise NotImplementedError(
                 f'"{name}" not implemented for {tensor.dtype}: convert it with .float() first'
             )
+
+
+def need_a_floating(name: str, first: Tensor, second: Tensor) -> None:
+    """Raise NotImplementedError unless one of two tensors has a floating dtype."""
+    if second.array.dtype.kind != "f":
+        need_floating(name, first)

@@ -9,6 +9,7 @@ import numpy as np
 from engine import dtypes
 from engine.autograd.function import Function
 from engine.devices import namespace
+from engine.nn.functional.checks import need_floating
 from engine.nn.functional.reduction import chosen_reduction
 from engine.ops.activation import log_softmax
 from engine.ops.comparison import where
@@ -72,6 +73,7 @@ def nll_loss(
     class outside [0, C), ValueError and RuntimeError for shapes and dtypes that do not fit.
     """
     reduction = chosen_reduction(size_average, reduce, reduction)
+    need_floating("nll_loss", input)
     _check_classes(input, target, weight)
     if input.ndim == 1:
         loss = nll_loss(

@@ -102,7 +102,9 @@ def ctc_loss(
     """
     reduction = chosen_reduction(None, None, reduction)
     if not log_probs.dtype.is_floating_point:
-        raise RuntimeError(f"ctc_loss expects floating-point log_probs, got {log_probs.dtype}")
+        raise NotImplementedError(
+            f"ctc_loss expects floating-point log_probs, got {log_probs.dtype}"
+        )
     single = log_probs.ndim == 2
     if single:
         log_probs = log_probs.unsqueeze(1)

@@ -7,6 +7,7 @@ from typing import Any
 from engine.creation import zeros
 from engine.devices import namespace
 from engine.dtypes import float16
+from engine.nn.functional.checks import need_floating
 from engine.nn.functional.embedding import (
     EmbeddingGradient,
     embedding,
@@ -48,6 +49,7 @@ def embedding_bag(
         raise ValueError(f"weight has to be a 2D Tensor, but got Tensor of dimension {weight.ndim}")
     _check_settings(input, mode, scale_grad_by_freq, sparse, per_sample_weights)
     need_table(weight)
+    need_floating("embedding_bag", weight)
     rows = weight.shape[0]
     need_indices("embedding_bag", input, rows)
     bag_of, bags = _bags(input, offsets, include_last_offset)

@@ -9,6 +9,7 @@ from engine.autograd.function import Function
 from engine.kernels import folding as kernels
 from engine.kernels.pooling import Window
 from engine.kernels.windows import output_size as window_count
+from engine.nn.functional.checks import need_floating
 from engine.nn.functional.spatial import Sizes, per_axis
 from engine.tensor import Tensor
 
@@ -52,6 +53,8 @@ def unfold(
             "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero "
             f"dimensions for input, but got: {list(input.shape)}"
         )
+    if input.array.dtype.kind != "b":
+        need_floating("unfold", input)
     size = tuple(input.shape[-2:])
     window = _window(size, kernel_size, dilation, padding, stride)
     if input.ndim == 3:  # a single sample, without a batch dimension

@@ -67,7 +67,7 @@ def interpolate(
     _check_sizes(input, output)
     if mode == "area":
         return _AREA[input.ndim](input, output)
-    if input.array.dtype != np.uint8:
+    if input.array.dtype != np.uint8 or mode in ("linear", "trilinear"):
         need_floating(f"interpolate with mode {mode}", input)
     taps = _taps(input, output, factors, mode, bool(align_corners), antialias)
     label = f"Upsample{_graph_name(mode, antialias, axes)}Backward0"

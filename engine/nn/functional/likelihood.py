@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.autograd.modes import no_grad
 from engine.creation import full_like
+from engine.nn.functional.checks import need_floating
 from engine.nn.functional.reduction import chosen_reduction, reduced
 from engine.ops.exponential import exp, log
 from engine.tensor import Tensor
@@ -26,6 +27,7 @@ def kl_div(
     The target holds probabilities, or their logarithms with `log_target`. "batchmean" divides the
     sum by the number of rows, which is the divergence's definition; "mean" divides by all elements.
     """
+    need_floating("kl_div", input)
     by_rows = reduction == "batchmean"
     if reduction == "mean" and size_average is None and reduce is None:
         warnings.warn(

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.autograd.function import Function
 from engine.nn.functional.activation import softplus
+from engine.nn.functional.checks import need_a_floating, need_floating
 from engine.nn.functional.reduction import chosen_reduction, reduced
 from engine.ops.exponential import log, log1p, sigmoid
 from engine.ops.extrema import clamp
@@ -129,6 +130,7 @@ def mse_loss(
     """
     reduction = chosen_reduction(size_average, reduce, reduction)
     _warn_of_broadcast(input, target)
+    need_a_floating("mse_loss", input, target)
     if weight is None:
         return MseLoss.apply(input, target, reduction=reduction)
     return _weighted(MseLoss.apply(input, target, reduction="none"), input, weight, reduction)
@@ -169,6 +171,7 @@ def smooth_l1_loss(
     """
     reduction = chosen_reduction(size_average, reduce, reduction)
     _warn_of_broadcast(input, target)
+    need_a_floating("smooth_l1_loss", input, target)
     if beta < 0:
         raise RuntimeError(f"smooth_l1_loss does not support negative values for beta, got {beta}")
     if beta == 0:
@@ -190,6 +193,7 @@ def huber_loss(
     """
     reduction = chosen_reduction(None, None, reduction)
     _warn_of_broadcast(input, target)
+    need_a_floating("huber_loss", input, target)
     if delta <= 0:
         raise RuntimeError(f"huber_loss does not support non-positive values for delta: {delta}")
     if weight is None:
@@ -217,6 +221,7 @@ def binary_cross_entropy(
             f"Using a target size ({target.shape}) that is different to the input size "
             f"({input.shape}) is deprecated. Please ensure they have the same size."
         )
+    need_floating("binary_cross_entropy", input, target)
     values = input.array
     if values.size and not (values.min() >= 0 and values.max() <= 1):
         raise RuntimeError("all elements of input should be between 0 and 1")
@@ -241,6 +246,7 @@ def binary_cross_entropy_with_logits(
         raise ValueError(
             f"Target size ({target.shape}) must be the same as input size ({input.shape})"
         )
+    need_floating("binary_cross_entropy_with_logits", input)
     return BinaryCrossEntropyWithLogits.apply(
         input, target, weight, pos_weight, reduction=reduction
     )

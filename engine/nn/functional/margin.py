@@ -8,6 +8,7 @@ from typing import Any
 from engine.autograd.function import Function
 from engine.creation import zeros_like
 from engine.nn.functional.activation import logsigmoid
+from engine.nn.functional.checks import need_floating
 from engine.nn.functional.distance import pairwise_distance
 from engine.nn.functional.piecewise import relu
 from engine.nn.functional.reduction import chosen_reduction, reduced
@@ -42,6 +43,7 @@ def soft_margin_loss(
 ) -> Tensor:
     """log(1 + exp(-target · input)), for targets 1 and -1."""
     reduction = chosen_reduction(size_average, reduce, reduction)
+    need_floating("soft_margin_loss", input)
     return reduced(SoftMarginLoss.apply(input, target), reduction)
 
 
@@ -136,6 +138,7 @@ def multi_margin_loss(
         raise ValueError("only p == 1 and p == 2 supported")
     if weight is not None and weight.ndim != 1:
         raise ValueError("weight must be one-dimensional")
+    need_floating("multi_margin_loss", input)
     rows = _rows(input)
     count, classes = rows.shape
     if target.ndim > 1 or target.numel() != count:
@@ -168,6 +171,7 @@ def multilabel_margin_loss(
     Raises RuntimeError for shapes that do not fit and labels that are none.
     """
     reduction = chosen_reduction(size_average, reduce, reduction)
+    need_floating("multilabel_margin_loss", input)
     rows = _rows(input)
     if target.shape != input.shape:
         raise RuntimeError(

@@ -12,6 +12,7 @@ from engine.devices import namespace
 from engine.kernels import pooling as kernels
 from engine.kernels.pooling import Window
 from engine.kernels.windows import output_size
+from engine.nn.functional.checks import need_floating
 from engine.nn.functional.spatial import Sizes, per_axis
 from engine.tensor import Tensor, wrap
 
@@ -214,6 +215,8 @@ def _avg_pool(
     count_include_pad: bool,
     divisor_override: int | None,
 ) -> Tensor:
+    if input.array.dtype != np.int64:
+        need_floating(f"avg_pool{axes}d", input)
     window, margins = _window(axes, "avg_pool", input, kernel_size, stride, padding, 1, ceil_mode)
     if divisor_override is not None:
         if divisor_override == 0:

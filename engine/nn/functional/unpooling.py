@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.nn.functional.checks import need_floating
 from engine.nn.functional.positions import PutAt
 from engine.nn.functional.spatial import Sizes, per_axis
 from engine.tensor import Tensor
@@ -66,6 +67,7 @@ def _max_unpool(
     padding: Sizes,
     output_size: Any,
 ) -> Tensor:
+    need_floating(f"max_unpool{axes}d", input)
     if indices.dtype.name != "int64":
         raise RuntimeError(
             f"elements in indices should be type int64 but got: {indices.dtype.name}"
