@@ -63,7 +63,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if bias is None or x.ndim < 2 or w.ndim != 2 or bias.array.shape != w.shape[:1]:
         product = matmul(input, weight.t())
         return product if bias is None else product + bias
-    if x.dtype is not w.dtype or x.dtype is not bias.array.dtype:
+    if x.dtype is not w.dtype or x.dtype is not bias.array.dtype or x.dtype.kind == "b":
         need_same_dtype(input, weight)
         need_same_dtype(bias, input)
     return Linear.apply(bias, input, weight)
