@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.creation import tensor
-from engine.optim.blocks import blocks
+from engine.kernels.optimizers import adam
 from engine.optim.optimizer import Group, Optimizer, State, check_betas, check_settings
 from engine.tensor import Tensor, wrap
 
@@ -53,6 +53,9 @@ class Adam(Optimizer):
         }
         super().__init__(params, defaults)
 
+    def _descent(self, param: Any, grad: Any, group: Group) -> Any:
+        return grad  # the kernel sees to weight decay
+
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         if not state:
             state["step"] = tensor(0.0)
@@ -63,22 +66,21 @@ class Adam(Optimizer):
         state["step"].array[...] += 1
         t = float(state["step"].array)
         beta1, beta2 = group["betas"]
-        step_size = float(group["lr"]) / (1 - beta1**t)
-        correction = (1 - beta2**t) ** 0.5
-        largest = state["max_exp_avg_sq"].array if group["amsgrad"] else state["exp_avg_sq"].array
-
-        for p, g, m, v, v_max in blocks(
-            param, grad, state["exp_avg"].array, state["exp_avg_sq"].array, largest
-        ):
-            m += (1 - beta1) * (g - m)
-            v *= beta2
-            v += (1 - beta2) * (g * g)
-            if group["amsgrad"]:
-                xp.maximum(v_max, v, out=v_max)
-            # In place from here on: each step reuses the square root's memory.
-            step = xp.sqrt(v_max)
-            step /= correction
-            step += group["eps"]
-            xp.divide(m, step, out=step)
-            step *= step_size
-            p -= step
+        lr, decay = float(group["lr"]), group["weight_decay"]
+        decoupled = group["decoupled_weight_decay"]
+        adam(
+            xp,
+            param,
+            grad,
+            state["exp_avg"].array,
+            state["exp_avg_sq"].array,
+            state["max_exp_avg_sq"].array if group["amsgrad"] else None,
+            lr / (1 - beta1**t),
+            (1 - beta2**t) ** 0.5,
+            beta1,
+            beta2,
+            group["eps"],
+            0 if decoupled else decay,
+            1 - lr * decay if decoupled else 1,
+            -1 if group["maximize"] else 1,
+        )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.creation import tensor
+from engine.kernels.optimizers import rmsprop
 from engine.optim.optimizer import Group, Optimizer, State, check_settings
 from engine.tensor import Tensor, wrap
 
@@ -49,6 +50,9 @@ class RMSprop(Optimizer):
         }
         super().__init__(params, defaults)
 
+    def _descent(self, param: Any, grad: Any, group: Group) -> Any:
+        return grad  # the kernel sees to weight decay
+
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         if not state:
             state["step"] = tensor(0.0)
@@ -58,19 +62,17 @@ class RMSprop(Optimizer):
             if group["centered"]:
                 state["grad_avg"] = wrap(xp.zeros_like(param))
         state["step"].array[...] += 1
-        alpha = group["alpha"]
-        square_avg = state["square_avg"].array
-        square_avg *= alpha
-        square_avg += (1 - alpha) * grad * grad
-        variance = square_avg
-        if group["centered"]:
-            grad_avg = state["grad_avg"].array
-            grad_avg += (1 - alpha) * (grad - grad_avg)
-            variance = square_avg - grad_avg * grad_avg
-        scaled = grad / (xp.sqrt(variance) + group["eps"])
-        if group["momentum"]:
-            velocity = state["momentum_buffer"].array
-            velocity *= group["momentum"]
-            velocity += scaled
-            scaled = velocity
-        param -= float(group["lr"]) * scaled
+        rmsprop(
+            xp,
+            param,
+            grad,
+            state["square_avg"].array,
+            state["grad_avg"].array if group["centered"] else None,
+            state["momentum_buffer"].array if group["momentum"] else None,
+            float(group["lr"]),
+            group["alpha"],
+            group["momentum"],
+            group["eps"],
+            group["weight_decay"],
+            -1 if group["maximize"] else 1,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from engine.kernels.optimizers import sgd
 from engine.optim.optimizer import Group, Optimizer, State, check_settings
 from engine.tensor import Tensor, wrap
 
@@ -46,15 +47,26 @@ class SGD(Optimizer):
         }
         super().__init__(params, defaults)
 
+    def _descent(self, param: Any, grad: Any, group: Group) -> Any:
+        return grad  # the kernel sees to weight decay
+
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
-        momentum = group["momentum"]
+        momentum, velocity = group["momentum"], None
+        keep, take = momentum, 1 - group["dampening"]
         if momentum:
             if state.get("momentum_buffer") is None:
-                state["momentum_buffer"] = wrap(xp.array(grad))
-                velocity = state["momentum_buffer"].array
-            else:
-                velocity = state["momentum_buffer"].array
-                velocity *= momentum
-                velocity += (1 - group["dampening"]) * grad
-            grad = grad + momentum * velocity if group["nesterov"] else velocity
-        param -= param.dtype.type(group["lr"]) * grad
+                state["momentum_buffer"] = wrap(xp.zeros_like(param))
+                keep, take = 0, 1  # the first velocity is the gradient itself
+            velocity = state["momentum_buffer"].array
+        sgd(
+            xp,
+            param,
+            grad,
+            velocity,
+            float(group["lr"]),
+            keep,
+            take,
+            momentum if group["nesterov"] else 0,
+            group["weight_decay"],
+            -1 if group["maximize"] else 1,
+        )
