@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -136,8 +137,12 @@ def _read_sequence(data: Sequence[Any], dtype: Dtype | None) -> np.ndarray:
     if array.dtype.kind == "f" and not isinstance(_first(data), np.generic):
         return _default_floats(array, dtype)
     if array.dtype.kind not in "fiub":
-        kind = ValueError if isinstance(_first(data), str) else RuntimeError  # as in PyTorch
-        raise kind(f"could not read {type(_first(data)).__name__} as a number")
+        # The types of these errors are PyTorch's.
+        if array.dtype.kind not in "US":
+            raise RuntimeError(f"could not read {type(_first(data)).__name__} as a number")
+        raise (ValueError if isinstance(_first(data), str) else TypeError)(
+            "a tensor is made of numbers, but there is a str among the data"
+        )
     return array.astype(np.int64) if array.dtype == np.int_ else array
 
 
@@ -168,7 +173,13 @@ def _filled(
         )
     with devices.current(target):
         make = getattr(devices.library(target), maker)
-        made = wrap(make(shape, *values, dtype=chosen.array_dtype))
+        try:
+            made = wrap(make(shape, *values, dtype=chosen.array_dtype))
+        except MemoryError as error:
+            raise RuntimeError(
+                f"can't allocate memory on {target}: a tensor of shape {list(shape)} takes "
+                f"{math.prod(shape) * chosen.itemsize} bytes"
+            ) from error
     return made.requires_grad_() if requires_grad else made
 
 

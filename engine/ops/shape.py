@@ -194,7 +194,7 @@ def permute(input: Any, dims: Any, *more: Any) -> Any:
     order = read_sizes((dims, *more))
     if len(order) != ndim_of(input):
         raise RuntimeError(
-            "permute(sparse_coo): number of dimensions in the tensor input does not match the "
+            "permute(): number of dimensions in the tensor input does not match the "
             f"length of the desired ordering of dimensions i.e. input.dim() = {ndim_of(input)} is "
             f"not equal to len(dims) = {len(order)}"
         )
