@@ -8,8 +8,8 @@ from typing import Any
 from engine.autograd.function import Function
 from engine.devices import namespace
 from engine.dtypes import dtype as Dtype
+from engine.kernels import activation as activations
 from engine.kernels import softmax as softmaxes
-from engine.kernels.masking import keep_where
 from engine.ops.exponential import exp
 from engine.ops.reduction import Sum
 from engine.ops.registry import op
@@ -21,9 +21,11 @@ class Relu(Function):
     saves = "out"
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return xp.maximum(x, 0)
+        return activations.relu(xp, x)
 
     def backward(self, grad: Any, out: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.relu_gradient(namespace(grad), grad, out)
         return ReluGradient.apply(grad, out)
 
 
@@ -34,7 +36,7 @@ class ReluGradient(Function):
     saves = "out"
 
     def forward(self, xp: Any, grad: Any, out: Any) -> Any:
-        return keep_where(xp, grad, ~(out <= 0))
+        return activations.relu_gradient(xp, grad, out)
 
     def backward(self, grad: Any, out: Any) -> Any:
         return ReluGradient.apply(grad, out), None

@@ -6,6 +6,9 @@ import math
 from typing import Any
 
 from engine.autograd.function import Function
+from engine.devices import namespace
+from engine.kernels import activation as activations
+from engine.kernels import elementwise
 from engine.ops.registry import op
 from engine.promotion import as_floating, match, need_kinds, need_tensors
 from engine.tensor import Tensor
@@ -16,10 +19,10 @@ class Exp(Function):
     warns = True
 
     def forward(self, xp, x):
-        return xp.exp(x)
+        return elementwise.exp(xp, x)
 
     def backward(self, grad, out):
-        return grad * out
+        return elementwise.product(grad, out)
 
 
 class Exp2(Function):
@@ -115,9 +118,11 @@ class Sigmoid(Function):
     warns = True
 
     def forward(self, xp, x):
-        return 1 / (1 + xp.exp(-x))
+        return activations.sigmoid(xp, x)
 
     def backward(self, grad, out):
+        if not isinstance(grad, Tensor):
+            return activations.sigmoid_gradient(namespace(grad), grad, out)
         return grad * ((1 - out) * out)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import devices
 from engine.autograd.function import Function
+from engine.kernels.activation import erf as erf_kernel
 from engine.kernels.erfinv import erfinv as erfinv_kernel
 from engine.ops.exponential import exp
 from engine.ops.registry import op
@@ -19,7 +20,7 @@ class Erf(Function):
     saves = "x"
 
     def forward(self, xp, x):
-        return _each(math.erf, x)
+        return erf_kernel(xp, x)
 
     def backward(self, grad, x):
         return grad * (2 / math.sqrt(math.pi)) * exp(-(x * x))

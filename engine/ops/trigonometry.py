@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine.autograd.function import Function
+from engine.devices import namespace
+from engine.kernels import activation as activations
 from engine.ops.exponential import rsqrt
 from engine.ops.registry import op
 from engine.promotion import as_floating, match_floating, need_tensors
@@ -113,9 +115,11 @@ class Tanh(Function):
     saves = "out"
 
     def forward(self, xp, x):
-        return xp.tanh(x)
+        return activations.tanh(xp, x)
 
     def backward(self, grad, out):
+        if not isinstance(grad, Tensor):
+            return activations.tanh_gradient(namespace(grad), grad, out)
         return grad * (1 - out * out)
 
 

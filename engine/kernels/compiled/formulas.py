@@ -21,7 +21,7 @@ from engine.kernels.compiled.lanes import (
     sum_along,
     write,
 )
-from engine.kernels.compiled.vectors import floats
+from engine.kernels.compiled.vectors import floats, integer
 
 _int, _float = types.int64, types.float32
 
@@ -85,6 +85,37 @@ def mapped_and_summed(rows: int, numbers: int, formula: Callable[..., Any]) -> C
         return sum_along(builder, count, term)
 
     signature = _float(*[_int] * rows, *[_float] * numbers, _int, _int)
+    return _function(signature, generate)
+
+
+def chosen(formulas: list[tuple[int, int, Callable[..., Any]]]) -> Callable[..., None]:
+    """`f(which, x, y, a, b, c, result, count)`: `mapped` with the formula of that number.
+
+    Each formula comes with how many of the rows x and y, and of the numbers a, b and c, it takes.
+    """
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        which, x, y, a, b, c, result, count = arguments
+        rows = [floats(builder, each) for each in (x, y)]
+        constants = [broadcast(builder, each) for each in (a, b, c)]
+        result = floats(builder, result)
+        after = builder.append_basic_block("after")
+        switch = builder.switch(which, after)
+        for number, (taken, numbers, formula) in enumerate(formulas):
+            block = builder.append_basic_block(f"formula_{number}")
+            switch.add_case(integer(number), block)
+            builder.position_at_end(block)
+
+            def step(place: Any, mask: Any, taken=taken, numbers=numbers, formula=formula) -> None:
+                vectors = [read(builder, each, place, mask) for each in rows[:taken]]
+                write(builder, result, place, mask, formula(*vectors, *constants[:numbers]))
+
+            along(builder, count, step)
+            builder.branch(after)
+        builder.position_at_end(after)
+        return context.get_dummy_value()
+
+    signature = types.void(*[_int] * 3, *[_float] * 3, *[_int] * 2)
     return _function(signature, generate)
 
 

@@ -41,6 +41,24 @@ _TANH = (
     -3.33332819422e-1,
 )
 
+# erf (after N. Juffa)
+_ERF_NEAR = (
+    -5.96761703e-4,
+    4.99119423e-3,
+    -2.67681349e-2,
+    1.12819925e-1,
+    -3.76125336e-1,
+    1.28379166e-1,
+)
+_ERF_FAR = (
+    -1.72853470e-5,
+    3.83197126e-4,
+    -3.88396438e-3,
+    2.42546219e-2,
+    -1.06777877e-1,
+    -6.34846687e-1,
+    -1.28717512e-1,
+)
 # Φ's tail, see `normal`
 _NORMAL_SCALE = 0.35
 _NORMAL = (
@@ -159,6 +177,14 @@ def normal(x: Lanes) -> tuple[Lanes, Lanes]:
     t = 1.0 / (absolute(x) * _NORMAL_SCALE + 1.0)
     tail = polynomial(t, _NORMAL) * t * bell
     return tail.where(x.compare("<", 0.0), 1.0 - tail), bell
+
+
+def erf(x: Lanes) -> Lanes:
+    """The error function: near 0 x times a polynomial in x², else 1 - e^(a polynomial in |x|)."""
+    size, square = absolute(x), x * x
+    near = polynomial(square, _ERF_NEAR) * x + x
+    far = 1.0 - exp(polynomial(size, _ERF_FAR) * size - size)
+    return near.where(size.compare("<", 0.927734375), copy_sign(far, x))
 
 
 def _reduced(x: Lanes) -> tuple[Lanes, Lanes]:

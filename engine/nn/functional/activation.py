@@ -6,7 +6,9 @@ import math
 from typing import Any
 
 from engine.autograd.function import Function
+from engine.devices import namespace
 from engine.dtypes import dtype as Dtype
+from engine.kernels import activation as activations
 from engine.nn.functional.checks import need_floating
 from engine.nn.functional.elementwise import activate
 from engine.ops.activation import softmax
@@ -33,10 +35,13 @@ class Elu(Function):
     width: float = 1.0
 
     def forward(self, xp: Any, x: Any) -> Any:
-        negative = (self.alpha * self.scale) * xp.expm1(x / self.width)
-        return xp.where(x > 0, x * self.scale, negative)
+        return activations.elu(xp, x, self.alpha, self.scale, self.width)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.elu_gradient(
+                namespace(grad), grad, x, self.alpha, self.scale, self.width
+            )
         # The branch that is not taken must not overflow: infinity times 0 would be NaN.
         scaled = exp(where(x > 0, 0.0, x) / self.width)
         slope = (self.alpha * self.scale / self.width) * scaled
@@ -75,9 +80,11 @@ class Silu(Function):
     warns = True
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return x / (1 + xp.exp(-x))
+        return activations.silu(xp, x)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.silu_gradient(namespace(grad), grad, x)
         s = sigmoid(x)
         return grad * (s * (1 + x * (1 - s)))
 
@@ -145,15 +152,14 @@ class Gelu(Function):
     warns = True
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return x * self._phi(x)
+        return activations.gelu(xp, x)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.gelu_gradient(namespace(grad), grad, x)
         density = exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi))
-        return grad * (self._phi(x) + x * density)
-
-    def _phi(self, x: Any) -> Any:
-        """How probable it is that a normal variable lies below x."""
-        return (erf(x * math.sqrt(0.5)) + 1) * 0.5
+        phi = (erf(x * math.sqrt(0.5)) + 1) * 0.5
+        return grad * (phi + x * density)
 
 
 class TanhGelu(Function):
@@ -164,9 +170,11 @@ class TanhGelu(Function):
     warns = True
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return 0.5 * x * (1 + xp.tanh(_SQRT_2_OVER_PI * (x + 0.044715 * x**3)))
+        return activations.tanh_gelu(xp, x)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.tanh_gelu_gradient(namespace(grad), grad, x)
         t = tanh(_SQRT_2_OVER_PI * (x + 0.044715 * x**3))
         slope = _SQRT_2_OVER_PI * (1 + 3 * 0.044715 * x * x)
         return grad * 0.5 * ((1 + t) + x * (1 - t * t) * slope)
@@ -190,10 +198,13 @@ class Softplus(Function):
     threshold: float
 
     def forward(self, xp: Any, x: Any) -> Any:
-        scaled = x * self.beta
-        return xp.where(scaled > self.threshold, x, xp.log1p(xp.exp(scaled)) / self.beta)
+        return activations.softplus(xp, x, self.beta, self.threshold)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.softplus_gradient(
+                namespace(grad), grad, x, self.beta, self.threshold
+            )
         scaled = x * self.beta
         return where(scaled > self.threshold, grad, grad * sigmoid(scaled))
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine.autograd.function import Function
+from engine.devices import namespace
+from engine.kernels import activation as activations
 from engine.nn.functional.checks import need_floating
 from engine.nn.functional.elementwise import activate
 from engine.ops.activation import Relu
@@ -29,9 +31,13 @@ class Hardtanh(Function):
     max_val: float
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return xp.clip(x, x.dtype.type(self.min_val), x.dtype.type(self.max_val))
+        return activations.hardtanh(xp, x, self.min_val, self.max_val)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.hardtanh_gradient(
+                namespace(grad), grad, x, self.min_val, self.max_val
+            )
         return where((x <= self.min_val) | (x >= self.max_val), 0.0, grad)
 
 
@@ -81,9 +87,11 @@ class LeakyRelu(Function):
     negative_slope: float
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return xp.where(x > 0, x, x * self.negative_slope)
+        return activations.leaky_relu(xp, x, self.negative_slope)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.leaky_relu_gradient(namespace(grad), grad, x, self.negative_slope)
         return where(x > 0, grad, grad * self.negative_slope)
 
 
