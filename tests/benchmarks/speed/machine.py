@@ -36,7 +36,7 @@ def configuration(threads: int) -> list[str]:
         ours, theirs = processes
         return [
             f"{date.today().isoformat()}, {processor()}, {os.cpu_count()} cores, "
-            f"{platform.system()} {platform.release()}",
+            f"{platform.system()} {platform.release().partition('-')[0]}",
             f"Python {platform.python_version()}, NumPy {ours.description['numpy']}, "
             f"PyTorch {theirs.description['version']}; {threads} threads each; "
             f"load at the start {load()}",

@@ -17,13 +17,14 @@ import resource
 import statistics
 import sys
 import time
+import traceback
 from typing import Any, TextIO
 
 WARM_UP_SECONDS = 0.3
 WARM_UP_STEPS = (3, 100)
 """At least and at most."""
 SETTLING_STEPS = 2
-"""Run before each turn, untimed: in the meantime the other side's data filled the caches."""
+"""At most, before each turn, untimed: in the meantime the other side's data filled the caches."""
 
 
 def peak_bytes() -> int:
@@ -108,7 +109,7 @@ class Side:
     def run(self, steps: int) -> dict[str, Any]:
         """Time single steps, and tell how much processor time the turn took, in all threads."""
         start = time.process_time()
-        for _ in range(SETTLING_STEPS):
+        for _ in range(min(SETTLING_STEPS, steps // 3)):
             self.step()
         times = [seconds_of(self.step) for _ in range(steps)]
         return {"times": times, "processor": time.process_time() - start}
@@ -128,7 +129,9 @@ class Side:
             return getattr(self, command)(**arguments)
         except Exception as error:
             self.step = None
-            return {"error": f"{type(error).__name__}: {error}"}
+            traceback.print_exc()
+            first_line = str(error).partition("\n")[0]
+            return {"error": f"{type(error).__name__}: {first_line}"}
 
 
 def private_channel() -> TextIO:
@@ -152,4 +155,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):  # whoever asked has gone
+        main()
