@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.nn.functional.recurrent import State, Step, gru_step
+from engine.nn.functional.recurrent_layers import gru_layer
 from engine.nn.recurrent import RNNBase, RNNCellBase
 from engine.tensor import Tensor
 
@@ -46,6 +47,13 @@ class GRU(RNNBase):
             return gru_step(x, state, weight, bias)
 
         return step
+
+    def _read_once(
+        self, x: Tensor, start: State, end: str, backwards: bool, batch_sizes: list[int] | None
+    ) -> tuple[Tensor, State]:
+        if batch_sizes is None:
+            return gru_layer(x, start, self._weights(end), backwards)
+        return super()._read_once(x, start, end, backwards, batch_sizes)
 
 
 class GRUCell(RNNCellBase):

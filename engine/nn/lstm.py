@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.nn.functional.recurrent import State, Step, lstm_step
+from engine.nn.functional.recurrent_layers import lstm_layer
 from engine.nn.recurrent import RNNBase, RNNCellBase
 from engine.tensor import Tensor
 
@@ -26,6 +27,13 @@ class LSTM(RNNBase):
             return lstm_step(x, state, weight, bias, projection)
 
         return step
+
+    def _read_once(
+        self, x: Tensor, start: State, end: str, backwards: bool, batch_sizes: list[int] | None
+    ) -> tuple[Tensor, State]:
+        if batch_sizes is None and not self.proj_size:
+            return lstm_layer(x, start, self._weights(end), backwards)
+        return super()._read_once(x, start, end, backwards, batch_sizes)
 
 
 class LSTMCell(RNNCellBase):

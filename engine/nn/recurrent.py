@@ -148,18 +148,29 @@ class RNNBase(Module):
         for layer in range(self.num_layers):
             outputs = []
             for suffix in self._suffixes():
-                end = next(ends)
-                brought = F.linear(x, self._weight("weight_ih", end), self._weight("bias_ih", end))
-                steps = brought.unbind(0) if batch_sizes is None else brought.split(batch_sizes)
                 start = tuple(part[len(last)] for part in states)
-                through = unroll_backwards if suffix else unroll
-                hidden, state = through(self._step(end), steps, start)
-                outputs.append(stack(hidden) if batch_sizes is None else cat(hidden))
+                hidden, state = self._read_once(x, start, next(ends), bool(suffix), batch_sizes)
+                outputs.append(hidden)
                 last.append(state)
             x = cat(outputs, -1) if self.bidirectional else outputs[0]
             if self.dropout and layer < self.num_layers - 1:
                 x = F.dropout(x, self.dropout, self.training)
         return x, tuple(stack(parts) for parts in zip(*last, strict=True))
+
+    def _read_once(
+        self, x: Tensor, start: State, end: str, backwards: bool, batch_sizes: list[int] | None
+    ) -> tuple[Tensor, State]:
+        """Take the input through one layer in one direction, step by step."""
+        brought = F.linear(x, self._weight("weight_ih", end), self._weight("bias_ih", end))
+        steps = brought.unbind(0) if batch_sizes is None else brought.split(batch_sizes)
+        through = unroll_backwards if backwards else unroll
+        hidden, state = through(self._step(end), steps, start)
+        return stack(hidden) if batch_sizes is None else cat(hidden), state
+
+    def _weights(self, end: str) -> list[Any]:
+        """The weights and biases of one layer and direction, None for those it does not have."""
+        names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        return [self._weight(name, end) for name in names]
 
     def _hidden(self, states: State) -> Any:
         """The states as they are given back: alone, or as a tuple where there are two."""
