@@ -77,8 +77,12 @@ class LogSoftmax(Function):
     saves = "out"
     warns = True
     dim: int
+    found: Any = None  # the result, where it has been computed already
 
     def forward(self, xp: Any, x: Any) -> Any:
+        if self.found is not None:
+            found, self.found = self.found, None
+            return found
         return softmaxes.log_softmax(xp, x, self.dim)
 
     def backward(self, grad: Any, out: Any) -> Any:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from engine import dtypes
 from engine.autograd.function import Function
 from engine.devices import namespace
+from engine.kernels import cross_entropy as kernels
+from engine.kernels.cross_entropy import factors, pick, spread, weigh
 from engine.nn.functional.checks import need_floating
 from engine.nn.functional.reduction import chosen_reduction
-from engine.ops.activation import log_softmax
+from engine.ops.activation import LogSoftmax, log_softmax
 from engine.ops.comparison import where
 from engine.tensor import Tensor, wrap
 
@@ -25,11 +25,14 @@ class NllLoss(Function):
 
     saves = "classes factors"
     summed: bool
+    found: Any = None  # the result, where it has been computed already
 
     def forward(self, xp: Any, x: Any, classes: Any, factors: Any) -> Any:
         self.x_shape = x.shape
-        picked = xp.take_along_axis(x, classes[:, None], 1)[:, 0] * factors
-        return picked.sum() if self.summed else picked
+        if self.found is not None:
+            found, self.found = self.found, None
+            return found
+        return pick(xp, x, classes, factors, "sum" if self.summed else "none")
 
     def backward(self, grad: Any, classes: Any, factors: Any) -> Any:
         x_grad = NllLossGradient.apply(
@@ -49,9 +52,7 @@ class NllLossGradient(Function):
     summed: bool
 
     def forward(self, xp: Any, grad: Any, classes: Any, factors: Any) -> Any:
-        x_grad = xp.zeros(self.x_shape, factors.dtype)
-        xp.put_along_axis(x_grad, classes[:, None], (grad * factors)[:, None], 1)
-        return x_grad
+        return spread(xp, grad, classes, factors, self.x_shape)
 
     def backward(self, x: Any, classes: Any, factors: Any) -> Any:
         return NllLoss.apply(x, classes, factors, summed=self.summed), None, None
@@ -85,11 +86,7 @@ def nll_loss(
         )
         return loss.squeeze(0) if reduction == "none" else loss
     classes, weights = _classes_and_weights(input, target, weight, ignore_index)
-    factors = -weights
-    if reduction == "mean":
-        with np.errstate(invalid="ignore"):  # all ignored: the mean of nothing is NaN
-            factors /= weights.sum()
-    return NllLoss.apply(input, classes, factors, summed=reduction != "none")
+    return NllLoss.apply(input, classes, factors(weights, reduction), summed=reduction != "none")
 
 
 def cross_entropy(
@@ -114,6 +111,8 @@ def cross_entropy(
     if input.shape == target.shape and input.ndim:
         return _probability_cross_entropy(input, target, weight, reduction, label_smoothing)
     _check_classes(input, target, weight)
+    if input.ndim == 2 and input.numel() and not label_smoothing:
+        return _fused(input, target, weight, ignore_index, reduction)
     log_probabilities = log_softmax(input, 0 if input.ndim == 1 else 1)
     loss = nll_loss(
         log_probabilities, target, weight, ignore_index=ignore_index, reduction=reduction
@@ -122,6 +121,18 @@ def cross_entropy(
         return loss
     smooth = _smooth_loss(log_probabilities, target, weight, ignore_index, reduction)
     return (1 - label_smoothing) * loss + label_smoothing * smooth
+
+
+def _fused(
+    input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, reduction: str
+) -> Tensor:
+    """Cross-entropy of rows: both ops' results are computed at once, and recorded as theirs."""
+    weights = None if weight is None else weight.array
+    log_probabilities, loss, classes, factors = kernels.cross_entropy(
+        namespace(input.array), input.array, target.array, weights, ignore_index, reduction
+    )
+    between = LogSoftmax.apply(input, dim=1, found=log_probabilities)
+    return NllLoss.apply(between, classes, factors, summed=reduction != "none", found=loss)
 
 
 def _probability_cross_entropy(
@@ -180,21 +191,9 @@ def _classes_and_weights(
     input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int
 ) -> tuple[Any, Any]:
     """The targets as indices that are safe to use, and what each counts for; arrays (N, …)."""
-    xp = namespace(input.array)
-    classes = target.array
-    ignored = classes == ignore_index
-    some_ignored = bool(ignored.any())
-    if some_ignored:
-        classes = xp.where(ignored, 0, classes)
-    count = input.shape[1]
-    if classes.size and not (classes.min() >= 0 and classes.max() < count):
-        wrong = classes[(classes < 0) | (classes >= count)][0]
-        raise IndexError(f"Target {int(wrong)} is out of bounds for {count} classes.")
-    each = xp.ones(count, input.array.dtype) if weight is None else weight.array
-    weights = each[classes]
-    if some_ignored:
-        weights[ignored] = 0
-    return classes, weights
+    array = input.array
+    weights = None if weight is None else weight.array
+    return weigh(namespace(array), array, target.array, weights, ignore_index)
 
 
 def _check_classes(input: Tensor, target: Tensor, weight: Tensor | None) -> None:

@@ -149,8 +149,9 @@ class RowNormalization(Normalization):
         )
         self.inverse_std = (1 / xp.sqrt(variance + self.eps)).astype(variance.dtype, copy=False)
         if self.running is not None:
-            statistics = (each.reshape(x.shape[:2]) for each in (self.mean, variance))
-            self.running.follow(*statistics, x.size // max(variance.size, 1))
+            count = x.size // max(variance.size, 1)
+            mean, variance = (each.reshape(x.shape[:2]) for each in (self.mean, variance))
+            self.running.follow(mean, variance, count)
         return out.reshape(x.shape)
 
     def backward(self, grad: Any, x: Any, weight: Any) -> Any:
