@@ -8,6 +8,7 @@ from engine.autograd.function import Function
 from engine.autograd.modes import no_grad
 from engine.devices import namespace
 from engine.dtypes import INTEGER
+from engine.kernels.embedding import gather, look_up
 from engine.tensor import Tensor, wrap
 
 
@@ -18,7 +19,7 @@ class Embedding(Function):
 
     def forward(self, xp: Any, weight: Any, indices: Any) -> Any:
         self.rows = len(weight)
-        return weight[indices]
+        return look_up(xp, weight, indices)
 
     def backward(self, grad: Any, indices: Any) -> Any:
         table = EmbeddingGradient.apply(
@@ -42,12 +43,10 @@ class EmbeddingGradient(Function):
     def forward(self, xp: Any, grad: Any, indices: Any) -> Any:
         if self.by_frequency:
             grad = grad / _frequencies(xp, indices, grad)
-        wide = grad.astype(xp.float32) if grad.dtype == xp.float16 else grad
-        table = xp.zeros((self.rows, grad.shape[-1]), wide.dtype)
-        xp.add.at(table, indices.reshape(-1), wide.reshape(-1, grad.shape[-1]))
+        table = gather(xp, grad, indices, self.rows)
         if self.padding_idx is not None:
             table[self.padding_idx] = 0
-        return table.astype(grad.dtype, copy=False)
+        return table
 
     def backward(self, table: Any, indices: Any) -> Any:
         looked_up = LookupBesidesPadding.apply(
