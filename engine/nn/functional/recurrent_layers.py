@@ -13,7 +13,8 @@ from engine.autograd.backward import grad as gradients
 from engine.autograd.function import Function
 from engine.devices import namespace
 from engine.dtypes import float32, float64
-from engine.kernels import recurrent as kernels
+from engine.kernels.gru import gru, gru_gradients
+from engine.kernels.lstm import lstm, lstm_gradients
 from engine.nn.functional.linear import linear
 from engine.nn.functional.recurrent import (
     State,
@@ -37,9 +38,7 @@ class LSTMLayer(Function):
     def forward(
         self, xp: Any, x: Any, h: Any, c: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any
     ) -> Any:
-        hidden, self.cells, self.gates = kernels.lstm(
-            xp, x, h, c, w_ih, w_hh, b_ih, b_hh, self.backwards
-        )
+        hidden, self.cells, self.gates = lstm(xp, x, h, c, w_ih, w_hh, b_ih, b_hh, self.backwards)
         last = 0 if self.backwards else -1
         return hidden, hidden[last].copy(), self.cells[last].copy()
 
@@ -48,7 +47,7 @@ class LSTMLayer(Function):
         if isinstance(grads[0], Tensor):
             return _by_definition(self, _lstm, inputs, grads)
         x, h, c, w_ih, w_hh, _, _ = inputs
-        *found, bias = kernels.lstm_gradients(
+        *found, bias = lstm_gradients(
             namespace(x),
             *grads,
             *(x, h, c, w_ih, w_hh),
@@ -67,7 +66,7 @@ class GRULayer(Function):
     backwards: bool
 
     def forward(self, xp: Any, x: Any, h: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any) -> Any:
-        hidden, self.gates = kernels.gru(xp, x, h, w_ih, w_hh, b_ih, b_hh, self.backwards)
+        hidden, self.gates = gru(xp, x, h, w_ih, w_hh, b_ih, b_hh, self.backwards)
         return hidden, hidden[0 if self.backwards else -1].copy()
 
     def backward(self, grads: Any, *saved: Any) -> Any:
@@ -75,7 +74,7 @@ class GRULayer(Function):
         if isinstance(grads[0], Tensor):
             return _by_definition(self, _gru, inputs, grads)
         x, h, w_ih, w_hh, _, _ = inputs
-        return kernels.gru_gradients(
+        return gru_gradients(
             namespace(x),
             *grads,
             *(x, h, w_ih, w_hh),
@@ -93,7 +92,7 @@ def lstm_layer(x: Tensor, state: State, weights: list[Any], backwards: bool) -> 
     """
     inputs: list[Any] = [x, *state, *weights]
     if not _alike(inputs):
-        hidden, *last = _lstm(*inputs, backwards)
+        hidden, *last = _lstm(backwards, *inputs)
     else:
         hidden, *last = LSTMLayer.apply(*inputs, backwards=backwards)
     return hidden, tuple(last)
@@ -103,7 +102,7 @@ def gru_layer(x: Tensor, state: State, weights: list[Any], backwards: bool) -> A
     """The hidden states of all times and the last one; see lstm_layer."""
     inputs: list[Any] = [x, *state, *weights]
     if not _alike(inputs):
-        hidden, last = _gru(*inputs, backwards)
+        hidden, last = _gru(backwards, *inputs)
     else:
         hidden, last = GRULayer.apply(*inputs, backwards=backwards)
     return hidden, (last,)
@@ -116,7 +115,7 @@ def _alike(inputs: list[Any]) -> bool:
 
 
 def _lstm(
-    x: Any, h: Any, c: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any, backwards: bool
+    backwards: bool, x: Any, h: Any, c: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any
 ) -> tuple[Tensor, ...]:
     """The definition of an LSTM layer."""
 
@@ -127,7 +126,7 @@ def _lstm(
 
 
 def _gru(
-    x: Any, h: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any, backwards: bool
+    backwards: bool, x: Any, h: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any
 ) -> tuple[Tensor, ...]:
     """The definition of a GRU layer."""
 
@@ -150,7 +149,7 @@ def _by_definition(
     # Copies, so that an input that stands in two places gets the gradient of each.
     copies: list[Any] = [each if each is None else each.clone() for each in inputs]
     wanted = [number for number in range(len(inputs)) if node.needs(number)]
-    outs = definition(*copies, node.backwards)
+    outs = definition(node.backwards, *copies)
     found = gradients(
         outs, [copies[number] for number in wanted], grads, create_graph=True, allow_unused=True
     )

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.kernels import cache, table, threads
-from engine.kernels import recurrent as plain
+from engine.kernels import cache, gru, lstm, table, threads
+
+PLAIN = {"lstm": lstm.lstm, "gru": gru.gru}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -15,12 +16,12 @@ def compiled():
     if not table.wait():
         pytest.skip("no compiled kernels")
     with cache.in_use():
-        from engine.kernels.compiled import recurrent
-    before, recurrent._PER_THREAD = recurrent._PER_THREAD, 1
+        from engine.kernels.compiled import gru, lstm, recurrence
+    before, recurrence._PER_THREAD = recurrence._PER_THREAD, 1
     count = threads.get_num_threads()
-    yield recurrent
+    yield {"lstm": lstm, "gru": gru}
     threads.set_num_threads(count)
-    recurrent._PER_THREAD = before
+    recurrence._PER_THREAD = before
 
 
 class Problem:
@@ -66,20 +67,20 @@ def wide(*values):
 def test_lstm(compiled, data):
     p = Problem(data.draw, 4)
     given_ = (p.x, p.h, p.c, *p.weights, *p.biases, p.backwards)
-    kept = compiled.lstm(*given_)
-    agree(kept, plain.lstm(np, *wide(*given_)))
+    kept = compiled["lstm"].lstm(*given_)
+    agree(kept, lstm.lstm(np, *wide(*given_)))
     back = (*p.grads, p.x, p.h, p.c, *p.weights, *kept, p.backwards, p.for_x)
-    agree(compiled.lstm_gradients(*back), plain.lstm_gradients(np, *wide(*back)))
+    agree(compiled["lstm"].lstm_gradients(*back), lstm.lstm_gradients(np, *wide(*back)))
 
 
 @given(st.data())
 def test_gru(compiled, data):
     p = Problem(data.draw, 3)
     given_ = (p.x, p.h, *p.weights, *p.biases, p.backwards)
-    kept = compiled.gru(*given_)
-    agree(kept, plain.gru(np, *wide(*given_)))
+    kept = compiled["gru"].gru(*given_)
+    agree(kept, gru.gru(np, *wide(*given_)))
     back = (*p.grads[:2], p.x, p.h, *p.weights, *kept, p.backwards, p.for_x)
-    agree(compiled.gru_gradients(*back), plain.gru_gradients(np, *wide(*back)))
+    agree(compiled["gru"].gru_gradients(*back), gru.gru_gradients(np, *wide(*back)))
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -92,9 +93,9 @@ def test_what_is_not_finite_stays_in_its_sample(compiled, cell, value):
     states = [np.zeros((11, 6), np.float32)] * (gates - 2)
     weights = [rng.standard_normal((gates * 6, n)).astype("f4") for n in (5, 6)]
     with np.errstate(all="ignore"):
-        ours = getattr(compiled, cell)(x, *states, *weights, None, None, False)
+        ours = getattr(compiled[cell], cell)(x, *states, *weights, None, None, False)
         with table.plain_only():
-            right = getattr(plain, cell)(np, x, *states, *weights, None, None, False)
+            right = PLAIN[cell](np, x, *states, *weights, None, None, False)
     for our, exact in zip(ours, right, strict=True):
         np.testing.assert_allclose(our, exact, rtol=1e-4, atol=1e-5)
 
@@ -104,7 +105,7 @@ def test_the_same_threads_give_the_same_numbers(compiled):
     x, h = (rng.standard_normal(shape).astype("f4") for shape in ((4, 30, 5), (30, 9)))
     weights = [rng.standard_normal((27, n)).astype("f4") for n in (5, 9)]
     threads.set_num_threads(2)
-    kept = compiled.gru(x, h, *weights, None, None, False)
+    kept = compiled["gru"].gru(x, h, *weights, None, None, False)
     back = (kept[0], h, x, h, *weights, *kept, False, True)
-    first, second = compiled.gru_gradients(*back), compiled.gru_gradients(*back)
+    first, second = compiled["gru"].gru_gradients(*back), compiled["gru"].gru_gradients(*back)
     assert all(np.array_equal(one, other) for one, other in zip(first, second, strict=True))
