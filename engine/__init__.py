@@ -54,6 +54,7 @@ from engine.dtypes import (
     set_default_dtype,
     uint8,
 )
+from engine.kernels.threads import get_num_threads, set_num_threads
 from engine.legacy import CPU_TYPES as _CPU_TYPES
 from engine.memory_formats import contiguous_format, memory_format, preserve_format
 from engine.ops.namespace import *  # noqa: F403 (every registered op, by its name)
@@ -108,4 +109,6 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(_LATER[name])
     if name in ("save", "load"):
         return getattr(importlib.import_module("engine.serialization"), name)
+    if name == "show_config":
+        return importlib.import_module("engine.kernels.config").show_config
     raise AttributeError(f"module 'engine' has no attribute {name!r}")

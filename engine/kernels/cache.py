@@ -39,7 +39,7 @@ def folder() -> Path | None:
 
     named = os.environ.get("ENGINE_KERNEL_CACHE")
     root = Path(named) if named else Path(platformdirs.user_cache_dir("backprop-studio"))
-    place = root / "kernels" / _fingerprint()
+    place = root / "kernels" / fingerprint()
     try:
         place.mkdir(parents=True, exist_ok=True)
         trial = place / f".{os.getpid()}"
@@ -50,7 +50,8 @@ def folder() -> Path | None:
     return place
 
 
-def _fingerprint() -> str:
+@once
+def fingerprint() -> str:
     """Stands for all that compiled code depends on."""
     digest = hashlib.sha256(_processor().encode())
     for package in ("numba", "llvmlite", "numpy"):
@@ -70,6 +71,14 @@ def _processor() -> str:
     return "\n".join(
         line for line in first if line.startswith(("model name", "flags", "Features", "CPU part"))
     )
+
+
+def processor_name() -> str:
+    """The processor's name, for people."""
+    for line in _processor().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
 
 
 def ready() -> bool:

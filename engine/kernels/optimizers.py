@@ -27,9 +27,9 @@ def sgd(
     decay: float,
     sign: float,
 ) -> None:
-    """`v = keep · v + take · g; p -= lr · v`, or with `ahead` (Nesterov) `p -= lr · (g + ahead · v)`.
+    """`v = keep · v + take · g; p -= lr · v`.
 
-    Without a velocity, None, `p -= lr · g`.
+    With `ahead` (Nesterov) `p -= lr · (g + ahead · v)`; without a velocity, None, `p -= lr · g`.
     """
     grad = _descent(param, grad, decay, sign)
     if velocity is not None:
@@ -56,7 +56,8 @@ def adam(
     shrink: float,
     sign: float,
 ) -> None:
-    """`m += (1 - β1)(g - m); v = β2 · v + (1 - β2) · g²; p -= step_size · m / (√v / correction + eps)`.
+    """`m += (1 - β1)(g - m); v = β2 · v + (1 - β2) · g²`, then
+    `p -= step_size · m / (√v / correction + eps)`.
 
     p is first multiplied by `shrink`. `largest`, where it is no None, is the largest v so far and
     takes its place.
@@ -124,7 +125,7 @@ def _descent(param: Any, grad: Any, decay: float, sign: float) -> Any:
 
 
 def _blocks(*arrays: Any) -> Iterator[tuple[Any, ...]]:
-    """Views that together cover the arrays, each so small that a formula's steps stay in the cache."""
+    """Views that together cover the arrays, so small that a formula's steps stay in the cache."""
     size = arrays[0].size
     if size <= BLOCK or not all(array.flags.c_contiguous for array in arrays):
         yield arrays

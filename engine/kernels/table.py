@@ -103,6 +103,11 @@ def wait() -> bool:
     return active()
 
 
+def allowed() -> bool:
+    """Whether compiled twins may be used at all."""
+    return _State.allowed
+
+
 def active() -> bool:
     """Whether the compiled twins are in use."""
     return _State.compiled and _State.allowed

@@ -22,27 +22,31 @@ from engine.kernels.compiled.lines import (
     PARTS,
     PITCH,
     SIZE,
+    SLACK,
     STEP,
     STORED,
     backward_axis,
     forward_axis,
     layout,
 )
-from engine.kernels.compiled.rows import add_row
+from engine.kernels.compiled.rows import add_row, move_row
 from engine.kernels.compiled.tiles import (
-    COLUMNS,
+    ALONE,
     FILTERS,
     ROWS,
     TAPS,
     correlate_1,
     correlate_2,
     correlate_3,
+    correlate_alone_1,
+    correlate_alone_6,
     dots_many,
     dots_one,
 )
 from engine.kernels.threads import get_num_threads
 
 _NO_BIAS = np.zeros(0, np.float32)
+WEIGHTS_BLOCK = 1024  # longer lines spare a weight's dot products their sums over lanes
 
 
 def convolve(x: Any, weight: Any, geometry: Any, bias: Any = None) -> Any:
@@ -110,7 +114,7 @@ def weight_gradient(x: Any, grad: Any, kernel: tuple[int, ...], geometry: Any) -
     )
     groups, threads = geometry.groups, get_num_threads()
     channels, filters = x.shape[1] // groups, grad.shape[1] // groups
-    table, offsets, part, samples, _ = layout(axes, channels, len(x), threads)
+    table, offsets, part, samples, _ = layout(axes, channels, len(x), threads, WEIGHTS_BLOCK)
     shares = min(threads, -(-len(x) // samples))
     rows = -(-filters // FILTERS) * FILTERS
     partial = np.zeros((shares, groups, rows, offsets.size), np.float32)
@@ -126,11 +130,12 @@ def _correlate(x: Any, weight: Any, bias: Any, axes: Any, out: Any) -> None:
     groups, filters, channels, _ = weight.shape
     threads = get_num_threads()
     table, offsets, *sizes = layout(axes, channels, len(x), threads)
-    blocks = -(-filters // ROWS)
-    if filters % ROWS:
-        missing = np.zeros((groups, blocks * ROWS - filters, *weight.shape[2:]), np.float32)
+    rows = ROWS if filters > 2 else 1
+    blocks = -(-filters // rows)
+    if filters % rows:
+        missing = np.zeros((groups, blocks * rows - filters, *weight.shape[2:]), np.float32)
         weight = np.concatenate([weight, missing], 1)
-    packed = np.ascontiguousarray(weight.reshape(groups, blocks, ROWS, -1).swapaxes(2, 3))
+    packed = np.ascontiguousarray(weight.reshape(groups, blocks, rows, -1).swapaxes(2, 3))
     _correlate_lines(
         flat(x),
         packed,
@@ -166,24 +171,37 @@ def _lay_out(x, start, table, part, lines, line):
                 add_row(x.ctypes.data + 4 * source, count, np.float32(0), address)
             else:
                 for p in range(parts):
-                    first = (p - before) % parts
-                    place = target + p * part + (before + first) // parts
-                    for j in range(
-                        min((width - first + parts - 1) // parts, pitch - (before + first) // parts)
-                    ):
-                        lines[place + j] = x[source + first + j * parts]
+                    first = (p - before) % parts  # the first element of x in this part
+                    place = (before + first) // parts
+                    count = min((width - first + parts - 1) // parts, pitch - place)
+                    address = lines.ctypes.data + 4 * (target + p * part + place)
+                    move_row(
+                        x.ctypes.data + 4 * (source + first),
+                        parts,
+                        count,
+                        np.float32(0),
+                        address,
+                        1,
+                    )
 
 
 @part
-def _correlate_strip(line, offsets, weight, first, last, result, result_row):
-    """The results from `first` to `last` along the line, for the ROWS filters of a block.
+def _correlate_strip(line, offsets, weight, rows, first, last, result, result_row):
+    """The results from `first` to `last` along the line, for a block of `rows` filters.
 
     line, weight and result are addresses.
     """
     place, steps, table = first, offsets.size, offsets.ctypes.data
     while place < last:
         source, target = line + 4 * place, result + 4 * (place - first)
-        if last - place > 2 * LANES:
+        if rows == 1:
+            if last - place > 2 * LANES:
+                correlate_alone_6(source, table, steps, weight, target, result_row)
+                place += ALONE * LANES
+            else:
+                correlate_alone_1(source, table, steps, weight, target, result_row)
+                place += LANES
+        elif last - place > 2 * LANES:
             correlate_3(source, table, steps, weight, target, result_row)
             place += 3 * LANES
         elif last - place > LANES:
@@ -202,8 +220,8 @@ def _correlate_strip(line, offsets, weight, first, last, result, result_row):
 def _correlate_lines(
     x, weight, bias, out, table, offsets, part, samples, strip, channels, filters, batch, threads
 ):
-    """All outputs of a correlation; weight is (groups, blocks, steps, ROWS)."""
-    groups, blocks = weight.shape[:2]
+    """All outputs of a correlation; weight is (groups, blocks, steps, rows of a block)."""
+    groups, blocks, _, rows = weight.shape
     image = table[SIZE, 0] * table[SIZE, 1] * table[SIZE, 2]
     stored = table[STORED, 0] * table[STORED, 1] * table[STORED, 2]
     line = part * table[PARTS, 0] * table[PARTS, 1] * table[PARTS, 2]
@@ -213,8 +231,8 @@ def _correlate_lines(
     jobs = batches * groups * shares
     for thread in prange(threads):
         lines = np.zeros(channels * line, np.float32)
-        result_row = strip * pitch + COLUMNS
-        result = np.empty(ROWS * result_row, np.float32)
+        result_row = strip * pitch + SLACK
+        result = np.empty(rows * result_row, np.float32)
         for job in range(jobs * thread // threads, jobs * (thread + 1) // threads):
             sample = job // (groups * shares) * samples
             group, share = job // shares % groups, job % shares
@@ -232,6 +250,7 @@ def _correlate_lines(
                         lines.ctypes.data,
                         offsets,
                         factors,
+                        rows,
                         first,
                         last,
                         result.ctypes.data,
@@ -245,22 +264,19 @@ def _correlate_lines(
                         d = table[FIRST, 0] + d * table[STEP, 0]
                         h = table[FIRST, 1] + h * table[STEP, 1]
                         b = sample + row // rows_of_image
-                        for i in range(min(ROWS, filters - block * ROWS)):
-                            f = group * filters + block * ROWS + i
+                        for i in range(min(rows, filters - block * rows)):
+                            f = group * filters + block * rows + i
                             value = bias[f] if bias.size else np.float32(0)
                             source = i * result_row + (row - top) * pitch
                             target = (b * groups * filters + f) * stored + table[FIRST, 2]
                             target += (d * table[STORED, 1] + h) * table[STORED, 2]
-                            if table[STEP, 2] == 1:
-                                add_row(
-                                    result.ctypes.data + 4 * source,
-                                    table[OUTPUTS, 2],
-                                    value,
-                                    out.ctypes.data + 4 * target,
-                                )
+                            source = result.ctypes.data + 4 * source
+                            target = out.ctypes.data + 4 * target
+                            count, step = table[OUTPUTS, 2], table[STEP, 2]
+                            if step == 1:
+                                add_row(source, count, value, target)
                             else:
-                                for j in range(table[OUTPUTS, 2]):
-                                    out[target + j * table[STEP, 2]] = result[source + j] + value
+                                move_row(source, 1, count, value, target, step)
 
 
 @compiled(

@@ -18,9 +18,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.compiled.tiles import COLUMNS
+from engine.kernels.compiled.jit import LANES
+from engine.kernels.compiled.tiles import ALONE
 
 BLOCK = 512  # about how many elements of a line make a block of small images worth its while
+
+
+SLACK = ALONE * LANES  # what the widest tile may touch behind the end of a line
 
 
 class Axis(NamedTuple):
@@ -91,19 +95,24 @@ class Layout(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def layout(axes: tuple[Axis, ...], channels: int, batch: int, threads: int) -> Layout:
-    """Lay out a batch for a correlation over the `channels` of one group."""
+def layout(
+    axes: tuple[Axis, ...], channels: int, batch: int, threads: int, block: int = BLOCK
+) -> Layout:
+    """Lay out a batch for a correlation over the `channels` of one group.
+
+    Images smaller than `block` come several to a block.
+    """
     whole = (Axis(1, 1, 0, ((0, 0),), 1, 0, 1, 1),) * (3 - len(axes)) + axes
     pitches = [axis.pitch for axis in whole]
     image, rows = prod(pitches), prod(pitches[:2])
-    samples = 1 if 3 * image > BLOCK else min(BLOCK // image, max(1, batch // threads))
-    strip = rows * samples if samples > 1 else min(rows, max(1, 3 * BLOCK // 2 // pitches[2]))
+    samples = 1 if 3 * image > block else min(block // image, max(1, batch // threads))
+    strip = rows * samples if samples > 1 else min(rows, max(1, 3 * block // 2 // pitches[2]))
     steps = (pitches[1] * pitches[2], pitches[2], 1)
     farthest = sum(
         max((shift for _, shift in axis.taps), default=0) * step
         for axis, step in zip(whole, steps, strict=True)
     )
-    part = samples * image + farthest + COLUMNS
+    part = samples * image + farthest + SLACK
     parts = [axis.parts for axis in whole]
     shifts = [
         part * ((pd * parts[1] + ph) * parts[2] + pw) + sd * steps[0] + sh * steps[1] + sw

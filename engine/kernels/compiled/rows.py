@@ -1,4 +1,4 @@
-"""Copies of short rows, which plain loops do one float at a time."""
+"""Copies of short rows, which plain loops would do one checked float at a time."""
 
 from __future__ import annotations
 
@@ -57,3 +57,19 @@ def add_row(typing, source, count, value, target):
         return context.get_dummy_value()
 
     return types.void(_int, _int, types.float32, _int), generate
+
+
+@intrinsic
+def move_row(typing, source, source_step, count, value, target, target_step):
+    """`target[j · target_step] = source[j · source_step] + value` for j below count."""
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        source, source_step, count, value, target, target_step = arguments
+        source, target = floats(builder, source), floats(builder, target)
+        with cgutils.for_range(builder, count) as loop:
+            one = builder.load(at(builder, source, builder.mul(loop.index, source_step)))
+            place = at(builder, target, builder.mul(loop.index, target_step))
+            builder.store(builder.fadd(one, value), place)
+        return context.get_dummy_value()
+
+    return types.void(_int, _int, _int, types.float32, _int, _int), generate

@@ -36,10 +36,10 @@ FILTERS = 4
 _int = types.int64
 
 
-def correlation(width: int) -> Callable[..., None]:
+def correlation(rows: int, width: int) -> Callable[..., None]:
     """A tile of a correlation: `out[i] = sum over r of weight[r, i] · line[offsets[r]:]`.
 
-    Arguments: the addresses of line, offsets (int64, steps of them), weight (steps, ROWS) and out,
+    Arguments: the addresses of line, offsets (int64, steps of them), weight (steps, rows) and out,
     and the distance of out's rows.
     """
 
@@ -49,11 +49,11 @@ def correlation(width: int) -> Callable[..., None]:
             line, offsets, steps, weight, out, out_row = arguments
             line, weight, out = (floats(builder, each) for each in (line, weight, out))
             offsets = integers(builder, offsets)
-            sums = accumulators(builder, ROWS, width)
+            sums = accumulators(builder, rows, width)
             with cgutils.for_range(builder, steps) as loop:
                 here = at(builder, line, builder.load(at(builder, offsets, loop.index)))
                 vectors = [load(builder, at(builder, here, LANES * v)) for v in range(width)]
-                factors = at(builder, weight, builder.mul(loop.index, integer(ROWS)))
+                factors = at(builder, weight, builder.mul(loop.index, integer(rows)))
                 for i, row in enumerate(sums):
                     factor = splat(builder, builder.load(at(builder, factors, i)))
                     for vector, each in zip(vectors, row, strict=True):
@@ -139,6 +139,9 @@ def _store_tile(builder: Any, sums: list[list[Any]], out: Any, out_row: Any) -> 
             store(builder, at(builder, start, LANES * v), builder.load(each))
 
 
-correlate_3, correlate_2, correlate_1 = correlation(3), correlation(2), correlation(1)
+correlate_3, correlate_2, correlate_1 = (correlation(ROWS, width) for width in (3, 2, 1))
+# For a filter by itself, as where every channel has its own.
+ALONE = 6
+correlate_alone_6, correlate_alone_1 = correlation(1, ALONE), correlation(1, 1)
 product_3, product_2, product_1 = product(3), product(2), product(1)
 dots_many, dots_one = dots(FILTERS, TAPS), dots(FILTERS, 1)
