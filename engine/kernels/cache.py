@@ -14,6 +14,7 @@ import importlib.metadata
 import importlib.util
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 _SOURCES = Path(__file__).parent / "compiled"
+_OLD_SECONDS = 30 * 24 * 3600
 _CHECK_SECONDS = 0.25  # how often to look whether the background process is done
 
 
@@ -133,7 +135,17 @@ def compile_now() -> bool:
             with in_use():
                 import_all()
             (place / "complete").touch()
+            prune()
     return True
+
+
+def prune() -> None:
+    """Throw away the kernels of other processors and sources that are over a month old."""
+    place = folder()
+    assert place is not None
+    for other in place.parent.iterdir():
+        if other != place and time.time() - other.stat().st_mtime > _OLD_SECONDS:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def import_all() -> None:

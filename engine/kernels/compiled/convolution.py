@@ -13,7 +13,7 @@ import numpy as np
 from numba import prange
 
 from engine.kernels.buffers import empty, zeros
-from engine.kernels.compiled.arrays import flat
+from engine.kernels.compiled.arrays import dense, flat
 from engine.kernels.compiled.jit import LANES, compiled, part
 from engine.kernels.compiled.lines import (
     BEFORE,
@@ -122,7 +122,7 @@ def weight_gradient(x: Any, grad: Any, kernel: tuple[int, ...], geometry: Any) -
         flat(x), flat(grad), partial, table, offsets, part, samples, channels, filters, len(x)
     )
     total = partial[0] if shares == 1 else partial.sum(0)
-    return total[:, :filters].reshape(groups * filters, channels, *kernel)
+    return dense(total[:, :filters]).reshape(groups * filters, channels, *kernel)
 
 
 def _correlate(x: Any, weight: Any, bias: Any, axes: Any, out: Any) -> None:
