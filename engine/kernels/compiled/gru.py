@@ -14,6 +14,7 @@ from engine.kernels.compiled.jit import LANES, compiled
 from engine.kernels.compiled.recurrence import (
     add_outer,
     copy,
+    in_rows,
     multiply,
     packed,
     share,
@@ -75,7 +76,7 @@ def gru_gradients(
     brought, kept = sums_of(threads, 3 * size, inputs + 1), sums_of(threads, 3 * size, size + 1)
     turned = np.concatenate([w_ih[2 * size :], w_ih[: 2 * size]])  # n comes first
     _gru_back(
-        dense(grad_hidden),
+        in_rows(grad_hidden),
         dense(grad_h),
         behaved(x),
         dense(h),
@@ -165,7 +166,7 @@ def _gru(x, h, both, brought, kept, backwards, hidden, gates, threads):
 
 
 @compiled(
-    "void(float32[:, :, ::1], float32[:, ::1], float32[:, :, :], float32[:, ::1], "
+    "void(float32[:, :, :], float32[:, ::1], float32[:, :, :], float32[:, ::1], "
     "float32[:, :, ::1], float32[:, :, ::1], float32[::1], float32[::1], boolean, "
     "float32[:, :, ::1], float32[:, ::1], float32[:, :, ::1], float32[:, :, ::1], int64)",
     parallel=True,
@@ -206,6 +207,7 @@ def _gru_back(
         for step in range(times - 1, -1, -1):
             t = times - 1 - step if backwards else step
             earlier = t + 1 if backwards else t - 1
+            grad_t = grad.ctypes.data + t * grad.strides[0]
             copy(x[t], low, rows, 0)
             copy(h if step == 0 else hidden[earlier], low, rows, wide)
             for r in range(high - low):
@@ -214,7 +216,7 @@ def _gru_back(
                     gates.ctypes.data + 4 * place,
                     rows.ctypes.data + 4 * (r * row + wide),
                     size,
-                    grad.ctypes.data + place,
+                    grad_t + (low + r) * grad.strides[1],
                     back.ctypes.data + 4 * r * columns,
                     direct.ctypes.data + r * sample,
                     slopes.ctypes.data + 4 * r * slopes_row,

@@ -14,6 +14,7 @@ from engine.kernels.compiled.jit import LANES, compiled
 from engine.kernels.compiled.recurrence import (
     add_outer,
     copy,
+    in_rows,
     multiply,
     packed,
     share,
@@ -74,7 +75,7 @@ def lstm_gradients(
     threads = threads_for(x, 4 * size * size)
     weights = sums_of(threads, 4 * size, inputs + size + 1)
     _lstm_back(
-        dense(grad_hidden),
+        in_rows(grad_hidden),
         dense(grad_h),
         behaved(x),
         dense(h),
@@ -146,7 +147,7 @@ def _lstm(x, h, c, panels, backwards, hidden, cells, gates, threads):
 
 
 @compiled(
-    "void(float32[:, :, ::1], float32[:, ::1], float32[:, :, :], float32[:, ::1], "
+    "void(float32[:, :, :], float32[:, ::1], float32[:, :, :], float32[:, ::1], "
     "float32[:, ::1], float32[:, :, ::1], float32[:, :, ::1], float32[:, :, ::1], float32[::1], "
     "boolean, float32[:, :, ::1], float32[:, ::1], float32[:, ::1], float32[:, :, ::1], int64)",
     parallel=True,
@@ -184,6 +185,7 @@ def _lstm_back(
         for step in range(times - 1, -1, -1):
             t = times - 1 - step if backwards else step
             earlier = t + 1 if backwards else t - 1
+            grad_t = grad.ctypes.data + t * grad.strides[0]
             before = c.ctypes.data if step == 0 else cells.ctypes.data + earlier * batch * sample
             copy(x[t], low, rows, 0)
             copy(h if step == 0 else hidden[earlier], low, rows, inputs)
@@ -194,7 +196,7 @@ def _lstm_back(
                     before + (low + r) * sample,
                     cells.ctypes.data + place,
                     size,
-                    grad.ctypes.data + place,
+                    grad_t + (low + r) * grad.strides[1],
                     back.ctypes.data + 4 * r * columns,
                     c_grad.ctypes.data + (low + r) * sample,
                     slopes.ctypes.data + 4 * r * slopes_row,

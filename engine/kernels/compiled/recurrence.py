@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.kernels.buffers import zeros
+from engine.kernels.compiled.arrays import behaved, dense
 from engine.kernels.compiled.jit import LANES, inlined, part
 from engine.kernels.compiled.outer import outer_1, outer_2, outer_3
 from engine.kernels.compiled.rows import add_row
@@ -24,6 +25,11 @@ _PER_THREAD = 1 << 18  # fewer multiplications are not worth a thread's start
 def single(*arrays: Any) -> bool:
     """Whether all that are given are of single precision."""
     return all(each is None or each.dtype == np.float32 for each in arrays)
+
+
+def in_rows(x: Any) -> Any:
+    """`x` such that the elements along its last dimension are neighbours."""
+    return behaved(x) if x.strides[-1] == x.itemsize else dense(x)
 
 
 def threads_for(x: Any, weights: int) -> int:

@@ -42,6 +42,8 @@ class Problem:
         biased = draw(st.booleans())
         self.biases = [self.values(gates * size) if biased else None for _ in range(2)]
         self.grads = [self.values(times, batch, size), *(self.values(batch, size) for _ in "hc")]
+        if draw(st.booleans()):
+            self.grads[0] = np.ascontiguousarray(self.grads[0].swapaxes(0, 1)).swapaxes(0, 1)
         self.backwards = draw(st.booleans())
         self.for_x = draw(st.booleans())
         threads.set_num_threads(draw(st.integers(1, 3)))
