@@ -46,8 +46,22 @@ def drop(xp: Any, random: Any, p: float) -> Any:
     return (random >= p).astype(random.dtype) * (1 / (1 - p))
 
 
-def product(x: Any, y: Any) -> Any:
-    """x · y for backward rules, whose arrays may be large, and which may be Tensors instead."""
-    if type(x) is np.ndarray and x.size >= LARGE and type(y) is np.ndarray:
-        return multiply(np, x, y)
-    return x * y
+def plus(x: Any, y: Any) -> Any:
+    """x + y of any operands, as the three below: arrays, Tensors, numbers."""
+    return add(np, x, y) if _pays(x, y) else x + y
+
+
+def minus(x: Any, y: Any) -> Any:
+    return subtract(np, x, y) if _pays(x, y) else x - y
+
+
+def times(x: Any, y: Any) -> Any:
+    return multiply(np, x, y) if _pays(x, y) else x * y
+
+
+def over(x: Any, y: Any) -> Any:
+    return divide(np, x, y) if _pays(x, y) else x / y
+
+
+def _pays(x: Any, y: Any) -> bool:
+    return type(x) is np.ndarray and x.size >= LARGE and type(y) is np.ndarray

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import dtypes
 from engine.autograd.function import Function
+from engine.kernels import elementwise
 from engine.ops.registry import op
 from engine.ops.rounding import floor, trunc
 from engine.promotion import (
@@ -27,7 +28,7 @@ class Add(Function):
     warns = True
 
     def forward(self, xp, x, y):
-        return x + y
+        return elementwise.plus(x, y)
 
     def backward(self, grad):
         return grad, grad
@@ -37,7 +38,7 @@ class Sub(Function):
     warns = True
 
     def forward(self, xp, x, y):
-        return x - y
+        return elementwise.minus(x, y)
 
     def backward(self, grad):
         return grad, -grad if self.needs(1) else None
@@ -48,12 +49,12 @@ class Mul(Function):
     warns = True
 
     def forward(self, xp, x, y):
-        return x * y
+        return elementwise.times(x, y)
 
     def backward(self, grad, x, y):
         return (
-            grad * y if self.needs(0) else None,
-            grad * x if self.needs(1) else None,
+            elementwise.times(grad, y) if self.needs(0) else None,
+            elementwise.times(grad, x) if self.needs(1) else None,
         )
 
 
@@ -62,11 +63,11 @@ class Div(Function):
     warns = True
 
     def forward(self, xp, x, y):
-        return x / y
+        return elementwise.over(x, y)
 
     def backward(self, grad, x, y):
         return (
-            grad / y if self.needs(0) else None,
+            elementwise.over(grad, y) if self.needs(0) else None,
             -grad * (x / y) / y if self.needs(1) else None,
         )
 

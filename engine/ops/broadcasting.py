@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.autograd.function import Function
+from engine.kernels.sums import total
 from engine.ops.conversion import cast
 from engine.ops.dims import read_sizes
 from engine.ops.registry import op
@@ -38,8 +39,7 @@ class SumToSize(Function):
             for dim, size in enumerate(x.shape)
             if dim < added or (self.shape_wanted[dim - added] == 1 and size != 1)
         )
-        total = np.dtype("float32") if x.dtype == np.float16 else None
-        summed = x.sum(stretched, dtype=total, keepdims=True)
+        summed = total(xp, x, stretched, True)
         return summed.astype(x.dtype, copy=False).reshape(self.shape_wanted)
 
     def backward(self, grad):

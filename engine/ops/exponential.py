@@ -22,7 +22,7 @@ class Exp(Function):
         return elementwise.exp(xp, x)
 
     def backward(self, grad, out):
-        return elementwise.product(grad, out)
+        return elementwise.times(grad, out)
 
 
 class Exp2(Function):

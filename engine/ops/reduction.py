@@ -8,7 +8,9 @@ import numpy as np
 
 from engine import dtypes
 from engine.autograd.function import Function
+from engine.devices import namespace
 from engine.dtypes import dtype as Dtype
+from engine.kernels import sums
 from engine.ops.broadcasting import Expand
 from engine.ops.comparison import isnan, where
 from engine.ops.conversion import cast, constant_like
@@ -22,9 +24,7 @@ from engine.tensor import Tensor
 
 def total(x: Any, dims: tuple[int, ...], keepdim: bool) -> Any:
     """The sum of an array over `dims`; halves are summed as float32, small integers as int64."""
-    if x.dtype == np.float16:
-        return x.sum(dims, dtype=np.float32, keepdims=keepdim).astype(np.float16)
-    return x.sum(dims, dtype=None if x.dtype.kind == "f" else np.int64, keepdims=keepdim)
+    return sums.total(namespace(x), x, dims, keepdim)
 
 
 def kept_shape(shape: tuple[int, ...], dims: tuple[int, ...]) -> tuple[int, ...]:
@@ -68,7 +68,7 @@ class Mean(Reduction):
             return (x.sum(self.dims, dtype=np.float32, keepdims=self.keepdim) / self.count).astype(
                 np.float16
             )
-        summed = x.sum(self.dims, keepdims=self.keepdim)
+        summed = sums.total(xp, x, self.dims, self.keepdim)
         return xp.divide(summed, self.count, dtype=x.dtype)
 
     def backward(self, grad):

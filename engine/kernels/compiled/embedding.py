@@ -14,7 +14,7 @@ from numba import prange
 from engine.kernels.buffers import empty
 from engine.kernels.compiled.arrays import flat
 from engine.kernels.compiled.formulas import mapped
-from engine.kernels.compiled.jit import compiled
+from engine.kernels.compiled.jit import compiled, part
 from engine.kernels.threads import get_num_threads
 
 _PER_THREAD = 1 << 14  # fewer elements are not worth a thread's start
@@ -47,22 +47,41 @@ _add = mapped(2, 0, lambda x, total: total + x)
 _clear = mapped(0, 1, lambda value: value)
 
 
+@part
+def _some_lookups(table, places, width, out, first, last):
+    """The lookups from `first` to `last`; table and out are addresses."""
+    for i in range(first, last):
+        _copy(table + 4 * width * places[i], out + 4 * width * i, width)
+
+
 @compiled("void(float32[::1], int64[::1], int64, float32[::1], int64)", parallel=True)
 def _look_up(table, places, width, out, threads):
     count, source, target = places.size, table.ctypes.data, out.ctypes.data
-    for t in prange(threads):
-        for i in range(count * t // threads, count * (t + 1) // threads):
-            _copy(source + 4 * width * places[i], target + 4 * width * i, width)
+    if threads == 1:  # other threads are not even woken
+        _some_lookups(source, places, width, target, np.int64(0), count)
+    else:
+        for t in prange(threads):
+            first, last = count * t // threads, count * (t + 1) // threads
+            _some_lookups(source, places, width, target, first, last)
+
+
+@part
+def _some_rows(grad, places, width, table, first, last):
+    """The table's rows from `first` to `last`; grad and table are addresses."""
+    _clear(np.float32(0), table + 4 * width * first, (last - first) * width)
+    for i in range(places.size):
+        if first <= places[i] < last:
+            row = table + 4 * width * places[i]
+            _add(grad + 4 * width * i, row, row, width)
 
 
 @compiled("void(float32[::1], int64[::1], float32[:, ::1], int64)", parallel=True)
 def _gather(grad, places, table, threads):
     rows, width = table.shape
     source, target = grad.ctypes.data, table.ctypes.data
-    for t in prange(threads):
-        first, last = rows * t // threads, rows * (t + 1) // threads
-        _clear(np.float32(0), target + 4 * width * first, (last - first) * width)
-        for i in range(places.size):
-            if first <= places[i] < last:
-                row = target + 4 * width * places[i]
-                _add(source + 4 * width * i, row, row, width)
+    if threads == 1:
+        _some_rows(source, places, width, target, np.int64(0), rows)
+    else:
+        for t in prange(threads):
+            first, last = rows * t // threads, rows * (t + 1) // threads
+            _some_rows(source, places, width, target, first, last)

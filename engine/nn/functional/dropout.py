@@ -5,8 +5,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
+from engine.devices import namespace
+from engine.kernels.elementwise import drop
 from engine.random import rand
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 # What SELU tends to for large negative inputs: -scale · alpha.
 _SELU_FLOOR = -1.7580993408473766
@@ -80,7 +82,8 @@ def _drop(input: Tensor, p: float, training: bool, inplace: bool, shape: Sequenc
         return input
     if p == 1.0:
         return input.mul_(0.0) if inplace else input * 0.0
-    mask = _kept(input, p, shape) * (1 / (1 - p))
+    random = rand(shape, dtype=input.dtype, device=input.device).array
+    mask = wrap(drop(namespace(random), random, p))
     return input.mul_(mask) if inplace else input * mask
 
 
