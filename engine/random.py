@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine import devices, dtypes
+from engine.autograd.function import Function
 from engine.creation import Place
 from engine.dtypes import dtype as Dtype
 from engine.ops.conversion import copy_
@@ -228,6 +229,18 @@ def randn_like(
     )
 
 
+class Drawn(Function):
+    """Numbers that were drawn: no slope leads from them to what they were drawn by."""
+
+    values: Any
+
+    def forward(self, xp, *given):
+        return self.values
+
+    def backward(self, grad):
+        return (grad * 0,) * len(self.edges)
+
+
 def normal(
     mean: Tensor | float = 0.0,
     std: Tensor | float = 1.0,
@@ -251,7 +264,8 @@ def normal(
     place = device or (given[0].device if given else None)
     drawn = randn(*shape, generator=generator, dtype=chosen, device=place)
     means, spreads = (each.detach() if isinstance(each, Tensor) else each for each in (mean, std))
-    return drawn * spreads + means
+    values = drawn * spreads + means
+    return Drawn.apply(*given, values=values.array) if given else values
 
 
 @op
@@ -261,7 +275,8 @@ def bernoulli(input: Tensor, *, generator: Generator | None = None) -> Tensor:
     if array.dtype.kind != "f" or not ((array >= 0) & (array <= 1)).all():
         raise RuntimeError("bernoulli expects probabilities: floating numbers from 0 to 1")
     drawn = _source(generator).random(array.shape) < array
-    return _finished(drawn.astype(array.dtype), input.device)
+    values = _finished(drawn.astype(array.dtype), input.device)
+    return Drawn.apply(input, values=values.array)
 
 
 @op

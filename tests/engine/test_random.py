@@ -124,3 +124,11 @@ def test_bernoulli_and_multinomial() -> None:
 def test_refusals(wrong: object) -> None:
     with pytest.raises(RuntimeError):
         wrong()  # type: ignore[operator]
+
+
+def test_no_slope_leads_through_a_draw() -> None:
+    chance = engine.full((3,), 0.5, requires_grad=True)
+    drawn = engine.bernoulli(chance) + engine.normal(chance, chance)
+    assert drawn.requires_grad
+    drawn.sum().backward()
+    assert chance.grad is not None and chance.grad.tolist() == [0.0, 0.0, 0.0]
