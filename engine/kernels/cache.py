@@ -121,21 +121,27 @@ def _leave() -> None:
         _background.returncode = 0  # so that no warning is given of a process still running
 
 
-def compile_now() -> bool:
-    """Have all kernels on the disk, or say that they can be compiled in this process alone."""
+def compile_now(wait: bool = True) -> bool:
+    """Have all kernels on the disk; True also where this process has to compile its own.
+
+    Where another process is at it, wait for that one, or give up.
+    """
     if not installed():
         return False
     place = folder()
     if place is None or (place / "complete").exists():
         return True
-    from filelock import FileLock
+    from filelock import FileLock, Timeout
 
-    with FileLock(place / "lock"):  # another process may be at it
-        if not (place / "complete").exists():
-            with in_use():
-                import_all()
-            (place / "complete").touch()
-            prune()
+    try:
+        with FileLock(place / "lock", timeout=-1 if wait else 0):
+            if not (place / "complete").exists():
+                with in_use():
+                    import_all()
+                (place / "complete").touch()
+                prune()
+    except Timeout:
+        return False
     return True
 
 

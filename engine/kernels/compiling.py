@@ -1,21 +1,23 @@
-"""`python -m engine.kernels.compiling`: compile all kernels, for the next process to find.
+"""`python -m engine.kernels.compiling [--now]`: compile all kernels, for the next process to find.
 
-It gives way to whatever else the machine has to do.
+It gives way to whatever else the machine has to do, and leaves it to another process that is at it
+already. With --now somebody waits for it: then it does neither.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
+import sys
 
 from engine.kernels import cache
 
 
 def main() -> None:
     """Compile what is not on the disk yet."""
-    with contextlib.suppress(AttributeError, OSError):
-        os.nice(10)
-    cache.compile_now()
+    waited_for = "--now" in sys.argv
+    if not waited_for and hasattr(os, "nice"):
+        os.nice(19)
+    cache.compile_now(wait=waited_for)
 
 
 if __name__ == "__main__":

@@ -15,13 +15,17 @@ from engine import devices
 from engine.kernels import cache, table, threads
 
 
+PLAIN = "plain"
+
+
 def kernel_set() -> str:
     """The kernels in force, by a name that is the same where they compute the same numbers.
 
     "plain" for the NumPy twins, else "compiled" with what stands for processor, versions and
-    sources.
+    sources; and BLAS with the processor it takes this one for.
     """
-    return f"compiled {cache.fingerprint()}" if table.active() else "plain"
+    kernels = f"compiled {cache.fingerprint()}" if table.active() else PLAIN
+    return f"{kernels}, {_blas().rpartition(', ')[0]}"
 
 
 def show_config() -> str:

@@ -90,7 +90,7 @@ def _use_when_ready() -> bool:
 
 def _use() -> None:
     _State.compiled = True
-    threads.give_to_kernels()
+    threads.share(kernels=True)
 
 
 def wait() -> bool:
@@ -117,7 +117,7 @@ def active() -> bool:
 def pinned() -> Iterator[None]:
     """Hold the choice of twins inside the block, so that one run's numbers come from one of them.
 
-    `refresh()` may change it at a point of the run's own choosing.
+    `refresh()` and `use_plain()` may change it at a point of the run's own choosing.
     """
     _State.pins += 1
     try:
@@ -131,6 +131,14 @@ def refresh() -> bool:
     if _State.allowed and not _State.compiled:
         _use_when_ready()
     return active()
+
+
+def use_plain() -> None:
+    """Use the plain twins from now on: until `refresh()`, or the next use where nothing is pinned."""
+    _State.compiled = False
+    for each in KERNELS:
+        each.fast = None
+    threads.share(kernels=False)
 
 
 @contextlib.contextmanager

@@ -35,10 +35,10 @@ def set_num_threads(count: int) -> None:
     _share()
 
 
-def give_to_kernels() -> None:
-    """Let the compiled kernels have the threads, and BLAS one; called when they come into use."""
+def share(kernels: bool) -> None:
+    """Let the compiled kernels have the threads and BLAS one, or else BLAS all of them."""
     global _kernels_have_them
-    _kernels_have_them = True
+    _kernels_have_them = kernels
     _share()
 
 

@@ -82,6 +82,8 @@ class TextReport(Report):
             case m.Started():
                 self._started = event
                 self._print(_introduction(self._title, event))
+                if event.note:
+                    self._print(event.note)
                 self._bar.update(self._task, total=event.epochs * event.batches, completed=0)
             case m.Points(losses=losses):
                 self._loss = losses[-1]

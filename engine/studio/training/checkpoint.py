@@ -36,7 +36,8 @@ class State(msgspec.Struct, frozen=True):
     """Where a run stands: `batch` batches of epoch `epoch` (from 1) are done, `step` in all.
 
     `random` is the state of the engine's random numbers, `learning_rate` the rate in force and
-    `planned_learning_rate` the one the run was started with.
+    `planned_learning_rate` the one the run was started with. `kernels` and `threads` are those that
+    computed up to here, as far as that was recorded.
     """
 
     epoch: int
@@ -46,6 +47,8 @@ class State(msgspec.Struct, frozen=True):
     learning_rate: float
     planned_learning_rate: float
     random: bytes
+    kernels: str = ""
+    threads: int = 0
 
 
 @dataclass(frozen=True)

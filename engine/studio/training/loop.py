@@ -2,7 +2,7 @@
 
 `Trainer.work` does the run in small pieces and hands out what is to be told after each; whoever
 drives it acts in between: pausing is not asking for the next piece. The numbers depend on the
-project, its seed and the number of threads alone.
+project, its seed, the number of threads and the kernels alone.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 from engine import Tensor, manual_seed, nn, optim
 from engine.datasets import Samples, split
 from engine.devices import to_numpy
+from engine.kernels import table
 from engine.studio.files import write_together
 from engine.studio.network.build import build
 from engine.studio.network.catalogue import kind_of
@@ -26,8 +27,8 @@ from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import Settings
 from engine.studio.training import checkpoint, runs
 from engine.studio.training.batches import Batches
+from engine.studio.training.computing import Computing
 from engine.studio.training.divergence import first_layer_not_finite
-from engine.studio.training.launch import threads_in_force
 from engine.studio.training.messages import (
     Event,
     Finished,
@@ -95,6 +96,8 @@ class Trainer:
         self._saved_at = time.monotonic() - SHORT_EPOCH_SECONDS
         self._report_at = 0.0
         self._fresh = _Fresh()
+        self.computing = Computing(self._kept_state())
+        self._kernels = self._kernels_before()
         self._go_on_from_before()
         self._batches_before = self._batches_done
         self._good = checkpoint.remember(self.model, self.optimizer)
@@ -112,12 +115,18 @@ class Trainer:
 
     def work(self) -> Iterator[list[Event]]:
         """Train to the last epoch: a batch, or a batch of held-out samples, a piece."""
+        with table.pinned():
+            yield from self._work()
+
+    def _work(self) -> Iterator[list[Event]]:
         yield [self._started()]
         while self.epoch <= self.epochs:
             yield from self._train_epoch()
             yield self.report()
             yield from self._evaluate()
             self.epoch, self.batch = self.epoch + 1, 0
+            if self.epoch <= self.epochs and self.computing.end_epoch():
+                self._kernels.append((self.epoch, self.computing.kernels))
             if self.epoch <= self.epochs and self._unsaved_for() >= SHORT_EPOCH_SECONDS:
                 yield from self._keep("running")
         yield from self._keep("finished")
@@ -142,6 +151,8 @@ class Trainer:
             learning_rate=self.learning_rate,
             planned_learning_rate=self.plan.project.settings.learning_rate,
             random=checkpoint.random_state(),
+            kernels=self.computing.kernels,
+            threads=self.computing.threads,
         )
         write_together(
             Path(self.plan.folder),
@@ -247,12 +258,14 @@ class Trainer:
         return Started(
             run=self.plan.run,
             device=self.plan.project.settings.device,
-            threads=threads_in_force(),
+            threads=self.computing.threads,
             parameters=sum(parameter.numel() for parameter in self.model.parameters()),
             training_samples=len(self.training),
             held_out_samples=len(self.held_out),
             epochs=self.epochs,
             batches=self.batches,
+            kernels=self.computing.kernels,
+            note=self.computing.note,
         )
 
     def _note(self, loss: float, outputs: Tensor, labels: np.ndarray | None) -> None:
@@ -307,6 +320,7 @@ class Trainer:
             loss=losses[-1] if losses else None,
             accuracy=accuracy,
             seconds=self.pace.elapsed,
+            kernels=tuple(self._kernels),
         )
 
     # ------------------------------------------------------------ going on, going back
@@ -320,7 +334,7 @@ class Trainer:
         checkpoint.fit_weights(self.model, checkpoint.read_weights(source))
         kept = checkpoint.read_optimizer(source.parent, self._method)
         checkpoint.fit_optimizer(self.model, self.optimizer, kept)
-        state = checkpoint.read_state(source.parent) if self.plan.state else None
+        state = self._kept_state()
         if state is not None:
             self.epoch, self.step = state.epoch, state.step
             self.batch = min(state.batch, self.batches)
@@ -329,6 +343,19 @@ class Trainer:
                 self.learning_rate = state.learning_rate
             self.curves = runs.read_curves(source.parent).up_to(state.step)
             checkpoint.set_random_state(state.random)
+
+    def _kept_state(self) -> checkpoint.State | None:
+        """Where the run stood that this one goes on from, if it does."""
+        return checkpoint.read_state(Path(self.plan.state)) if self.plan.state else None
+
+    def _kernels_before(self) -> list[tuple[int, str]]:
+        """From which epoch on which kernels have computed, those of now included."""
+        kept = runs.read_run(Path(self.plan.state)) if self.plan.state else None
+        before = list(kept.kernels) if kept is not None else []
+        if before and before[-1][1] == self.computing.kernels:
+            return before
+        state = self._kept_state()
+        return [*before, (1 if state is None else state.epoch, self.computing.kernels)]
 
     def _remember_good(self) -> None:
         self._good = checkpoint.remember(self.model, self.optimizer)

@@ -150,7 +150,11 @@ class Ready(Message, frozen=True):
 
 
 class Started(Message, frozen=True):
-    """The run's first batch is about to be trained."""
+    """The run's first batch is about to be trained.
+
+    `kernels` names what computes; `note` is a sentence where a run that goes on cannot have what it
+    had before.
+    """
 
     run: str
     device: str
@@ -160,6 +164,8 @@ class Started(Message, frozen=True):
     held_out_samples: int
     epochs: int
     batches: int
+    kernels: str = ""
+    note: str = ""
 
 
 class Progress(Message, frozen=True):

@@ -29,7 +29,8 @@ class Run(msgspec.Struct, frozen=True):
 
     `status` is "running" while it is on its way; a run that is found so without a process was
     interrupted. `loss` and `accuracy` are the newest held-out ones, or the training batches'
-    where nothing is held out. `seconds` is time spent training, without pauses.
+    where nothing is held out. `seconds` is time spent training, without pauses. `kernels` tells
+    from which epoch on which kernels computed.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Run(msgspec.Struct, frozen=True):
     loss: float | None = None
     accuracy: float | None = None
     seconds: float = 0.0
+    kernels: tuple[tuple[int, str], ...] = ()
 
 
 def record_bytes(run: Run) -> bytes:

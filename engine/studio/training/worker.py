@@ -48,9 +48,11 @@ class Worker:
         """Obey commands and train until told to quit, or until the other side is gone."""
         self._send(m.Hello(m.PROTOCOL, os.getpid(), _devices()))
         # The heavy imports come after the greeting: nobody waits for them.
+        from engine.kernels import table
         from engine.studio.training.loading import Shelf
         from engine.studio.training.recorder import Recorder
 
+        table.refresh()  # loads the compiled kernels, or sets their compilation going
         self._recorder = Recorder()
         self._shelf = Shelf(self._inbox, self._send, self._obey)
         while not self._over:
@@ -155,7 +157,7 @@ class Worker:
             self._pause(trainer)
 
     def _stop(self, trainer: Trainer) -> None:
-        self._trainer = None
+        self._trainer, self._work = None, iter(())
         try:
             self._emit(trainer.stop())
         except Exception as error:
