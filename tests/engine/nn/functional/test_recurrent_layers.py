@@ -12,8 +12,8 @@ CASES = [(nn.LSTM, lstm_layer, 2), (nn.GRU, gru_layer, 1)]
 def problem(cell, layer, states, bias=True):
     """The layer as a function of its inputs, and inputs in double precision."""
     torch.manual_seed(0)
-    net = cell(3, 2, bias=bias).double()
-    x = torch.randn(3, 2, 3, dtype=torch.float64)
+    net = cell(2, 2, bias=bias).double()
+    x = torch.randn(2, 2, 2, dtype=torch.float64)
     start = [torch.randn(2, 2, dtype=torch.float64) for _ in range(states)]
     weights = [each.detach() for each in net.parameters()]
     inputs = [each.requires_grad_() for each in (x, *start, *weights)]
