@@ -1,9 +1,9 @@
 """Rows normalised by their own mean and variance: layer, group and instance normalisation.
 
-x is (rows, channels, inner). Weight and bias are (groups, channels), and row i is of group i modulo
-the number of groups. Layer normalisation has one group and an inner size of 1; in group
-normalisation the rows are a sample's groups of channels; in instance normalisation each channel is
-a row.
+x is seen as (rows, channels, inner), whatever its shape. Weight and bias are (groups, channels), and
+row i is of group i modulo the number of groups. Layer normalisation has one group and an inner size
+of 1; in group normalisation the rows are a sample's groups of channels; in instance normalisation
+each channel is a row.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ _LEAST = 1 << 10
 
 
 @kernel(least=_LEAST)
-def normalize(xp: Any, x: Any, weight: Any, bias: Any, eps: float) -> Any:
+def normalize(
+    xp: Any, x: Any, weight: Any, bias: Any, eps: float, seen: tuple[int, int, int]
+) -> Any:
     """(x - mean) / √(variance + eps) · weight + bias, and each row's mean and biased variance."""
+    shape, x = x.shape, x.reshape(seen)
     wide = x.astype(xp.float32) if x.dtype == xp.float16 else x
     mean = wide.mean((1, 2), keepdims=True)
     out = wide - mean
@@ -28,14 +31,23 @@ def normalize(xp: Any, x: Any, weight: Any, bias: Any, eps: float) -> Any:
         out *= _for_rows(xp, weight, x)
     if bias is not None:
         out += _for_rows(xp, bias, x)
-    return out.astype(x.dtype, copy=False), mean.reshape(-1), variance.reshape(-1)
+    out = out.astype(x.dtype, copy=False).reshape(shape)
+    return out, mean.reshape(-1), variance.reshape(-1)
 
 
 @kernel(least=_LEAST)
 def gradients(
-    xp: Any, grad: Any, x: Any, weight: Any, mean: Any, inverse_std: Any, groups: int
+    xp: Any,
+    grad: Any,
+    x: Any,
+    weight: Any,
+    mean: Any,
+    inverse_std: Any,
+    seen: tuple[int, int, int],
+    groups: int,
 ) -> Any:
     """The gradients for x, weight and bias; `inverse_std` is 1 / √(variance + eps)."""
+    shape, grad, x = x.shape, grad.reshape(seen), x.reshape(seen)
     inverse_std = inverse_std[:, None, None]
     normal = (x - mean[:, None, None]) * inverse_std
     slope = grad if weight is None else grad * _for_rows(xp, weight, x)
@@ -44,7 +56,7 @@ def gradients(
     x_grad = (slope - slope.mean((1, 2), keepdims=True) - normal * along) * inverse_std
     grouped = (len(x) // groups, groups, *x.shape[1:])
     weight_grad = (grad * normal).reshape(grouped).sum((0, 3))
-    return x_grad, weight_grad, grad.reshape(grouped).sum((0, 3))
+    return x_grad.reshape(shape), weight_grad, grad.reshape(grouped).sum((0, 3))
 
 
 def _for_rows(xp: Any, parameter: Any, x: Any) -> Any:

@@ -19,11 +19,11 @@ from engine.kernels.threads import get_num_threads
 _PER_THREAD = 1 << 14  # fewer elements are not worth a thread's start
 
 
-def normalize(x: Any, weight: Any, bias: Any, eps: float) -> Any:
+def normalize(x: Any, weight: Any, bias: Any, eps: float, seen: tuple[int, int, int]) -> Any:
     """(x - mean) / √(variance + eps) · weight + bias, and each row's mean and biased variance."""
     if not _single(weight, bias):
         return NotImplemented
-    rows, channels, inner = x.shape
+    rows, channels, inner = seen
     given = weight if weight is not None else bias
     size = channels if given is None else given.size
     out = empty(x.shape)
@@ -38,17 +38,25 @@ def normalize(x: Any, weight: Any, bias: Any, eps: float) -> Any:
         variance,
         channels,
         inner,
-        _threads(x),
+        _threads(x, rows),
     )
     return out, mean, variance
 
 
-def gradients(grad: Any, x: Any, weight: Any, mean: Any, inverse_std: Any, groups: int) -> Any:
+def gradients(
+    grad: Any,
+    x: Any,
+    weight: Any,
+    mean: Any,
+    inverse_std: Any,
+    seen: tuple[int, int, int],
+    groups: int,
+) -> Any:
     """The gradients for x, weight and bias."""
     if not _single(x, weight, mean, inverse_std):
         return NotImplemented
-    channels, inner = x.shape[1:]
-    threads = _threads(x)
+    rows, channels, inner = seen
+    threads = _threads(x, rows)
     out = empty(x.shape)
     sums = np.zeros((threads, 2, groups, channels), np.float32)
     _gradients(
@@ -71,8 +79,8 @@ def _single(*arrays: Any) -> bool:
     return all(each is None or each.dtype == np.float32 for each in arrays)
 
 
-def _threads(x: Any) -> int:
-    return max(1, min(get_num_threads(), x.size // _PER_THREAD, len(x)))
+def _threads(x: Any, rows: int) -> int:
+    return max(1, min(get_num_threads(), x.size // _PER_THREAD, rows))
 
 
 _sum = summed(1, 0, lambda x: x)

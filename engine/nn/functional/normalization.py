@@ -141,33 +141,33 @@ class RowNormalization(Normalization):
     def forward(self, xp: Any, x: Any, weight: Any, bias: Any) -> Any:
         if self.statistics is not None:
             return super().forward(xp, x, weight, bias)
-        *self.rows, self.groups = self._seen(x.shape)
+        *seen, self.groups = self._seen(x.shape)
+        self.rows = tuple(seen)
         self.parameter_shape = None if bias is None else bias.shape
         weight, bias = self._grouped(weight), self._grouped(bias)
-        out, self.mean, variance = layer_norms.normalize(
-            xp, x.reshape(self.rows), weight, bias, self.eps
-        )
+        out, self.mean, variance = layer_norms.normalize(xp, x, weight, bias, self.eps, self.rows)
         self.inverse_std = (1 / xp.sqrt(variance + self.eps)).astype(variance.dtype, copy=False)
         if self.running is not None:
             count = x.size // max(variance.size, 1)
             mean, variance = (each.reshape(x.shape[:2]) for each in (self.mean, variance))
             self.running.follow(mean, variance, count)
-        return out.reshape(x.shape)
+        return out
 
     def backward(self, grad: Any, x: Any, weight: Any) -> Any:
         if isinstance(grad, Tensor) or self.statistics is not None:
             return super().backward(grad, x, weight)
         x_grad, weight_grad, bias_grad = layer_norms.gradients(
             namespace(grad),
-            grad.reshape(self.rows),
-            x.reshape(self.rows),
+            grad,
+            x,
             self._grouped(weight),
             self.mean,
             self.inverse_std,
+            self.rows,
             self.groups,
         )
         return (
-            x_grad.reshape(x.shape),
+            x_grad,
             None if weight is None else weight_grad.reshape(weight.shape),
             bias_grad.reshape(self.parameter_shape) if self.needs(2) else None,
         )

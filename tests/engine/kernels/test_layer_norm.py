@@ -51,16 +51,16 @@ def wide(*arrays):
 def test_the_compiled_twin_agrees(compiled, problem):
     x, grad, weight, bias, groups, count = problem
     threads.set_num_threads(count)
-    results = compiled.normalize(x, weight, bias, 1e-3)
-    expected = plain.normalize(np, *wide(x, weight, bias), 1e-3)
+    results = compiled.normalize(x, weight, bias, 1e-3, x.shape)
+    expected = plain.normalize(np, *wide(x, weight, bias), 1e-3, x.shape)
     for ours, exact in zip(results, expected, strict=True):
         assert ours.shape == exact.shape and ours.dtype == np.float32
         np.testing.assert_allclose(ours, exact, rtol=1e-4, atol=2e-4)
     mean, inverse_std = expected[1], 1 / np.sqrt(expected[2] + 1e-3)
     results = compiled.gradients(
-        grad, x, weight, mean.astype("f4"), inverse_std.astype("f4"), groups
+        grad, x, weight, mean.astype("f4"), inverse_std.astype("f4"), x.shape, groups
     )
-    expected = plain.gradients(np, *wide(grad, x, weight), mean, inverse_std, groups)
+    expected = plain.gradients(np, *wide(grad, x, weight), mean, inverse_std, x.shape, groups)
     for ours, exact in zip(results, expected, strict=True):
         assert ours.shape == exact.shape and ours.dtype == np.float32
         # eps being small, a row of few elements may have its gradient scaled up a lot.
@@ -70,7 +70,7 @@ def test_the_compiled_twin_agrees(compiled, problem):
 def test_a_large_mean_leaves_the_variance_alone(compiled):
     rng = np.random.default_rng(0)
     x = (rng.standard_normal((4, 1000, 1)) + 3000).astype("f4")
-    _, _, variance = compiled.normalize(x, None, None, 1e-5)
+    _, _, variance = compiled.normalize(x, None, None, 1e-5, x.shape)
     np.testing.assert_allclose(variance, x.astype("f8").var(1)[:, 0], rtol=1e-4)
 
 
@@ -78,6 +78,6 @@ def test_a_large_mean_leaves_the_variance_alone(compiled):
 def test_special_values_stay_in_their_row(compiled, special):
     x = np.ones((3, 40, 1), np.float32)
     x[1, 7] = special
-    out, mean, _ = compiled.normalize(x, None, None, 1e-5)
+    out, mean, _ = compiled.normalize(x, None, None, 1e-5, x.shape)
     assert np.isnan(out[1]).all() and not np.isfinite(mean[1])
     assert (out[[0, 2]] == 0).all()
