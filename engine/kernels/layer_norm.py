@@ -1,9 +1,9 @@
 """Rows normalised by their own mean and variance: layer, group and instance normalisation.
 
-x is seen as (rows, channels, inner), whatever its shape. Weight and bias are (groups, channels), and
-row i is of group i modulo the number of groups. Layer normalisation has one group and an inner size
-of 1; in group normalisation the rows are a sample's groups of channels; in instance normalisation
-each channel is a row.
+x is seen as (rows, channels, inner), whatever its shape. Weight and bias are (groups, channels),
+and row i is of group i modulo the number of groups. Layer normalisation has one group and an inner
+size of 1; in group normalisation the rows are a sample's groups of channels; in instance
+normalisation each channel is a row.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 from engine.kernels.compiled.lanes import (
@@ -21,7 +22,7 @@ from engine.kernels.compiled.lanes import (
     sum_along,
     write,
 )
-from engine.kernels.compiled.vectors import floats, integer
+from engine.kernels.compiled.vectors import ZERO, floats, integer, total
 
 _int, _float = types.int64, types.float32
 
@@ -85,6 +86,36 @@ def mapped_and_summed(rows: int, numbers: int, formula: Callable[..., Any]) -> C
         return sum_along(builder, count, term)
 
     signature = _float(*[_int] * rows, *[_float] * numbers, _int, _int)
+    return _function(signature, generate)
+
+
+def swept(rows: int, numbers: int, results: int, formula: Callable[..., Any]) -> Callable[..., Any]:
+    """`mapped` with two values behind the results that are summed instead of stored.
+
+    The sums are given back. Behind a row's end all rows hold zeros, of which the formula has to make
+    zeros to be summed.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pointers, constants = _taken(builder, arguments, rows, numbers)
+        targets = [floats(builder, each) for each in arguments[rows + numbers : -1]]
+        sums = [cgutils.alloca_once_value(builder, ZERO) for _ in range(2)]
+
+        def step(place: Any, mask: Any) -> None:
+            vectors = [read(builder, each, place, mask) for each in pointers]
+            values = formula(*vectors, *constants)
+            for target, value in zip(targets, values[:results], strict=True):
+                write(builder, target, place, mask, value)
+            for each, value in zip(sums, values[results:], strict=True):
+                so_far = Lanes(builder, builder.load(each))
+                builder.store((so_far + value).value, each)
+
+        along(builder, arguments[-1], step)
+        totals = [total(builder, builder.load(each)) for each in sums]
+        return context.make_tuple(builder, signature.return_type, totals)
+
+    both = types.UniTuple(_float, 2)
+    signature = both(*[_int] * rows, *[_float] * numbers, *[_int] * results, _int)
     return _function(signature, generate)
 
 

@@ -12,7 +12,7 @@ from numba import prange
 
 from engine.kernels.buffers import empty
 from engine.kernels.compiled.arrays import flat
-from engine.kernels.compiled.formulas import mapped, summed
+from engine.kernels.compiled.formulas import mapped, summed, swept
 from engine.kernels.compiled.jit import compiled, part
 from engine.kernels.threads import get_num_threads
 
@@ -88,17 +88,15 @@ _sum_of_squares = summed(1, 1, lambda x, mean: (x - mean) * (x - mean))
 _sum_of_products = summed(2, 1, lambda grad, x, mean: grad * (x - mean))
 # With a weight for each element of a row …
 _scaled = mapped(3, 2, lambda x, weight, bias, mean, inverse: (x - mean) * inverse * weight + bias)
-_sum_weighted = summed(2, 0, lambda grad, weight: grad * weight)
-_sum_weighted_products = summed(3, 1, lambda grad, weight, x, mean: grad * weight * (x - mean))
-_gather = mapped(
-    4,
-    2,
-    lambda grad, x, weights, biases, mean, inverse: (
-        weights + grad * ((x - mean) * inverse),
-        biases + grad,
-    ),
-    results=2,
-)
+
+
+def _gathered(grad, x, weight, weights, biases, mean, inverse):
+    away = x - mean
+    slope = grad * weight
+    return weights + grad * (away * inverse), biases + grad, slope, slope * away
+
+
+_gather = swept(5, 2, 2, _gathered)
 _slope = mapped(
     3,
     4,
@@ -139,10 +137,10 @@ def _row_gradient(grad, x, weight, mean, inverse, out, weights, biases, channels
     common, along = np.float32(0), np.float32(0)
     if inner == 1:
         factors = weight.ctypes.data
-        common = _sum_weighted(grad, factors, channels)
-        along = _sum_weighted_products(grad, factors, x, mean, channels)
         sums, others = weights.ctypes.data, biases.ctypes.data
-        _gather(grad, x, sums, others, mean, inverse, sums, others, channels)
+        common, along = _gather(
+            grad, x, factors, sums, others, mean, inverse, sums, others, channels
+        )
     else:
         for c in range(channels):
             at = 4 * c * inner
