@@ -92,8 +92,8 @@ def mapped_and_summed(rows: int, numbers: int, formula: Callable[..., Any]) -> C
 def swept(rows: int, numbers: int, results: int, formula: Callable[..., Any]) -> Callable[..., Any]:
     """`mapped` with two values behind the results that are summed instead of stored.
 
-    The sums are given back. Behind a row's end all rows hold zeros, of which the formula has to make
-    zeros to be summed.
+    The sums are given back. Behind a row's end all rows hold zeros, of which the formula has to
+    make zeros to be summed.
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
