@@ -57,6 +57,7 @@ from engine.dtypes import (
 from engine.kernels.threads import get_num_threads, set_num_threads
 from engine.legacy import CPU_TYPES as _CPU_TYPES
 from engine.memory_formats import contiguous_format, memory_format, preserve_format
+from engine.ops.doors import put_doors as _put_doors
 from engine.ops.namespace import *  # noqa: F403 (every registered op, by its name)
 from engine.printing import set_printoptions
 from engine.promotion import can_cast, promote_types, result_type
@@ -102,6 +103,9 @@ _LATER = {
 def is_tensor(obj: Any) -> Any:
     """Whether `obj` is a Tensor."""
     return isinstance(obj, Tensor)
+
+
+_put_doors(globals(), __name__)
 
 
 def __getattr__(name: str) -> Any:

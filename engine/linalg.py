@@ -9,6 +9,7 @@ op is made stands in `engine.ops.linalg` and `engine.ops.products`.
 from __future__ import annotations
 
 from engine.ops.diagonal import linalg_diagonal as diagonal
+from engine.ops.doors import put_doors as _put_doors
 from engine.ops.linalg.checks import LinAlgError
 from engine.ops.linalg.determinants import det, slogdet
 from engine.ops.linalg.factorisations import cholesky, eigh, eigvalsh, qr, svd, svdvals
@@ -20,3 +21,5 @@ from engine.ops.linalg.triangular import solve_triangular
 from engine.ops.matmul import matmul
 from engine.ops.products import linalg_cross as cross
 from engine.ops.products import multi_dot, vecdot
+
+_put_doors(globals(), __name__)

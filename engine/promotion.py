@@ -7,6 +7,7 @@ above it; a Python float then stands for the default dtype.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -120,6 +121,15 @@ def need_tensors(name: str, *operands: Any) -> None:
         if type(operand) in (bool, int, float):
             raise TypeError(
                 f"{name}(): argument {place} must be Tensor, not {type(operand).__name__}"
+            )
+
+
+def need_elements(tensors: Sequence[Any]) -> None:
+    """Raise TypeError for the first of several arguments, or of a list, that is no tensor."""
+    for place, each in enumerate(tensors):
+        if not isinstance(each, Tensor):
+            raise TypeError(
+                f"expected Tensor as element {place} in argument 0, but got {type(each).__name__}"
             )
 
 

@@ -200,13 +200,13 @@ def _scaled(other: Any, alpha: Number, *operands: Any) -> Any:
 
 
 @op(inplace=True)
-def add(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     """`input + alpha * other`, broadcast."""
     return Add.apply(*match(input, _scaled(other, alpha, input, other)))
 
 
 @op(inplace=True, aliases=("subtract",))
-def sub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     """`input - alpha * other`, broadcast. Raises RuntimeError for bool operands."""
     x, y = match(input, _scaled(other, alpha, input, other))
     if is_bool(input) or is_bool(other):
@@ -232,13 +232,15 @@ def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
 
 
 @op(inplace=True, aliases=("multiply",))
-def mul(input: Tensor, other: Tensor | Number) -> Tensor:
+def mul(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     """`input * other`, broadcast."""
     return Mul.apply(*match(input, other))
 
 
 @op(inplace=True, aliases=("divide",))
-def div(input: Tensor, other: Tensor | Number, *, rounding_mode: str | None = None) -> Tensor:
+def div(
+    input: Tensor | Number, other: Tensor | Number, *, rounding_mode: str | None = None
+) -> Tensor:
     """`input / other`, broadcast; integers give the default floating dtype.
 
     `rounding_mode="floor"` rounds down and `"trunc"` towards zero; both keep integers, and raise
@@ -259,20 +261,20 @@ def div(input: Tensor, other: Tensor | Number, *, rounding_mode: str | None = No
 
 
 @op(inplace=True)
-def true_divide(input: Tensor, other: Tensor | Number) -> Tensor:
+def true_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     """`input / other`, broadcast."""
     return div(input, other)
 
 
 @op(inplace=True)
-def floor_divide(input: Tensor, other: Tensor | Number) -> Tensor:
+def floor_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     """`input // other`, rounded down: -7 // 2 is -4."""
     refuse_bool("floor_divide", input, other)
     return FloorDiv.apply(*match(input, other))
 
 
 @op(inplace=True)
-def remainder(input: Tensor, other: Tensor | Number) -> Tensor:
+def remainder(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     """`input % other`, which has the sign of the divisor."""
     refuse_bool("remainder", input, other)
     return Remainder.apply(*match(input, other))

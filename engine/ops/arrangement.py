@@ -15,6 +15,7 @@ from engine.ops.join import Split, cat, chunk, hstack, meshgrid, split, stack
 from engine.ops.rearrange import flip
 from engine.ops.registry import op
 from engine.ops.shape import reshape, transpose, unsqueeze
+from engine.promotion import need_elements
 from engine.tensor import Tensor
 
 
@@ -82,6 +83,7 @@ def _each(tensors: tuple[Any, ...], change: Any) -> Any:
     if len(tensors) == 1 and isinstance(tensors[0], Tensor):
         return change(tensors[0])
     listed = tensors[0] if len(tensors) == 1 else tensors
+    need_elements(listed)
     return tuple(change(tensor) for tensor in listed)
 
 
@@ -91,6 +93,7 @@ def _each(tensors: tuple[Any, ...], change: Any) -> Any:
 @op(method=False)
 def column_stack(tensors: Sequence[Tensor]) -> Tensor:
     """Tensors joined side by side, vectors as columns."""
+    need_elements(tensors)
     return hstack([x if x.ndim > 1 else reshape(x, (-1, 1)) for x in tensors])
 
 
@@ -105,6 +108,7 @@ def dstack(tensors: Sequence[Tensor]) -> Tensor:
 @op(method=False)
 def block_diag(*tensors: Tensor) -> Tensor:
     """Zeros with the given matrices one after the other along the diagonal."""
+    need_elements(tensors)
     for place, tensor in enumerate(tensors):
         if tensor.ndim > 2:
             raise RuntimeError(
@@ -126,6 +130,7 @@ def block_diag(*tensors: Tensor) -> Tensor:
 @op(method=False)
 def cartesian_prod(*tensors: Tensor) -> Tensor:
     """All ways to take one element of each vector, a row each."""
+    need_elements(tensors)
     if any(tensor.ndim != 1 for tensor in tensors):
         raise RuntimeError(
             f"Expect a 1D vector, but got shapes {[list(tensor.shape) for tensor in tensors]}"

@@ -12,6 +12,7 @@ from engine.kernels.sums import total
 from engine.ops.conversion import cast
 from engine.ops.dims import read_sizes
 from engine.ops.registry import op
+from engine.promotion import need_elements
 from engine.size import Size
 from engine.tensor import Tensor
 
@@ -105,6 +106,7 @@ def broadcast_shapes(*shapes: Sequence[int] | int) -> Size:
 @op(method=False)
 def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
     """All tensors stretched to their common shape."""
+    need_elements(tensors)
     shape = broadcast_shapes(*[tensor.array.shape for tensor in tensors])
     return tuple(expand(tensor, shape) for tensor in tensors)
 

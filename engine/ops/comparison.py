@@ -105,19 +105,19 @@ def logical_not(input: Tensor) -> Tensor:
 
 
 @op(inplace=True)
-def bitwise_and(input: Tensor, other: Tensor | Number) -> Tensor:
+def bitwise_and(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     """The bits set in both; `and` for bool."""
     return _bitwise("bitwise_and", input, other)
 
 
 @op(inplace=True)
-def bitwise_or(input: Tensor, other: Tensor | Number) -> Tensor:
+def bitwise_or(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     """The bits set in either; `or` for bool."""
     return _bitwise("bitwise_or", input, other)
 
 
 @op(inplace=True)
-def bitwise_xor(input: Tensor, other: Tensor | Number) -> Tensor:
+def bitwise_xor(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     """The bits set in exactly one; `xor` for bool."""
     return _bitwise("bitwise_xor", input, other)
 
@@ -129,13 +129,13 @@ def bitwise_not(input: Any) -> Any:
 
 
 @op(inplace=True)
-def bitwise_left_shift(input: Tensor, other: Tensor | Number) -> Tensor:
+def bitwise_left_shift(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     """The bits moved `other` places up."""
     return _bitwise("left_shift", input, other)
 
 
 @op(inplace=True)
-def bitwise_right_shift(input: Tensor, other: Tensor | Number) -> Tensor:
+def bitwise_right_shift(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     """The bits moved `other` places down, with copies of the sign bit coming in."""
     return _bitwise("right_shift", input, other)
 

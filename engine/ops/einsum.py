@@ -13,6 +13,7 @@ from engine.ops.matmul import matmul
 from engine.ops.reduction import sum_
 from engine.ops.registry import op
 from engine.ops.shape import permute, reshape
+from engine.promotion import need_elements
 from engine.tensor import Tensor
 
 _LETTERS = string.ascii_uppercase + string.ascii_lowercase  # as they are sorted
@@ -32,6 +33,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     if not operands:
         raise ValueError("einsum(): must specify the equation and at least one operand")
     tensors = list(operands[0]) if isinstance(operands[0], list | tuple) else list(operands)
+    need_elements(tensors)
     inputs, output = _parse(equation.replace(" ", ""), tensors)
     _check_sizes(inputs, tensors)
     terms = [_without_repeats(*term) for term in zip(inputs, tensors, strict=True)]

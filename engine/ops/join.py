@@ -10,7 +10,7 @@ from engine.ops.conversion import cast
 from engine.ops.dims import wrap_dim
 from engine.ops.registry import op
 from engine.ops.shape import unsqueeze
-from engine.promotion import result_type
+from engine.promotion import need_elements, result_type
 from engine.tensor import Tensor
 
 
@@ -73,11 +73,7 @@ def _need_tensors(name: str, tensors: Sequence[Tensor]) -> list[Tensor]:
     if not found:
         kind = ValueError if name == "torch.cat" else RuntimeError  # as in PyTorch
         raise kind(f"{name}(): expected a non-empty list of Tensors")
-    for place, tensor in enumerate(found):
-        if not isinstance(tensor, Tensor):
-            raise TypeError(
-                f"expected Tensor as element {place} in argument 0, but got {type(tensor).__name__}"
-            )
+    need_elements(found)
     return found
 
 
@@ -205,6 +201,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Tensor, ...]:
     """Coordinates of a grid: one tensor for each of the 1-D inputs, all of the grid's shape."""
     axes = list(tensors[0]) if len(tensors) == 1 and not isinstance(tensors[0], Tensor) else tensors
+    need_elements(axes)
     shape = [axis.numel() for axis in axes]
     grids = []
     for place, axis in enumerate(axes):

@@ -58,7 +58,7 @@ _binary("pow", power.power)
 _reflected("pow", power.power)
 operator("__ipow__", inplace_twin("__ipow_", power.power))
 
-for _name, _function in {
+for _name, _compared in {
     "eq": comparison.eq,
     "ne": comparison.ne,
     "lt": comparison.lt,
@@ -66,7 +66,7 @@ for _name, _function in {
     "gt": comparison.gt,
     "ge": comparison.ge,
 }.items():
-    _binary(_name, _function)
+    _binary(_name, _compared)
 
 
 def _reflected_div(self: Tensor, other: Any) -> Any:

@@ -70,12 +70,12 @@ class Square(Function):
 
 
 @op(name="pow", inplace=True)
-def power(input: Tensor, exponent: Tensor | Number) -> Tensor:
+def power(input: Tensor | Number, exponent: Tensor | Number) -> Tensor:
     """`input ** exponent`, broadcast. Raises RuntimeError for an integer to a negative number."""
     x, y = match(input, exponent)
     if _is_floating(x) and not isinstance(exponent, Tensor):
         return PowNumber.apply(x, exponent=exponent)
-    if exponent is True and is_bool(input):
+    if exponent is True and isinstance(input, Tensor) and is_bool(input):
         return clone(input)
     refuse_bool("pow", input, exponent)
     if isinstance(exponent, int) and exponent < 0 and not _is_floating(x):

@@ -15,7 +15,7 @@ from engine.ops.rearrange import roll
 from engine.ops.reduction import need_floating, sum_
 from engine.ops.registry import op
 from engine.ops.shape import movedim, permute, reshape, unsqueeze
-from engine.promotion import Number, need_kinds
+from engine.promotion import Number, need_elements, need_kinds
 from engine.tensor import Tensor
 
 
@@ -153,6 +153,7 @@ def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
     """
     name = "multi_dot()"
     chain = list(tensors)
+    need_elements(chain)
     if len(chain) < 2:
         raise RuntimeError(f"{name}: expected at least 2 tensors but got {len(chain)}")
     row, column = chain[0].ndim == 1, chain[-1].ndim == 1

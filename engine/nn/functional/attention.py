@@ -175,7 +175,7 @@ def multi_head_attention_forward(
         warnings.warn(
             "Support for mismatched key_padding_mask and attn_mask is deprecated. Use same type "
             "for both instead.",
-            stacklevel=2,
+            stacklevel=3,
         )
     mask = _checked_mask(mask, length, key.shape[0], count * num_heads)
 

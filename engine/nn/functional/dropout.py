@@ -42,7 +42,7 @@ def dropout2d(
         warnings.warn(
             f"dropout2d: Received a {input.ndim}-D input to dropout2d, which is deprecated and "
             "will result in an error in a future release: use dropout, or (N, C, H, W)",
-            stacklevel=2,
+            stacklevel=3,
         )
     return _drop(input, p, training, inplace, _channels(input, batched=True))
 
@@ -55,7 +55,7 @@ def dropout3d(
         warnings.warn(
             f"dropout3d: Received a {input.ndim}-D input to dropout3d, which is deprecated and "
             "will result in an error in a future release: use dropout, or (N, C, D, H, W)",
-            stacklevel=2,
+            stacklevel=3,
         )
     return _drop(input, p, training, inplace, _channels(input, batched=input.ndim != 4))
 

@@ -111,7 +111,7 @@ def upsample_bilinear(
 def _warn_of(name: str) -> None:
     warnings.warn(
         f"`nn.functional.{name}` is deprecated. Use `nn.functional.interpolate` instead.",
-        stacklevel=3,
+        stacklevel=4,
     )
 
 

@@ -11,6 +11,7 @@ from engine.creation import full_like
 from engine.nn.functional.checks import need_floating
 from engine.nn.functional.reduction import chosen_reduction, reduced
 from engine.ops.exponential import exp, log
+from engine.promotion import Number
 from engine.tensor import Tensor
 
 
@@ -34,7 +35,7 @@ def kl_div(
             "reduction: 'mean' divides the total loss by both the batch size and the support "
             "size. 'batchmean' divides only by the batch size, and aligns with the KL div math "
             "definition.",
-            stacklevel=2,
+            stacklevel=3,
         )
     reduction = chosen_reduction(size_average, reduce, "sum" if by_rows else reduction)
     if log_target:
@@ -72,7 +73,7 @@ def poisson_nll_loss(
 
 def gaussian_nll_loss(
     input: Tensor,
-    target: Tensor,
+    target: Tensor | Number,
     var: Any,
     full: bool = False,
     eps: float = 1e-6,

@@ -15,6 +15,7 @@ from engine.nn.functional.reduction import chosen_reduction, reduced
 from engine.ops.comparison import where
 from engine.ops.exponential import exp, sqrt
 from engine.ops.extrema import clamp_min, minimum
+from engine.promotion import Number
 from engine.tensor import Tensor
 
 TINY = 1e-12  # what PyTorch adds to squared lengths, so that none is 0
@@ -202,7 +203,7 @@ def _rows(input: Tensor) -> Tensor:
 
 def multilabel_soft_margin_loss(
     input: Tensor,
-    target: Tensor,
+    target: Tensor | Number,
     weight: Tensor | None = None,
     size_average: bool | None = None,
     reduce: bool | None = None,

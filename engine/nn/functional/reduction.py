@@ -22,7 +22,7 @@ def chosen_reduction(size_average: bool | None, reduce: bool | None, reduction: 
     warnings.warn(
         "size_average and reduce args will be deprecated, please use "
         f"reduction='{reduction}' instead.",
-        stacklevel=3,
+        stacklevel=4,
     )
     return reduction
 
