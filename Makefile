@@ -16,6 +16,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@sh .ci/system-libraries $(PY) tests
+	@echo "compiling kernels, unless they are there: about a minute"; $(PY) -m engine.kernels.compiling --now
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
 
 check: $(VENV)/.installed-dev
@@ -25,10 +26,12 @@ check: $(VENV)/.installed-dev
 	$(PY) -m engine.ops.stubs --check
 	$(VENV)/bin/lint-imports
 
-# Compared with PyTorch, which only this target needs.
+# Compared with PyTorch, which only this target needs: once with the compiled kernels wherever they
+# can compute, once without any.
 parity: $(VENV)/.installed-dev
 	@$(PY) -c "import torch" 2>/dev/null || $(PIP) install "torch==2.13.0"
-	$(PY) -m pytest tests/parity $(ARGS)
+	ENGINE_KERNELS=always $(PY) -m pytest tests/parity $(ARGS)
+	ENGINE_KERNELS=off $(PY) -m pytest tests/parity $(ARGS)
 
 # Training steps timed beside PyTorch's; tests/benchmarks/README.md explains the figures.
 bench: $(VENV)/.installed-dev

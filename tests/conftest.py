@@ -6,11 +6,26 @@ Qt is told here, before anything imports it, that there is no screen; the tests 
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # One BLAS thread: the tests' arrays are small, and the runner's cores are shared.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kernels():
+    """Compiled kernels from the first test on, so that none of them changes under a test.
+
+    ENGINE_KERNELS=off runs the tests on the plain twins, =always has the compiled ones take small
+    arrays too. Where none are on the disk yet, they are compiled first: about a minute.
+    """
+    from engine.kernels import table
+
+    table.wait()
+
 
 settings.register_profile("default", deadline=None)
 settings.register_profile(

@@ -14,7 +14,6 @@ import numpy as np
 from engine import devices
 from engine.kernels import cache, table, threads
 
-
 PLAIN = "plain"
 
 
@@ -55,7 +54,9 @@ def _kernels() -> str:
     if not cache.installed():
         return "plain: Numba is not installed"
     sources = (Path(__file__).parent / "compiled").glob("*.py")
-    count = sum(len(re.findall(r"^@compiled\(", each.read_text(), re.M)) for each in sources)
+    count = sum(
+        len(re.findall(r"^(?:@|\w+ = )compiled\(", each.read_text(), re.M)) for each in sources
+    )
     place = cache.folder()
     where = "in memory only, there is no folder to write to" if place is None else f"in {place}"
     if table.active():

@@ -15,12 +15,13 @@ from numba import prange
 from engine.kernels.buffers import empty
 from engine.kernels.compiled.arrays import behaved
 from engine.kernels.compiled.jit import LANES, compiled, part
-from engine.kernels.compiled.rows import add_row
+from engine.kernels.compiled.rows import add_row, add_to_row, move_row
 from engine.kernels.compiled.tiles import COLUMNS, ROWS, product_1, product_2, product_3
 from engine.kernels.threads import get_num_threads
 
 DEPTH = 1024  # steps of a tile's loop at a time: so a panel stays in the second-level cache
 LEAST = 1 << 18  # multiplications from which a product pays its packing
+PARALLEL_FROM = 1 << 22  # multiplications that are worth waking the other threads
 GROUP = 4  # panels used in turn while a block of rows stays in the first-level cache
 
 
@@ -47,10 +48,12 @@ def linear(x: Any, weight: Any, bias: Any) -> Any:
 def add_product(a: Any, b: Any, c: Any, threads: int, fresh: bool = False) -> None:
     """`c += a @ b`, or `c = a @ b` where c is `fresh`: a (m, depth), b (depth, n), c (m, n)."""
     a, b = behaved(a), behaved(b)
-    if _cost(b, len(a)) <= _cost(a.T, b.shape[1]) + c.size:
-        _multiply(a, b, c, fresh, threads)
+    if _cost(b, len(a)) > _cost(a.T, b.shape[1]) + c.size:
+        a, b, c = b.T, a.T, c.T
+    if a.size * b.shape[1] < PARALLEL_FROM:
+        _multiply(a, b, c, fresh, 1)
     else:
-        _multiply(b.T, a.T, c.T, fresh, threads)
+        _multiply_parallel(a, b, c, fresh, threads)
 
 
 def _cost(panels: Any, rows: int) -> float:
@@ -82,23 +85,28 @@ def _pack(b, first, last, column, columns, panel, width):
 @part
 def _put(tile, rows, columns, c, row, column, fresh):
     """Put the part of a tile that lies inside the result there, or add it to what is there."""
+    source = tile.ctypes.data
+    target = c.ctypes.data + row * c.strides[0] + column * c.strides[1]
     if c.strides[1] == 4:
         for i in range(rows):
             if fresh:
-                for j in range(columns):
-                    c[row + i, column + j] = tile[i, j]
+                add_row(source, columns, np.float32(0), target)
             else:
-                for j in range(columns):
-                    c[row + i, column + j] += tile[i, j]
+                add_to_row(source, columns, target)
+            source += 4 * COLUMNS
+            target += c.strides[0]
+    elif fresh:
+        for _ in range(columns):
+            move_row(source, COLUMNS, rows, np.float32(0), target, c.strides[0] // 4)
+            source += 4
+            target += c.strides[1]
     else:
         for j in range(columns):
             for i in range(rows):
-                before = np.float32(0) if fresh else c[row + i, column + j]
-                c[row + i, column + j] = before + tile[i, j]
+                c[row + i, column + j] += tile[i, j]
 
 
-@compiled("void(float32[:, :], float32[:, :], float32[:, :], boolean, int64)", parallel=True)
-def _multiply(a, b, c, fresh, threads):
+def _product(a, b, c, fresh, threads):
     """`c = a @ b`, or unless `fresh` `c += a @ b`: a (m, depth), b (depth, n), c (m, n)."""
     m, depth = a.shape
     n = b.shape[1]
@@ -108,6 +116,7 @@ def _multiply(a, b, c, fresh, threads):
     row, column = a.strides[0] // 4, a.strides[1] // 4
     for start in range(0, depth, DEPTH):
         steps = min(DEPTH, depth - start)
+        new = fresh and start == 0
         pieces = max(1, min(steps // 16, 4 * threads // panels))
         for task in prange(panels * pieces):
             p, piece = task // pieces, task % pieces
@@ -131,19 +140,28 @@ def _multiply(a, b, c, fresh, threads):
                     for p in range(group, min(group + GROUP, panels)):
                         columns = min(COLUMNS, n - p * COLUMNS)
                         panel = packed.ctypes.data + 4 * p * COLUMNS * steps
-                        out = tile.ctypes.data
+                        out, out_row = tile.ctypes.data, COLUMNS
+                        # A whole tile of a new result needs no detour.
+                        whole = new and rows == ROWS and columns == COLUMNS and c.strides[1] == 4
+                        if whole:
+                            out = c.ctypes.data + block * ROWS * c.strides[0] + 4 * p * COLUMNS
+                            out_row = c.strides[0] // 4
                         if columns > 2 * LANES:
                             product_3(
-                                factors, factors_row, factors_column, panel, steps, out, COLUMNS
+                                factors, factors_row, factors_column, panel, steps, out, out_row
                             )
                         elif columns > LANES:
                             product_2(
-                                factors, factors_row, factors_column, panel, steps, out, COLUMNS
+                                factors, factors_row, factors_column, panel, steps, out, out_row
                             )
                         else:
                             product_1(
-                                factors, factors_row, factors_column, panel, steps, out, COLUMNS
+                                factors, factors_row, factors_column, panel, steps, out, out_row
                             )
-                        _put(
-                            tile, rows, columns, c, block * ROWS, p * COLUMNS, fresh and start == 0
-                        )
+                        if not whole:
+                            _put(tile, rows, columns, c, block * ROWS, p * COLUMNS, new)
+
+
+_SIGNATURE = "void(float32[:, :], float32[:, :], float32[:, :], boolean, int64)"
+_multiply = compiled(_SIGNATURE)(_product)
+_multiply_parallel = compiled(_SIGNATURE, parallel=True)(_product)

@@ -60,6 +60,30 @@ def add_row(typing, source, count, value, target):
 
 
 @intrinsic
+def add_to_row(typing, source, count, target):
+    """`target[:count] += source[:count]`."""
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        source, count, target = arguments
+        source, target = floats(builder, source), floats(builder, target)
+        whole = builder.sdiv(count, integer(LANES))
+        with cgutils.for_range(builder, whole) as loop:
+            start = builder.mul(loop.index, integer(LANES))
+            place = at(builder, target, start)
+            sums = builder.fadd(load(builder, place), load(builder, at(builder, source, start)))
+            store(builder, place, sums)
+        done = builder.mul(whole, integer(LANES))
+        with cgutils.for_range(builder, builder.sub(count, done)) as loop:
+            index = builder.add(done, loop.index)
+            place = at(builder, target, index)
+            one = builder.load(at(builder, source, index))
+            builder.store(builder.fadd(builder.load(place), one), place)
+        return context.get_dummy_value()
+
+    return types.void(_int, _int, _int), generate
+
+
+@intrinsic
 def move_row(typing, source, source_step, count, value, target, target_step):
     """`target[j · target_step] = source[j · source_step] + value` for j below count."""
 
