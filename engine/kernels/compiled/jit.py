@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -34,14 +35,31 @@ if "NUMBA_THREADING_LAYER" not in os.environ:
 COMPILED: list[str] = []  # the names of all kernels compiled or loaded so far
 
 
-def compiled(signature: str, parallel: bool = False) -> Callable[[Callable], Callable]:
-    """Compile a kernel for one signature; `parallel` lets its `prange` run on all threads."""
+def compiled(
+    signature: str, parallel: bool = False, name: str = ""
+) -> Callable[[Callable], Callable]:
+    """Compile a kernel for one signature; `parallel` lets its `prange` run on all threads.
+
+    A function that is compiled both ways needs another `name` for one of them: the cache on the
+    disk tells functions apart by name and signature alone.
+    """
 
     def compile(function: Callable) -> Callable:
+        if name:
+            function = _named(function, name)
         COMPILED.append(f"{function.__module__.rpartition('.')[2]}.{function.__name__}")
         return numba.njit(signature, parallel=parallel, **_OPTIONS)(function)
 
     return compile
+
+
+def _named(function: Any, name: str) -> Any:
+    """The same function under another name."""
+    code = function.__code__.replace(co_name=name, co_qualname=name)
+    twin = FunctionType(code, function.__globals__, name)
+    twin.__qualname__, twin.__doc__ = name, function.__doc__
+    twin.__module__ = function.__module__
+    return twin
 
 
 def inlined(function: Callable) -> Callable:

@@ -19,10 +19,11 @@ from engine.kernels.compiled.rows import add_row, add_to_row, move_row
 from engine.kernels.compiled.tiles import COLUMNS, ROWS, product_1, product_2, product_3
 from engine.kernels.threads import get_num_threads
 
-DEPTH = 1024  # steps of a tile's loop at a time: so a panel stays in the second-level cache
+STEPS = 192  # of a tile's loop at a time: so much of a panel stays in the first-level cache
+DEPTH = 8 * STEPS  # of the factors are packed at a time
+GROUP = 32  # blocks of rows whose tiles stay in the second-level cache
 LEAST = 1 << 18  # multiplications from which a product pays its packing
 PARALLEL_FROM = 1 << 22  # multiplications that are worth waking the other threads
-GROUP = 4  # panels used in turn while a block of rows stays in the first-level cache
 
 
 def matmul(a: Any, b: Any) -> Any:
@@ -50,10 +51,15 @@ def add_product(a: Any, b: Any, c: Any, threads: int, fresh: bool = False) -> No
     a, b = behaved(a), behaved(b)
     if _cost(b, len(a)) > _cost(a.T, b.shape[1]) + c.size:
         a, b, c = b.T, a.T, c.T
-    if a.size * b.shape[1] < PARALLEL_FROM:
-        _multiply(a, b, c, fresh, 1)
-    else:
-        _multiply_parallel(a, b, c, fresh, threads)
+    small = a.size * b.shape[1] < PARALLEL_FROM
+    threads = 1 if small else threads
+    depth, panels, blocks = min(len(b), DEPTH), -(-b.shape[1] // COLUMNS), -(-len(a) // ROWS)
+    group = min(GROUP, -(-blocks // threads))
+    packed = empty((panels * COLUMNS * depth,))
+    tiles = empty((threads, group * panels, ROWS, COLUMNS))
+    gathered = empty((threads, group, ROWS * depth))
+    multiply = _multiply if small else _multiply_parallel
+    multiply(a, b, c, fresh, packed, tiles, gathered, threads)
 
 
 def _cost(panels: Any, rows: int) -> float:
@@ -77,9 +83,9 @@ def _pack(b, first, last, column, columns, panel, width):
             source = b.ctypes.data + r * b.strides[0] + 4 * column
             add_row(source, columns, zero, address + 4 * (r - first) * width)
     else:
-        for r in range(first, last):
-            for j in range(columns):
-                panel[(r - first) * width + j] = b[r, column + j]
+        for j in range(columns):
+            source = b.ctypes.data + first * b.strides[0] + (column + j) * b.strides[1]
+            move_row(source, b.strides[0] // 4, last - first, zero, address + 4 * j, width)
 
 
 @part
@@ -106,62 +112,88 @@ def _put(tile, rows, columns, c, row, column, fresh):
                 c[row + i, column + j] += tile[i, j]
 
 
-def _product(a, b, c, fresh, threads):
+@part
+def _tile(factors, row, column, panel, steps, out, out_row, more, columns):
+    """One tile over some steps; all but the numbers are addresses."""
+    if columns > 2 * LANES:
+        product_3(factors, row, column, panel, steps, out, out_row, more)
+    elif columns > LANES:
+        product_2(factors, row, column, panel, steps, out, out_row, more)
+    else:
+        product_1(factors, row, column, panel, steps, out, out_row, more)
+
+
+def _product(a, b, c, fresh, packed, tiles, gathered, threads):
     """`c = a @ b`, or unless `fresh` `c += a @ b`: a (m, depth), b (depth, n), c (m, n)."""
     m, depth = a.shape
     n = b.shape[1]
     panels = (n + COLUMNS - 1) // COLUMNS
     blocks = (m + ROWS - 1) // ROWS
-    packed = np.empty(panels * COLUMNS * min(depth, DEPTH), np.float32)
-    row, column = a.strides[0] // 4, a.strides[1] // 4
+    # The rows of a are read where they lie, unless their elements lie apart or rows are missing.
+    apart = a.strides[1] != 4
+    lying = m // ROWS if not apart else 0
+    direct = fresh and depth <= DEPTH and c.strides[1] == 4
     for start in range(0, depth, DEPTH):
-        steps = min(DEPTH, depth - start)
-        new = fresh and start == 0
-        pieces = max(1, min(steps // 16, 4 * threads // panels))
+        depth_here = min(DEPTH, depth - start)
+        pieces = max(1, min(depth_here // 16, 4 * threads // panels))
         for task in prange(panels * pieces):
             p, piece = task // pieces, task % pieces
-            first, last = steps * piece // pieces, steps * (piece + 1) // pieces
+            first, last = depth_here * piece // pieces, depth_here * (piece + 1) // pieces
             columns = min(COLUMNS, n - p * COLUMNS)
             width = (columns + LANES - 1) // LANES * LANES
-            panel = packed[p * COLUMNS * steps + first * width :]
+            panel = packed[p * COLUMNS * depth_here + first * width :]
             _pack(b, start + first, start + last, p * COLUMNS, columns, panel, width)
         for thread in prange(threads):
-            tile = np.empty((ROWS, COLUMNS), np.float32)
-            edge = np.empty(ROWS * steps, np.float32)
-            first, last = blocks * thread // threads, blocks * (thread + 1) // threads
-            for group in range(0, panels, GROUP):
-                for block in range(first, last):
+            stop = blocks * (thread + 1) // threads
+            for first in range(blocks * thread // threads, stop, gathered.shape[1]):
+                last = min(first + gathered.shape[1], stop)
+                for block in range(max(first, lying), last):
                     rows = min(ROWS, m - block * ROWS)
-                    factors = a.ctypes.data + 4 * (block * ROWS * row + start * column)
-                    factors_row, factors_column = row, column
-                    if rows < ROWS or column != 1:  # read what lies far apart only once
-                        _pack(a.T, start, start + steps, block * ROWS, rows, edge, ROWS)
-                        factors, factors_row, factors_column = edge.ctypes.data, 1, ROWS
-                    for p in range(group, min(group + GROUP, panels)):
+                    to = gathered[thread, block - first]
+                    _pack(a.T, start, start + depth_here, block * ROWS, rows, to, ROWS)
+                for step in range(0, depth_here, STEPS):
+                    steps = min(STEPS, depth_here - step)
+                    for p in range(panels):
                         columns = min(COLUMNS, n - p * COLUMNS)
-                        panel = packed.ctypes.data + 4 * p * COLUMNS * steps
-                        out, out_row = tile.ctypes.data, COLUMNS
-                        # A whole tile of a new result needs no detour.
-                        whole = new and rows == ROWS and columns == COLUMNS and c.strides[1] == 4
-                        if whole:
-                            out = c.ctypes.data + block * ROWS * c.strides[0] + 4 * p * COLUMNS
-                            out_row = c.strides[0] // 4
-                        if columns > 2 * LANES:
-                            product_3(
-                                factors, factors_row, factors_column, panel, steps, out, out_row
+                        width = (columns + LANES - 1) // LANES * LANES
+                        panel = p * COLUMNS * depth_here + step * width
+                        for block in range(first, last):
+                            if block < lying:
+                                factors = a.ctypes.data + block * ROWS * a.strides[0]
+                                factors += 4 * (start + step)
+                                row, column = a.strides[0] // 4, 1
+                            else:
+                                factors = gathered[thread, block - first].ctypes.data
+                                factors += 4 * ROWS * step
+                                row, column = 1, ROWS
+                            tile = tiles[thread, (block - first) * panels + p]
+                            out, out_row = tile.ctypes.data, COLUMNS
+                            rows = min(ROWS, m - block * ROWS)
+                            # A whole tile of a new result needs no detour.
+                            whole = direct and rows == ROWS and columns == COLUMNS
+                            if whole:
+                                out = c.ctypes.data + block * ROWS * c.strides[0]
+                                out += 4 * p * COLUMNS
+                                out_row = c.strides[0] // 4
+                            _tile(
+                                factors,
+                                row,
+                                column,
+                                packed.ctypes.data + 4 * panel,
+                                steps,
+                                out,
+                                out_row,
+                                step > 0,
+                                columns,
                             )
-                        elif columns > LANES:
-                            product_2(
-                                factors, factors_row, factors_column, panel, steps, out, out_row
-                            )
-                        else:
-                            product_1(
-                                factors, factors_row, factors_column, panel, steps, out, out_row
-                            )
-                        if not whole:
-                            _put(tile, rows, columns, c, block * ROWS, p * COLUMNS, new)
+                            if step + steps == depth_here and not whole:
+                                new = fresh and start == 0
+                                _put(tile, rows, columns, c, block * ROWS, p * COLUMNS, new)
 
 
-_SIGNATURE = "void(float32[:, :], float32[:, :], float32[:, :], boolean, int64)"
+_SIGNATURE = (
+    "void(float32[:, :], float32[:, :], float32[:, :], boolean, float32[::1], "
+    "float32[:, :, :, ::1], float32[:, :, ::1], int64)"
+)
 _multiply = compiled(_SIGNATURE)(_product)
-_multiply_parallel = compiled(_SIGNATURE, parallel=True)(_product)
+_multiply_parallel = compiled(_SIGNATURE, parallel=True, name="_product_parallel")(_product)

@@ -65,11 +65,11 @@ def multiply(rows, row, blocks, depth, panels, columns, out, out_row):
             source = rows + 4 * block * ROWS * row
             target = out + 4 * (block * ROWS * out_row + p)
             if width > 2 * LANES:
-                product_3(source, row, 1, panel, depth, target, out_row)
+                product_3(source, row, 1, panel, depth, target, out_row, False)
             elif width > LANES:
-                product_2(source, row, 1, panel, depth, target, out_row)
+                product_2(source, row, 1, panel, depth, target, out_row, False)
             else:
-                product_1(source, row, 1, panel, depth, target, out_row)
+                product_1(source, row, 1, panel, depth, target, out_row, False)
 
 
 @part

@@ -70,15 +70,21 @@ def product(width: int) -> Callable[..., None]:
     """A tile of a matrix product: `out[i] = sum over r of factors[i, r] · panel[r]`.
 
     Arguments: the addresses of factors and panel (steps, width · LANES) and out, the distances of
-    factors' rows and of its columns, the number of steps, and the distance of out's rows.
+    factors' rows and of its columns, the number of steps, the distance of out's rows, and whether
+    the sums go on from what is in out.
     """
 
     @intrinsic
-    def tile(typing, factors, row, column, panel, steps, out, out_row):
+    def tile(typing, factors, row, column, panel, steps, out, out_row, more):
         def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
-            factors, row, column, panel, steps, out, out_row = arguments
+            factors, row, column, panel, steps, out, out_row, more = arguments
             factors, panel, out = (floats(builder, each) for each in (factors, panel, out))
             sums = accumulators(builder, ROWS, width)
+            with builder.if_then(more):
+                for i, sums_row in enumerate(sums):
+                    start = at(builder, out, builder.mul(out_row, integer(i)))
+                    for v, each in enumerate(sums_row):
+                        builder.store(load(builder, at(builder, start, LANES * v)), each)
             starts = [at(builder, factors, builder.mul(row, integer(i))) for i in range(ROWS)]
             with cgutils.for_range(builder, steps) as loop:
                 here = at(builder, panel, builder.mul(loop.index, integer(width * LANES)))
@@ -91,7 +97,7 @@ def product(width: int) -> Callable[..., None]:
             _store_tile(builder, sums, out, out_row)
             return context.get_dummy_value()
 
-        return types.void(*[_int] * 7), generate
+        return types.void(*[_int] * 7, types.boolean), generate
 
     return tile
 
