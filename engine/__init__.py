@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import importlib
 import math as _math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine import autograd, cuda
 from engine.autograd.modes import (
@@ -57,8 +57,10 @@ from engine.dtypes import (
 from engine.kernels.threads import get_num_threads, set_num_threads
 from engine.legacy import CPU_TYPES as _CPU_TYPES
 from engine.memory_formats import contiguous_format, memory_format, preserve_format
+from engine.ops import namespace as _namespace
+from engine.ops.doors import door_to as _door_to
 from engine.ops.doors import put_doors as _put_doors
-from engine.ops.namespace import *  # noqa: F403 (every registered op, by its name)
+from engine.ops.registry import namespace_functions as _namespace_functions
 from engine.printing import set_printoptions
 from engine.promotion import can_cast, promote_types, result_type
 from engine.random import (
@@ -81,6 +83,9 @@ from engine.ranges import arange, linspace, logspace
 from engine.size import Size
 from engine.tensor import Tensor
 
+if TYPE_CHECKING:
+    from engine.ops.namespace import *  # noqa: F403 (every registered op, by its name)
+
 FloatTensor, DoubleTensor = _CPU_TYPES["FloatTensor"], _CPU_TYPES["DoubleTensor"]
 HalfTensor, ByteTensor = _CPU_TYPES["HalfTensor"], _CPU_TYPES["ByteTensor"]
 CharTensor, ShortTensor = _CPU_TYPES["CharTensor"], _CPU_TYPES["ShortTensor"]
@@ -93,6 +98,8 @@ bool = bool_
 
 e, inf, nan, pi = _math.e, _math.inf, _math.nan, _math.pi
 newaxis = None
+
+_OPS = _namespace_functions()  # every registered op, by its name
 
 # Imported when first used, so that `import engine` stays quick.
 _LATER = {
@@ -109,6 +116,9 @@ _put_doors(globals(), __name__)
 
 
 def __getattr__(name: str) -> Any:
+    if name in _OPS:  # its door is made when it is first asked for
+        globals()[name] = _door_to(_OPS[name], name, __name__)
+        return globals()[name]
     if name in _LATER:
         return importlib.import_module(_LATER[name])
     if name in ("save", "load"):
@@ -116,3 +126,7 @@ def __getattr__(name: str) -> Any:
     if name == "show_config":
         return importlib.import_module("engine.kernels.config").show_config
     raise AttributeError(f"module 'engine' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_OPS, *_LATER, "save", "load", "show_config"})

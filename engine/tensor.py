@@ -7,9 +7,9 @@ Python and other libraries are in `engine.interchange`, and what one can compute
 
 from __future__ import annotations
 
-import math
 import functools
 import importlib
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 

@@ -227,7 +227,6 @@ class MainWindow(QMainWindow):
         self.files.modified_changed.connect(self._show_title)
         self.session.failed.connect(messages().error)
         self.session.paused_by_itself.connect(messages().warning)
-        self.session.told_of_run.connect(messages().info)
         self.session.predicted.connect(self._on_predicted)
         self.session.stop_overdue.connect(self._on_stop_overdue)
 

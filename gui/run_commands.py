@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from engine.studio.network import sentences
+from engine.studio.training.messages import Started
 from gui.actions import set_help
 from gui.document import Document
+from gui.messages import messages
 from gui.training.session import TrainingSession
 
 
@@ -41,7 +43,12 @@ class RunCommands(QObject):
         session.state_changed.connect(self._update)
         session.weights_changed.connect(self._update)
         session.runs.replaced.connect(self._update)
+        session.run_started.connect(self._tell_of_start)
         self._update()
+
+    def _tell_of_start(self, started: Started) -> None:
+        if started.note:
+            messages().info(started.note)
 
     def _pause_or_resume(self) -> None:
         if self._session.state == "paused":

@@ -14,7 +14,6 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-
 @pytest.fixture(scope="session", autouse=True)
 def kernels():
     """Compiled kernels from the first test on, so that none of them changes under a test.

@@ -7,7 +7,6 @@ itself is to be recorded (`create_graph=True`).
 
 from __future__ import annotations
 
-import sys
 import weakref
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
@@ -17,6 +16,7 @@ import numpy as np
 
 from engine import devices
 from engine.autograd import modes
+from engine.autograd.accumulation import accumulate, owned
 from engine.autograd.function import Function
 from engine.autograd.hooks import HookList, Hooks
 from engine.ops.broadcasting import sum_to_size
@@ -56,7 +56,7 @@ def backward(
     for leaf in list(leaves):
         holder = [leaves.pop(leaf)]
         if holder[0] is not None:
-            _accumulate(leaf, holder, create_graph)
+            accumulate(leaf, holder, create_graph)
             if leaf._hooks is not None:
                 for hook in list(leaf._hooks.after.values()):
                     hook(leaf)
@@ -96,7 +96,7 @@ def grad(
             )
         else:
             results.append(
-                gradient if isinstance(gradient, Tensor | None) else wrap(_owned([gradient]))
+                gradient if isinstance(gradient, Tensor | None) else wrap(owned([gradient]))
             )
     return tuple(results)
 
@@ -283,7 +283,7 @@ class _Pass:
         )
 
     def _observed(self, fn: Function, grads: list[Any]) -> list[Any]:
-        """The gradients after the hooks on a node and its tensors, and who asked, have seen them."""
+        """The gradients after hooks on a node and its tensors, and who asked, have seen them."""
         hooks = fn.hooks
         if hooks is not None:
             for number, tensor_hooks in hooks.tensors.items():
@@ -292,7 +292,7 @@ class _Pass:
             for number, reference in hooks.retained.items():
                 tensor = reference()
                 if tensor is not None and grads[number] is not None:
-                    _accumulate(tensor, [grads[number]], self.create_graph)
+                    accumulate(tensor, [grads[number]], self.create_graph)
             if hooks.before:
                 changed = hooks.before.run(tuple(map(self._as_tensor, grads)))
                 grads = list(map(self._as_passed, changed))
@@ -336,40 +336,6 @@ def _fit(part: Any, shape: tuple[int, ...], array_dtype: np.dtype) -> Any:
     if array.dtype != array_dtype:
         part = cast(part, array_dtype)
     return part
-
-
-def _accumulate(leaf: Tensor, holder: list[Any], create_graph: bool) -> None:
-    """Add the one gradient in `holder` to a tensor's `grad`, which owns its memory."""
-    if leaf._grad is None:
-        leaf._grad = holder[0] if isinstance(holder[0], Tensor) else wrap(_owned(holder))
-    elif create_graph:
-        leaf._grad = leaf._grad + holder[0]
-    else:
-        leaf._grad.array += holder[0]
-        leaf._grad._version_counter[0] += 1
-
-
-def _owned(holder: list[Any]) -> Any:
-    """The array in `holder`, if nobody else refers to it, else a copy.
-
-    Rules may hand the same array to several inputs, or one that they keep.
-    """
-    if (
-        _references(holder) == _ALONE
-        and type(holder[0]) is np.ndarray
-        and not isinstance(holder[0].base, np.ndarray)  # memory of its own
-        and holder[0].flags.c_contiguous
-        and holder[0].flags.writeable
-    ):
-        return holder[0]
-    return devices.namespace(holder[0]).array(holder[0], order="C")
-
-
-def _references(holder: list[Any]) -> int:
-    return sys.getrefcount(holder[0])
-
-
-_ALONE = _references([np.empty(0)])  # what Python counts for an object in one list
 
 
 def _as_tuple(tensors: Tensors) -> tuple[Tensor, ...]:

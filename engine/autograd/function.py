@@ -121,10 +121,7 @@ class Function:
         if devices.cupy is not None:
             xp, arrays = devices.unify(arrays)
         try:
-            if cls.warns:
-                result = quietly(fn.forward, xp, *arrays)
-            else:
-                result = fn.forward(xp, *arrays)
+            result = quietly(fn.forward, xp, *arrays) if cls.warns else fn.forward(xp, *arrays)
         except ValueError as error:  # what NumPy raises where shapes do not fit together
             raise RuntimeError(_misfit(cls.__name__, arrays, error)) from error
         if not tensors:

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import hashlib
-import importlib.metadata
+import importlib
 import importlib.util
 import os
 import platform
-import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -55,6 +52,9 @@ def folder() -> Path | None:
 @once
 def fingerprint() -> str:
     """Stands for all that compiled code depends on."""
+    import hashlib
+    import importlib.metadata
+
     digest = hashlib.sha256(_processor().encode())
     for package in ("numba", "llvmlite", "numpy"):
         digest.update(importlib.metadata.version(package).encode())
@@ -95,7 +95,7 @@ def ready() -> bool:
 
 _ready = False
 _next_look = 0.0
-_background: subprocess.Popen[bytes] | None = None
+_background: Any = None  # its Popen
 
 
 def compile_in_background() -> None:
@@ -104,6 +104,8 @@ def compile_in_background() -> None:
     frozen = getattr(sys, "frozen", False)  # a bundle's executable is not a Python
     if _background is not None or frozen or not installed() or folder() is None:
         return
+    import subprocess  # here, as everybody imports this module and few come this far
+
     _background = subprocess.Popen(
         [sys.executable, "-m", "engine.kernels.compiling"],
         stdin=subprocess.DEVNULL,
@@ -147,6 +149,8 @@ def compile_now(wait: bool = True) -> bool:
 
 def prune() -> None:
     """Throw away the kernels of other processors and sources that are over a month old."""
+    import shutil
+
     place = folder()
     assert place is not None
     for other in place.parent.iterdir():

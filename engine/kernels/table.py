@@ -139,7 +139,7 @@ def refresh() -> bool:
 
 
 def use_plain() -> None:
-    """Use the plain twins from now on: until `refresh()`, or the next use where nothing is pinned."""
+    """Use the plain twins from now on: until `refresh()`, or the next use if nothing is pinned."""
     _State.compiled = False
     for each in KERNELS:
         each.fast = None

@@ -39,12 +39,17 @@ def put_doors(names: dict[str, Any], home: str) -> None:
     """Put every function of the module `home`, whose globals are `names`, behind a door."""
     for name, value in list(names.items()):
         if inspect.isfunction(value) and not name.startswith("_"):
-            if value not in _doors:
-                _doors[value] = door = _door(value, name)
-                _doors[door] = door
-                if door is not value:
-                    door.__module__ = home  # where pickle looks for it
-            names[name] = _doors[value]
+            names[name] = door_to(value, name, home)
+
+
+def door_to(function: Callable[..., Any], name: str, home: str) -> Callable[..., Any]:
+    """The door to a function that the module `home` offers under `name`."""
+    if function not in _doors:
+        _doors[function] = door = _door(function, name)
+        _doors[door] = door
+        if door is not function:
+            door.__module__ = home  # where pickle looks for it
+    return _doors[function]
 
 
 def _door(function: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -54,7 +54,6 @@ class TrainingSession(QObject):
     run_started = Signal(object)
     run_finished = Signal(object)
     paused_by_itself = Signal(str)
-    told_of_run = Signal(str)
     """Why the run waits though nobody paused it: one sentence."""
     failed = Signal(str)
     """What could not be done, in one sentence."""
@@ -345,8 +344,6 @@ class TrainingSession(QObject):
                 run.batches = event.batches
                 self._reach("training")
                 self.run_started.emit(event)
-                if event.note:
-                    self.told_of_run.emit(event.note)
             case m.Points():
                 run.take(event)
                 self._model.note_step()

@@ -94,7 +94,7 @@ def _put(tile, rows, columns, c, row, column, fresh):
     source = tile.ctypes.data
     target = c.ctypes.data + row * c.strides[0] + column * c.strides[1]
     if c.strides[1] == 4:
-        for i in range(rows):
+        for _ in range(rows):
             if fresh:
                 add_row(source, columns, np.float32(0), target)
             else:

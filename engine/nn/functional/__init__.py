@@ -76,15 +76,7 @@ from engine.nn.functional.margin import (
     triplet_margin_loss,
     triplet_margin_with_distance_loss,
 )
-from engine.nn.functional.normalization import (
-    batch_norm,
-    group_norm,
-    instance_norm,
-    layer_norm,
-    local_response_norm,
-    normalize,
-    rms_norm,
-)
+from engine.nn.functional.normalization import batch_norm, group_norm, instance_norm, layer_norm
 from engine.nn.functional.one_hot import one_hot
 from engine.nn.functional.padding import pad
 from engine.nn.functional.piecewise import (
@@ -108,6 +100,7 @@ from engine.nn.functional.pooling import (
     max_pool2d,
     max_pool3d,
 )
+from engine.nn.functional.rescaling import local_response_norm, normalize, rms_norm
 from engine.nn.functional.shuffling import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from engine.nn.functional.transposed_convolution import (
     conv_transpose1d,

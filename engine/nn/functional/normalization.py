@@ -6,16 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
-import numpy as np
-
 from engine.autograd.function import Function
 from engine.devices import namespace
-from engine.dtypes import float16
 from engine.kernels import batch_norm as batch_norms
 from engine.kernels import layer_norm as layer_norms
 from engine.nn.functional.checks import need_floating
-from engine.nn.functional.padding import pad
-from engine.nn.functional.pooling import avg_pool2d
 from engine.ops.reduction import Mean, Sum
 from engine.tensor import Tensor, wrap
 
@@ -336,32 +331,11 @@ def layer_norm(
     weight and bias have that shape. Raises RuntimeError for other shapes.
     """
     need_floating("layer_norm", input)
-    dims = _last_dims(input, tuple(normalized_shape), weight, bias)
+    dims = last_dims(input, tuple(normalized_shape), weight, bias)
     return NativeLayerNorm.apply(input, weight, bias, dims=dims, eps=eps)
 
 
-def rms_norm(
-    input: Tensor,
-    normalized_shape: Sequence[int],
-    weight: Tensor | None = None,
-    eps: float | None = None,
-) -> Tensor:
-    """Divide `input` by the root of its mean square over the last dimensions, times `weight`.
-
-    `eps`, by default the smallest step from 1 in the input's dtype, is added to the mean square
-    (Zhang and Sennrich, 2019). Raises as layer_norm does.
-    """
-    need_floating("rms_norm", input)
-    dims = _last_dims(input, tuple(normalized_shape), weight, None)
-    wide = input.float() if input.dtype is float16 else input
-    if eps is None:
-        eps = float(np.finfo(wide.array.dtype).eps)
-    normal = wide * ((wide * wide).mean(dims, keepdim=True) + eps).rsqrt()
-    normal = normal.to(input.dtype)
-    return normal if weight is None else normal * weight
-
-
-def _last_dims(
+def last_dims(
     input: Tensor, shape: tuple[int, ...], weight: Tensor | None, bias: Tensor | None
 ) -> tuple[int, ...]:
     """The dimensions that `shape` names. Raises RuntimeError where sizes or dtypes differ."""
@@ -416,28 +390,3 @@ def group_norm(
         eps=eps,
     )
     return normal.reshape(input.shape)
-
-
-def local_response_norm(
-    input: Tensor, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0
-) -> Tensor:
-    """Divide each element of `input` (N, C, *) by (k + alpha · mean square)^beta.
-
-    The mean is over the `size` channels around its own (Krizhevsky et al., 2012). Raises ValueError
-    for fewer than three dimensions.
-    """
-    if input.ndim < 3:
-        raise ValueError(
-            f"Expected 3D or higher dimensionality input (got {input.ndim} dimensions)"
-        )
-    if not input.numel():
-        return input
-    squares = (input * input).reshape(input.shape[0], 1, input.shape[1], -1)
-    around = pad(squares, (0, 0, size // 2, (size - 1) // 2))
-    means = avg_pool2d(around, (size, 1), stride=1).reshape(input.shape)
-    return input / (means * alpha + k).pow(beta)
-
-
-def normalize(input: Tensor, p: float = 2.0, dim: Any = 1, eps: float = 1e-12) -> Tensor:
-    """Divide `input` by its p-norm along `dim`, or by `eps` where that is larger."""
-    return input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)
