@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.studio.network import operations
+from engine.studio.training.messages import Started
 
 
 def trigger(window, id: str) -> None:
@@ -69,3 +70,10 @@ def test_pause_step_resume_stop(make_window, qtbot) -> None:
     assert window.actions_by_id["train.pause"].text() == "Pause"
     trigger(window, "train.stop")
     qtbot.waitUntil(lambda: session.state == "idle")
+
+
+def test_what_a_resumed_run_cannot_have_is_told(window) -> None:
+    window.session.run_started.emit(
+        Started("run1", "cpu", 2, 10, 70, 30, 5, 2, "plain", "Begun with 7 threads.")
+    )
+    assert window.message_bar.label.text() == "Begun with 7 threads."
