@@ -255,15 +255,15 @@ class _Pass:
             return
         array = part.array if self.create_graph else part
         if isinstance(node, Tensor):
-            own = node.array
-            if array.shape != own.shape or array.dtype is not own.dtype:
-                part = _fit(part, own.shape, own.dtype)
+            shape, array_dtype = node.array.shape, node.array.dtype
+        else:
+            shape, array_dtype = node.outputs[output_nr]
+        if array.shape != shape or array.dtype is not array_dtype:
+            part = _fit(part, shape, array_dtype)
+        if isinstance(node, Tensor):
             before = self.leaves.get(node)
             self.leaves[node] = part if before is None else before + part
             return
-        shape, array_dtype = node.outputs[output_nr]
-        if array.shape != shape or array.dtype is not array_dtype:
-            part = _fit(part, shape, array_dtype)
         grads = self.waiting.get(node)
         if grads is None:
             grads = self.waiting[node] = [None] * len(node.outputs)

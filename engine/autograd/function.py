@@ -31,6 +31,7 @@ _sequence = itertools.count()
 # (array, its tensor's version counter, the count when it was saved)
 Saved = tuple[Any, list[int], int]
 _NEVER_WRITTEN = [0]
+_NOTHING = (None, _NEVER_WRITTEN, 0)
 
 
 class Function:
@@ -126,15 +127,21 @@ class Function:
             raise RuntimeError(_misfit(cls.__name__, arrays, error)) from error
         if not tensors:
             return result
-        several = type(result) is tuple
-        outs = list(map(wrap, result)) if several else [wrap(result)]
+        if type(result) is not tuple:
+            out = wrap(result)
+            if tracked and cls.differentiable and modes.state.grad_enabled:
+                fn._record(inputs, edges, [out])
+            if cls.is_view:
+                out._follow(inputs[0], cls, settings, None)
+            return out
+        outs = list(map(wrap, result))
         if tracked and cls.differentiable and modes.state.grad_enabled:
-            fn.several = several
+            fn.several = True
             fn._record(inputs, edges, outs)
         if cls.is_view:
             for number, out in enumerate(outs):
-                out._follow(inputs[0], cls, settings, number if several else None)
-        return tuple(outs) if several else outs[0]
+                out._follow(inputs[0], cls, settings, number)
+        return tuple(outs)
 
     def _record(
         self,
@@ -144,28 +151,30 @@ class Function:
     ) -> None:
         """Become the node of `outs` in the graph, with an edge to the node of each input."""
         self.edges = edges
-        self.outputs = [(out.array.shape, out.array.dtype) for out in outs]
+        self.sequence = next(_sequence)
         saved: list[Saved] = []
         for place, wanted_by in self._places:
             if wanted_by >= 0 and edges[wanted_by] is None:
-                saved.append((None, _NEVER_WRITTEN, 0))
-                continue
-            if isinstance(place, str):
+                saved.append(_NOTHING)
+            elif isinstance(place, str):
                 saved.append((self.__dict__.pop(place), _NEVER_WRITTEN, 0))
-                continue
-            kept = inputs[place] if place >= 0 else outs[-1 - place]
-            if isinstance(kept, Tensor):
-                counter = kept._version_counter
-                saved.append((kept.array, counter, counter[0]))
             else:
-                saved.append((kept, _NEVER_WRITTEN, 0))
+                kept = inputs[place] if place >= 0 else outs[-1 - place]
+                if isinstance(kept, Tensor):
+                    counter = kept._version_counter
+                    saved.append((kept.array, counter, counter[0]))
+                else:
+                    saved.append((kept, _NEVER_WRITTEN, 0))
         self.saved = saved
-        self.sequence = next(_sequence)
-        self.scope = modes.current_scope
+        if modes.current_scope is not None:
+            self.scope = modes.current_scope
         if modes.anomaly is not None:
             modes.anomaly.remember(self)
+        self.outputs = outputs = []
         for number, out in enumerate(outs):
-            if out.array.dtype.kind == "f":
+            array_dtype = out.array.dtype
+            outputs.append((out.array.shape, array_dtype))
+            if array_dtype.kind == "f":
                 out._requires_grad = True
                 out._grad_fn = self
                 out._output_nr = number
@@ -189,6 +198,7 @@ class Function:
                 f"tensors after they have already been freed): {self.name()} was freed by the "
                 "first backward. Specify retain_graph=True in it if you need to backward again."
             )
+        arrays = []
         for array, counter, version in self.saved:
             if counter[0] != version:
                 raise RuntimeError(
@@ -197,8 +207,9 @@ class Function:
                     f"saved is at version {counter[0]}; expected version {version} instead. "
                     "Write to a copy (.clone()), or use the op without the underscore."
                 )
+            arrays.append(array)
         if not as_tensors:
-            return [array for array, _, _ in self.saved]
+            return arrays
         return [
             self._revive(place, array, counter)
             for (place, _), (array, counter, _) in zip(self._places, self.saved, strict=True)

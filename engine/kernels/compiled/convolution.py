@@ -46,7 +46,7 @@ from engine.kernels.compiled.tiles import (
 from engine.kernels.threads import get_num_threads
 
 _NO_BIAS = np.zeros(0, np.float32)
-WEIGHTS_BLOCK = 1024  # longer lines spare a weight's dot products their sums over lanes
+WEIGHTS_BLOCK = 2048  # longer lines spare a weight's dot products their sums over lanes
 
 
 def convolve(x: Any, weight: Any, geometry: Any, bias: Any = None) -> Any:
@@ -212,6 +212,38 @@ def _correlate_strip(line, offsets, weight, rows, first, last, result, result_ro
             place += LANES
 
 
+@part
+def _store(result, result_row, top, bottom, table, sample, filter, filters, all_filters, bias, out):
+    """Put the rows `top` to `bottom` of the line, for a block of filters, where they belong."""
+    count, step = table[OUTPUTS, 2], table[STEP, 2]
+    stored = table[STORED, 0] * table[STORED, 1] * table[STORED, 2]
+    sample += top // (table[PITCH, 0] * table[PITCH, 1])
+    d, h = top // table[PITCH, 1] % table[PITCH, 0], top % table[PITCH, 1]
+    for row in range(top, bottom):
+        if d < table[OUTPUTS, 0] and h < table[OUTPUTS, 1]:
+            to = table[FIRST, 0] + d * table[STEP, 0]
+            to = to * table[STORED, 1] + table[FIRST, 1] + h * table[STEP, 1]
+            to = to * table[STORED, 2] + table[FIRST, 2]
+            to += (sample * all_filters + filter) * stored
+            source = result.ctypes.data + 4 * (row - top) * table[PITCH, 2]
+            target = out.ctypes.data + 4 * to
+            for i in range(filters):
+                value = bias[filter + i] if bias.size else np.float32(0)
+                if step == 1:
+                    add_row(source, count, value, target)
+                else:
+                    move_row(source, 1, count, value, target, step)
+                source += 4 * result_row
+                target += 4 * stored
+        h += 1
+        if h == table[PITCH, 1]:
+            h = 0
+            d += 1
+            if d == table[PITCH, 0]:
+                d = 0
+                sample += 1
+
+
 @compiled(
     "void(float32[::1], float32[:, :, :, ::1], float32[::1], float32[::1], int64[:, ::1], "
     "int64[::1], int64, int64, int64, int64, int64, int64, int64)",
@@ -223,7 +255,6 @@ def _correlate_lines(
     """All outputs of a correlation; weight is (groups, blocks, steps, rows of a block)."""
     groups, blocks, _, rows = weight.shape
     image = table[SIZE, 0] * table[SIZE, 1] * table[SIZE, 2]
-    stored = table[STORED, 0] * table[STORED, 1] * table[STORED, 2]
     line = part * table[PARTS, 0] * table[PARTS, 1] * table[PARTS, 2]
     rows_of_image, pitch = table[PITCH, 0] * table[PITCH, 1], table[PITCH, 2]
     batches = (batch + samples - 1) // samples
@@ -243,6 +274,8 @@ def _correlate_lines(
                     _lay_out(x, start, table, part, lines, c * line + b * rows_of_image * pitch)
             for top in range(0, present * rows_of_image, strip):
                 bottom = min(top + strip, present * rows_of_image)
+                while bottom > top and (bottom - 1) % table[PITCH, 1] >= table[OUTPUTS, 1]:
+                    bottom -= 1  # rows that belong to nobody
                 first, last = top * pitch, (bottom - 1) * pitch + table[OUTPUTS, 2]
                 for block in range(blocks * share // shares, blocks * (share + 1) // shares):
                     factors = weight[group, block].ctypes.data
@@ -256,27 +289,52 @@ def _correlate_lines(
                         result.ctypes.data,
                         result_row,
                     )
-                    for row in range(top, bottom):
-                        d = row // table[PITCH, 1] % table[PITCH, 0]
-                        h = row % table[PITCH, 1]
-                        if d >= table[OUTPUTS, 0] or h >= table[OUTPUTS, 1]:
-                            continue
-                        d = table[FIRST, 0] + d * table[STEP, 0]
-                        h = table[FIRST, 1] + h * table[STEP, 1]
-                        b = sample + row // rows_of_image
-                        for i in range(min(rows, filters - block * rows)):
-                            f = group * filters + block * rows + i
-                            value = bias[f] if bias.size else np.float32(0)
-                            source = i * result_row + (row - top) * pitch
-                            target = (b * groups * filters + f) * stored + table[FIRST, 2]
-                            target += (d * table[STORED, 1] + h) * table[STORED, 2]
-                            source = result.ctypes.data + 4 * source
-                            target = out.ctypes.data + 4 * target
-                            count, step = table[OUTPUTS, 2], table[STEP, 2]
-                            if step == 1:
-                                add_row(source, count, value, target)
-                            else:
-                                move_row(source, 1, count, value, target, step)
+                    filter = group * filters + block * rows
+                    kept = min(rows, filters - block * rows)
+                    _store(
+                        result,
+                        result_row,
+                        top,
+                        bottom,
+                        table,
+                        sample,
+                        filter,
+                        kept,
+                        groups * filters,
+                        bias,
+                        out,
+                    )
+
+
+@part
+def _dot(grads, length, line, offsets, stretches, apart, vectors, target):
+    """Add FILTERS rows' dot products with all shifted lines; all but offsets are addresses or
+    numbers."""
+    steps, first = offsets.size, offsets.ctypes.data
+    for step in range(0, steps - TAPS + 1, TAPS):
+        dots_many(
+            grads,
+            length,
+            line,
+            first + 8 * step,
+            stretches,
+            apart,
+            vectors,
+            target + 4 * step,
+            steps,
+        )
+    for step in range(steps // TAPS * TAPS, steps):
+        dots_one(
+            grads,
+            length,
+            line,
+            first + 8 * step,
+            stretches,
+            apart,
+            vectors,
+            target + 4 * step,
+            steps,
+        )
 
 
 @compiled(
@@ -286,13 +344,20 @@ def _correlate_lines(
 )
 def _correlate_weights(x, grad, partial, table, offsets, part, samples, channels, filters, batch):
     """Each share's sum over its samples: partial is (shares, groups, rows, steps), of zeros."""
-    shares, groups, rows, steps = partial.shape
+    shares, groups, rows, _ = partial.shape
     image = table[SIZE, 0] * table[SIZE, 1] * table[SIZE, 2]
     line = part * table[PARTS, 0] * table[PARTS, 1] * table[PARTS, 2]
     rows_of_image, pitch = table[PITCH, 0] * table[PITCH, 1], table[PITCH, 2]
     outputs = table[OUTPUTS, 0] * table[OUTPUTS, 1] * table[OUTPUTS, 2]
     length = (samples * rows_of_image * pitch + LANES - 1) // LANES * LANES
     batches = (batch + samples - 1) // samples
+    # Each image by itself, where no vector reaches into the next: so what follows its last output
+    # is not multiplied. Else all images of a block as one stretch.
+    used = ((table[OUTPUTS, 0] - 1) * table[PITCH, 1] + table[OUTPUTS, 1] - 1) * pitch
+    vectors = (used + table[OUTPUTS, 2] + LANES - 1) // LANES
+    stretches, apart = samples, rows_of_image * pitch
+    if vectors * LANES > apart:
+        stretches, vectors = 1, length // LANES
     for share in prange(shares):
         lines = np.zeros(channels * line, np.float32)
         grads = np.zeros(rows * length, np.float32)
@@ -320,25 +385,13 @@ def _correlate_weights(x, grad, partial, table, offsets, part, samples, channels
                                     grads.ctypes.data + 4 * row,
                                 )
                 for f in range(0, rows, FILTERS):
-                    target = partial[share, group, f].ctypes.data
-                    source = grads.ctypes.data + 4 * f * length
-                    for step in range(0, steps - TAPS + 1, TAPS):
-                        dots_many(
-                            source,
-                            length,
-                            lines.ctypes.data,
-                            offsets.ctypes.data + 8 * step,
-                            length,
-                            target + 4 * step,
-                            steps,
-                        )
-                    for step in range(steps // TAPS * TAPS, steps):
-                        dots_one(
-                            source,
-                            length,
-                            lines.ctypes.data,
-                            offsets.ctypes.data + 8 * step,
-                            length,
-                            target + 4 * step,
-                            steps,
-                        )
+                    _dot(
+                        grads.ctypes.data + 4 * f * length,
+                        length,
+                        lines.ctypes.data,
+                        offsets,
+                        stretches,
+                        apart,
+                        vectors,
+                        partial[share, group, f].ctypes.data,
+                    )

@@ -103,28 +103,30 @@ def product(width: int) -> Callable[..., None]:
 
 
 def dots(filters: int, taps: int) -> Callable[..., None]:
-    """A tile of dot products: `out[i, t] += grad[i] · line[offsets[t]:]` over `length` elements.
+    """A tile of dot products: `out[i, t] += grad[i] · line[offsets[t]:]`, over several stretches.
 
     Arguments: the addresses of grad, line, offsets (int64) and out, the distances of grad's and
-    out's rows, and the length, a multiple of LANES.
+    out's rows, and the stretches: how many, how far apart, and how long, in vectors.
     """
 
     @intrinsic
-    def tile(typing, grad, grad_row, line, offsets, length, out, out_row):
+    def tile(typing, grad, grad_row, line, offsets, count, apart, vectors, out, out_row):
         def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
-            grad, grad_row, line, offsets, length, out, out_row = arguments
+            grad, grad_row, line, offsets, count, apart, vectors, out, out_row = arguments
             grad, line, out = (floats(builder, each) for each in (grad, line, out))
             offsets = integers(builder, offsets)
             sums = accumulators(builder, filters, taps)
             lines = [at(builder, line, builder.load(at(builder, offsets, t))) for t in range(taps)]
             grads = [at(builder, grad, builder.mul(grad_row, integer(i))) for i in range(filters)]
-            with cgutils.for_range(builder, builder.sdiv(length, integer(LANES))) as loop:
-                along = builder.mul(loop.index, integer(LANES))
-                vectors = [load(builder, at(builder, each, along)) for each in grads]
-                for t in range(taps):
-                    other = load(builder, at(builder, lines[t], along))
-                    for i, vector in enumerate(vectors):
-                        accumulate(builder, sums[i][t], vector, other)
+            with cgutils.for_range(builder, count) as stretch:
+                start = builder.mul(stretch.index, apart)
+                with cgutils.for_range(builder, vectors) as loop:
+                    along = builder.add(start, builder.mul(loop.index, integer(LANES)))
+                    own = [load(builder, at(builder, each, along)) for each in grads]
+                    for t in range(taps):
+                        other = load(builder, at(builder, lines[t], along))
+                        for i, vector in enumerate(own):
+                            accumulate(builder, sums[i][t], vector, other)
             for i, row in enumerate(sums):
                 start = at(builder, out, builder.mul(out_row, integer(i)))
                 for t, each in enumerate(row):
@@ -133,7 +135,7 @@ def dots(filters: int, taps: int) -> Callable[..., None]:
                     builder.store(builder.fadd(builder.load(place), sum_), place)
             return context.get_dummy_value()
 
-        return types.void(*[_int] * 7), generate
+        return types.void(*[_int] * 9), generate
 
     return tile
 
