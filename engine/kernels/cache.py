@@ -15,13 +15,14 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache as once
 from pathlib import Path
 from typing import Any
 
 _SOURCES = Path(__file__).parent / "compiled"
 _OLD_SECONDS = 30 * 24 * 3600
+_MOST_PROCESSES = 4  # each takes 200 MB
 _CHECK_SECONDS = 0.25  # how often to look whether the background process is done
 
 
@@ -104,16 +105,7 @@ def compile_in_background() -> None:
     frozen = getattr(sys, "frozen", False)  # a bundle's executable is not a Python
     if _background is not None or frozen or not installed() or folder() is None:
         return
-    import subprocess  # here, as everybody imports this module and few come this far
-
-    _background = subprocess.Popen(
-        [sys.executable, "-m", "engine.kernels.compiling"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=Path(__file__).parents[2],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
+    _background = _start()
     atexit.register(_leave)
 
 
@@ -138,8 +130,7 @@ def compile_now(wait: bool = True) -> bool:
     try:
         with FileLock(place / "lock", timeout=-1 if wait else 0):
             if not (place / "complete").exists():
-                with in_use():
-                    import_all()
+                _compile(in_parallel=wait)
                 (place / "complete").touch()
                 prune()
     except Timeout:
@@ -158,10 +149,36 @@ def prune() -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def import_all() -> None:
-    """Import, and so compile or load, every compiled kernel."""
-    for source in sorted(_SOURCES.glob("[!_]*.py")):
-        importlib.import_module(f"engine.kernels.compiled.{source.stem}")
+def _compile(in_parallel: bool) -> None:
+    """Compile what is not on the disk: with a process for each core where somebody waits for it."""
+    names = [source.stem for source in sorted(_SOURCES.glob("[!_]*.py"))]
+    shares = min(len(names), os.cpu_count() or 1, _MOST_PROCESSES) if in_parallel else 1
+    if shares > 1 and not getattr(sys, "frozen", False):
+        started = [_start("--only", *names[i::shares]) for i in range(shares)]
+        for each in started:
+            each.wait()
+    import_all()  # from the disk, as far as the others got
+
+
+def import_all(names: Sequence[str] = ()) -> None:
+    """Import, and so compile or load, every compiled kernel, or those in files of these names."""
+    with in_use():
+        for name in names or [source.stem for source in sorted(_SOURCES.glob("[!_]*.py"))]:
+            importlib.import_module(f"engine.kernels.compiled.{name}")
+
+
+def _start(*arguments: str) -> Any:
+    """Start a process of `engine.kernels.compiling`."""
+    import subprocess  # here, as everybody imports this module and few come this far
+
+    return subprocess.Popen(
+        [sys.executable, "-m", "engine.kernels.compiling", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
 
 
 @contextlib.contextmanager

@@ -89,8 +89,9 @@ cache._SOURCES = Path(sys.argv[1])
 sys.path.insert(0, sys.argv[1])
 imported = []
 def import_all():
-    import engine.kernels.compiled.jit
-    import one_kernel
+    with cache.in_use():
+        import engine.kernels.compiled.jit
+        import one_kernel
     imported.append(one_kernel.twice(2.0))
 cache.import_all = import_all
 assert cache.compile_now()
