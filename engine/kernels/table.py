@@ -13,6 +13,7 @@ import contextlib
 import functools
 import importlib
 import os
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,6 +34,8 @@ class _State:
     always = os.environ.get("ENGINE_KERNELS") == "always"
     compiled = False  # the compiled twins are in use
     pins = 0  # how many `pinned()` hold the choice as it is
+    # Where only one Python thread at a time may use the pool of threads.
+    lock: threading.RLock | None = None
 
 
 class _Twins:
@@ -74,7 +77,11 @@ def kernel(*, least: int = 1) -> Callable[[Callable[..., Any]], Callable[..., An
             if x.size >= least and xp is np and x.dtype is _FLOAT32:
                 fast = twins.fast or twins.find()
                 if fast is not None:
-                    result = fast(x, *rest)
+                    if _State.lock is None:
+                        result = fast(x, *rest)
+                    else:
+                        with _State.lock:
+                            result = fast(x, *rest)
                     if result is not NotImplemented:
                         return result
             return plain(xp, x, *rest)
@@ -95,6 +102,7 @@ def _use_when_ready() -> bool:
 
 def _use() -> None:
     _State.compiled = True
+    _State.lock = None if threads.pool_is_for_all() else threading.RLock()
     threads.share(kernels=True)
 
 

@@ -7,6 +7,8 @@ threads, and BLAS, which then only computes what they do not, has one.
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
 from typing import Any
 
@@ -53,6 +55,19 @@ def _share() -> None:
 
         most: int = vars(numba.config)["NUMBA_NUM_THREADS"]
         numba.set_num_threads(min(get_num_threads(), most))
+
+
+def pool_is_for_all() -> bool:
+    """Whether several Python threads may use Numba's pool at once: its own cannot, OpenMP's can."""
+    from numba.core import config
+
+    if vars(config)["THREADING_LAYER"] == "workqueue":
+        return False
+    for pool in ("omppool", "tbbpool"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(f"numba.np.ufunc.{pool}")
+            return True
+    return False
 
 
 def _default() -> int:

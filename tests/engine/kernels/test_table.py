@@ -88,3 +88,18 @@ def test_without_permission_nothing_is_compiled(not_yet, monkeypatch):
 
 def test_a_kernel_keeps_its_name_and_words():
     assert twice.__name__ == "twice" and "A kernel" in twice.__doc__
+
+
+def test_a_pool_for_one_thread_at_a_time_is_locked(in_use, monkeypatch):
+    entered = []
+
+    class Lock:
+        def __enter__(self):
+            entered.append(len(in_use))
+
+        def __exit__(self, *_):
+            entered.append(len(in_use))
+
+    monkeypatch.setattr(table._State, "lock", Lock())
+    twice(np, ones)
+    assert entered == [0, 1]

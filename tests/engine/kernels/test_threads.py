@@ -46,3 +46,9 @@ def test_the_environment_is_heard(monkeypatch):
     monkeypatch.setattr(threads, "_count", 0)
     monkeypatch.setenv("OMP_NUM_THREADS", "5")
     assert engine.get_num_threads() == 5
+
+
+def test_numbas_own_pool_is_for_one_thread_at_a_time(monkeypatch):
+    config = pytest.importorskip("numba").core.config
+    monkeypatch.setattr(config, "THREADING_LAYER", "workqueue")
+    assert not threads.pool_is_for_all()
