@@ -5,13 +5,17 @@ in `engine.ops`, how gradients work in `engine.autograd`; `engine.nn`, `engine.o
 `engine.data` build on them.
 """
 
-# ruff: noqa: F401 (what is imported here is what the package offers)
+# ruff: noqa: E402, F401 (what is imported here is what the package offers)
 
 from __future__ import annotations
 
 import importlib
 import math as _math
 from typing import TYPE_CHECKING, Any
+
+from engine.kernels import blas_core as _blas_core
+
+_blas_core.choose()  # before anything imports NumPy
 
 from engine import autograd, cuda
 from engine.autograd.modes import (
