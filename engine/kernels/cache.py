@@ -57,6 +57,8 @@ def fingerprint() -> str:
     import importlib.metadata
 
     digest = hashlib.sha256(_processor().encode())
+    for variable in ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES"):  # another may be compiled for
+        digest.update(os.environ.get(variable, "").encode())
     for package in ("numba", "llvmlite", "numpy"):
         digest.update(importlib.metadata.version(package).encode())
     digest.update(sys.version.encode())

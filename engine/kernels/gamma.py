@@ -23,6 +23,8 @@ def log_gamma(xp: Any, x: Any) -> Any:
     result = _log_gamma_above_half(xp, xp.where(low, 1 - exact, exact))
     sine = xp.sin(math.pi * (exact - xp.rint(exact)))
     result = xp.where(low, math.log(math.pi) - xp.log(xp.abs(sine)) - result, result)
+    # So near to 0 it is the logarithm of 1/x, and pi times x would lose the last digits of x.
+    result = xp.where(xp.abs(exact) < 1e-300, -xp.log(xp.abs(exact)), result)
     return xp.where(xp.isinf(exact), math.inf, result).astype(x.dtype)
 
 

@@ -14,10 +14,19 @@ from typing import Any
 import llvmlite.binding as llvm
 import numba
 
-_features = llvm.get_host_cpu_features()
+
+def _features() -> set[str]:
+    """What the processor can do, or the one that Numba is told to compile for."""
+    told = os.environ.get("NUMBA_CPU_FEATURES")
+    if told is None:
+        return {name for name, has in llvm.get_host_cpu_features().items() if has}
+    return {name[1:] for name in told.split(",") if name.startswith("+")}
+
+
+_HAS = _features()
 # Floats in a vector, and how many vectors the processor keeps in registers.
-LANES = 16 if _features.get("avx512f") else 8 if _features.get("avx") else 4
-REGISTERS = 32 if _features.get("avx512f") or _features.get("neon") else 16
+LANES = 16 if "avx512f" in _HAS else 8 if "avx" in _HAS else 4
+REGISTERS = 32 if "avx512f" in _HAS or "neon" in _HAS else 16
 
 # NaN and infinity stay what they are; sums may be reordered, products and sums fused.
 _OPTIONS: dict[str, Any] = {
