@@ -8,10 +8,13 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, settings
+from platformdirs import user_cache_dir
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # One BLAS thread: the tests' arrays are small, and the runner's cores are shared.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Tests that give a program folders of its own share the compiled kernels all the same.
+os.environ.setdefault("ENGINE_KERNEL_CACHE", user_cache_dir("backprop-studio"))
 
 
 @pytest.fixture(scope="session", autouse=True)
