@@ -1,7 +1,7 @@
 """Where compiled kernels are kept, and the process that compiles them in the background.
 
-The folder's name tells the processor, the versions and the sources they were compiled from, so that
-nothing stale is ever used; a file `complete` in it says that all are there. Numba reads and writes
+The folder's name tells the processor, the versions, the sources they were compiled from and where
+those lie, so that nothing stale or foreign is ever used; a file `complete` in it says that all are there. Numba reads and writes
 the files. Without a place to write, kernels are compiled anew in each process that waits for them.
 """
 
@@ -57,6 +57,7 @@ def fingerprint() -> str:
     import importlib.metadata
 
     digest = hashlib.sha256(_processor().encode())
+    digest.update(str(_SOURCES).encode())  # Numba looks for its files by the sources' own path
     for variable in ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES"):  # another may be compiled for
         digest.update(os.environ.get(variable, "").encode())
     for package in ("numba", "llvmlite", "numpy"):

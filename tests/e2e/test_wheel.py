@@ -16,6 +16,7 @@ NOT_SOURCE = shutil.ignore_patterns(".git", ".venv", "build", "dist", "*.egg-inf
 def run(*command: object, cwd: Path, **environment: str) -> str:
     """What the command prints; its whole output where it fails."""
     outside = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    outside["ENGINE_KERNELS"] = "off"  # else they would be compiled anew for this installation
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
