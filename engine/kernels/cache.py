@@ -1,8 +1,9 @@
 """Where compiled kernels are kept, and the process that compiles them in the background.
 
 The folder's name tells the processor, the versions, the sources they were compiled from and where
-those lie, so that nothing stale or foreign is ever used; a file `complete` in it says that all are there. Numba reads and writes
-the files. Without a place to write, kernels are compiled anew in each process that waits for them.
+those lie, so that nothing stale or foreign is ever used; a file `complete` in it says that all are
+there. Numba reads and writes the files. Without a place to write, kernels are compiled anew in each
+process that waits for them.
 """
 
 from __future__ import annotations
