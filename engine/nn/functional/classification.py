@@ -112,6 +112,7 @@ def cross_entropy(
         return _probability_cross_entropy(input, target, weight, reduction, label_smoothing)
     _check_classes(input, target, weight)
     if input.ndim == 2 and input.numel() and not label_smoothing:
+        need_floating("log_softmax_lastdim_kernel_impl", input)
         return _fused(input, target, weight, ignore_index, reduction)
     log_probabilities = log_softmax(input, 0 if input.ndim == 1 else 1)
     loss = nll_loss(
