@@ -18,5 +18,6 @@ def place(page: str, table: str, content: str) -> str:
 
 
 def write(table: str, content: str) -> None:
-    """Put the content in its place in the file."""
+    """Put the content in its place in the file, without the path of whose machine it is."""
+    content = content.replace(str(Path.home()), "~")
     PAGE.write_text(place(PAGE.read_text(encoding="utf-8"), table, content), encoding="utf-8")
