@@ -34,8 +34,8 @@ def worker_environment(threads: int | None) -> dict[str, str]:
         **dict.fromkeys(COUNTS, count),
         # Threads that spin while they wait take the time of the window and of other programs.
         "OMP_WAIT_POLICY": "passive",
-        # But the kernels of one step follow each other within some hundred microseconds.
-        "GOMP_SPINCOUNT": "10000",
+        # But the kernels of one step follow each other within some dozen microseconds.
+        "GOMP_SPINCOUNT": "1000",
         "OPENBLAS_THREAD_TIMEOUT": "4",
         "PYTHONFAULTHANDLER": "1",
     }
