@@ -47,10 +47,10 @@ class Function:
     - `backward(self, grad, *saved)`: the gradient of each input, or None where there is none; a
       single one need not be in a tuple. Where `forward` gives a tuple, `grad` is a tuple too.
 
-    `backward` uses operators and public functions only. Those give arrays for arrays and Tensors
-    for Tensors, so the same rule serves both plain backward passes and `create_graph=True`. A
-    gradient may have the broadcast shape and the wider dtype: the pass sums and casts it to the
-    input's.
+    `backward` uses operators and the functions of `engine.ops` only. Those give arrays for arrays
+    and Tensors for Tensors, so the same rule serves both plain backward passes and
+    `create_graph=True`; where a kernel is quicker, it takes the arrays alone. A gradient may have
+    the broadcast shape and the wider dtype: the pass sums and casts it to the input's.
     """
 
     saves: ClassVar[str] = ""

@@ -65,7 +65,6 @@ def kernel(*, least: int = 1) -> Callable[[Callable[..., Any]], Callable[..., An
     decides. `least` is the number of its elements from which the compiled twin pays. That one gets
     the same arguments without the array library, and may answer NotImplemented.
     """
-
     if _State.always:
         least = 1
 

@@ -8,6 +8,7 @@ threads, and BLAS, which then only computes what they do not, has one.
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import os
 from typing import Any
@@ -70,6 +71,7 @@ def pool_is_for_all() -> bool:
     return False
 
 
+@functools.cache  # every kernel asks
 def _default() -> int:
     """What the environment asks for, or as many as there are cores to run on."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):

@@ -45,7 +45,9 @@ def test_blas_has_one_thread_where_the_kernels_have_the_others():
 def test_the_environment_is_heard(monkeypatch):
     monkeypatch.setattr(threads, "_count", 0)
     monkeypatch.setenv("OMP_NUM_THREADS", "5")
+    threads._default.cache_clear()
     assert engine.get_num_threads() == 5
+    threads._default.cache_clear()
 
 
 def test_numbas_own_pool_is_for_one_thread_at_a_time(monkeypatch):
