@@ -86,10 +86,6 @@ def absolute(x: Lanes) -> Lanes:
     return _call("fabs", x)
 
 
-def square_root(x: Lanes) -> Lanes:
-    return _call("sqrt", x)
-
-
 def copy_sign(size: Lanes, sign: Lanes) -> Lanes:
     """`size`, which is positive, with the sign of `sign`."""
     return _call("copysign", size, sign)
