@@ -31,8 +31,7 @@ def owned(holder: list[Any]) -> Any:
         _references(holder) == _ALONE
         and type(holder[0]) is np.ndarray
         and not isinstance(holder[0].base, np.ndarray)  # memory of its own
-        and holder[0].flags.c_contiguous
-        and holder[0].flags.writeable
+        and holder[0].flags.carray  # contiguous and writeable
     ):
         return holder[0]
     return devices.namespace(holder[0]).array(holder[0], order="C")

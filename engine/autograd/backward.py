@@ -7,6 +7,7 @@ itself is to be recorded (`create_graph=True`).
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
@@ -48,13 +49,8 @@ def backward(
     seeds = _seeds(roots, grad_tensors, create_graph)
     wanted = None if inputs is None else _as_tuple(inputs)
     passing = _Pass(create_graph if retain_graph is None else retain_graph, create_graph, wanted)
-    found = passing.run(roots, seeds)
-    leaves = passing.leaves
-    if wanted is not None:
-        leaves = dict(zip(wanted, found, strict=True))
-        found.clear()
-    for leaf in list(leaves):
-        holder = [leaves.pop(leaf)]
+    arrived = passing.run(roots, seeds)
+    for leaf, holder in arrived.items():
         if holder[0] is not None:
             accumulate(leaf, holder, create_graph)
             if leaf._hooks is not None:
@@ -84,20 +80,20 @@ def grad(
         raise ValueError("Expected allow_unused to be True or not passed with materialize_grads")
     seeds = _seeds(roots, grad_outputs, create_graph)
     retain_graph = create_graph if retain_graph is None else retain_graph
-    found = _Pass(retain_graph, create_graph, wanted).run(roots, seeds)
+    arrived = _Pass(retain_graph, create_graph, wanted).run(roots, seeds)
     results: list[Tensor | None] = []
-    for each, gradient in zip(wanted, found, strict=True):
-        if gradient is None and materialize_grads:
+    for each in wanted:
+        holder = arrived[each]
+        if holder[0] is None and materialize_grads:
             results.append(wrap(devices.namespace(each.array).zeros_like(each.array)))
-        elif gradient is None and not allow_unused:
+        elif holder[0] is None and not allow_unused:
             raise RuntimeError(
                 "One of the differentiated Tensors appears to not have been used in the graph. "
                 "Set allow_unused=True if this is the desired behavior."
             )
         else:
-            results.append(
-                gradient if isinstance(gradient, Tensor | None) else wrap(owned([gradient]))
-            )
+            given = holder[0]
+            results.append(given if isinstance(given, Tensor | None) else wrap(owned(holder)))
     return tuple(results)
 
 
@@ -149,13 +145,12 @@ class _Pass:
     """
 
     __slots__ = (
+        "arrived",
         "caught",
         "create_graph",
         "heap",
-        "leaves",
         "relevant",
         "retain_graph",
-        "waiting",
         "wanted",
     )
 
@@ -166,14 +161,17 @@ class _Pass:
         self.create_graph = create_graph
         self.wanted = wanted
         self.relevant: set[Any] | None = None  # the nodes that lead to a wanted tensor; None: all
-        self.leaves: dict[Tensor, Any] = {}
-        self.waiting: dict[Function, list[Any]] = {}  # gradients that have arrived at each node
-        self.heap: list[tuple[int, Function]] = []  # the same nodes, youngest first
+        # The gradients that have arrived for each output of a node, and at each leaf.
+        self.arrived: dict[Any, list[Any]] = {}
+        self.heap: list[tuple[int, Function]] = []  # the nodes among them, youngest first
         # The (node, output) of wanted tensors that are no leaves, and what arrived there.
         self.caught: dict[tuple[Function, int], Any] = {}
 
-    def run(self, roots: tuple[Tensor, ...], seeds: list[Any]) -> list[Any]:
-        """Carry the seeds to the leaves; gives the gradients of the wanted tensors, in order."""
+    def run(self, roots: tuple[Tensor, ...], seeds: list[Any]) -> dict[Tensor, list[Any]]:
+        """Carry the seeds to the leaves; gives a list with the one gradient of each.
+
+        Where some tensors are `wanted`, gives theirs, None where there is none.
+        """
         state = modes.state
         before = state.grad_enabled, state.relevant, modes.current_scope
         state.grad_enabled = self.create_graph
@@ -184,25 +182,23 @@ class _Pass:
         try:
             with np.errstate(all="ignore"):
                 for root, seed in zip(roots, seeds, strict=True):
-                    self._deliver(root._grad_fn or root, root._output_nr, seed)
-                heap, waiting, visit = self.heap, self.waiting, self._visit
+                    self._deliver([(root._grad_fn or root, root._output_nr)], (seed,))
+                heap, visit = self.heap, self._visit
                 while heap:
-                    fn = heappop(heap)[1]
-                    visit(fn, waiting.pop(fn))
-                for leaf, gradient in self.leaves.items():
-                    if leaf._hooks is not None and gradient is not None:
-                        hooks = leaf._hooks.of_output(0)
-                        self.leaves[leaf] = self._through(hooks, gradient)
+                    visit(heappop(heap)[1])
+                for leaf, holder in self.arrived.items():
+                    if leaf._hooks is not None:
+                        holder[0] = self._through(leaf._hooks.of_output(0), holder[0])
         finally:
             state.grad_enabled, state.relevant, modes.current_scope = before
         if self.wanted is None:
-            return []
-        return [
-            self.caught.get((each._grad_fn, each._output_nr))
-            if each._grad_fn is not None
-            else self.leaves.get(each)
-            for each in self.wanted
-        ]
+            return self.arrived
+        return {
+            each: self.arrived.pop(each, [None])
+            if each._grad_fn is None
+            else [self.caught.pop((each._grad_fn, each._output_nr), None)]
+            for each in dict.fromkeys(self.wanted)
+        }
 
     def _relevant(self, roots: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> set[Any]:
         """The nodes and leaves that lead to a wanted tensor."""
@@ -222,15 +218,16 @@ class _Pass:
                 relevant.add(fn)
         return relevant
 
-    def _visit(self, fn: Function, grads: list[Any]) -> None:
+    def _visit(self, fn: Function) -> None:
         """Run one node's backward rule and send on what it gives."""
+        grads = self.arrived.pop(fn)
         if fn.hooks is not None or self.caught:
             grads = self._observed(fn, grads)
         if self.relevant is not None and not any(map(fn.needs, range(len(fn.edges)))):
             return
         try:
-            whole = self._whole(fn, grads) if fn.several else grads[0]
-            parts = fn.backward(whole, *fn.unpack(self.create_graph))
+            saved = fn.unpack(self.create_graph)
+            parts = fn.backward(self._whole(fn, grads) if fn.several else grads[0], *saved)
         except Exception as error:
             if modes.anomaly is not None:
                 error.add_note(modes.anomaly.origin(fn))
@@ -245,31 +242,35 @@ class _Pass:
             given = tuple(map(self._as_tensor, grads))
             parts = fn.hooks.after.run(tuple(map(self._as_tensor, parts)), given)
             parts = tuple(map(self._as_passed, parts))
-        for edge, part in zip(fn.edges, parts, strict=True):
-            if edge is not None and part is not None:
-                self._deliver(edge[0], edge[1], part)
+        self._deliver(fn.edges, parts)
 
-    def _deliver(self, node: Function | Tensor, output_nr: int, part: Any) -> None:
-        """Add a gradient to those that have arrived for an output of a node, or at a leaf."""
-        if self.relevant is not None and node not in self.relevant:
-            return
-        array = part.array if self.create_graph else part
-        if isinstance(node, Tensor):
-            shape, array_dtype = node.array.shape, node.array.dtype
-        else:
-            shape, array_dtype = node.outputs[output_nr]
-        if array.shape != shape or array.dtype is not array_dtype:
-            part = _fit(part, shape, array_dtype)
-        if isinstance(node, Tensor):
-            before = self.leaves.get(node)
-            self.leaves[node] = part if before is None else before + part
-            return
-        grads = self.waiting.get(node)
-        if grads is None:
-            grads = self.waiting[node] = [None] * len(node.outputs)
-            heappush(self.heap, (-node.sequence, node))
-        before = grads[output_nr]
-        grads[output_nr] = part if before is None else before + part
+    def _deliver(self, edges: Sequence[tuple[Any, int] | None], parts: Sequence[Any]) -> None:
+        """Add gradients to those that have arrived for an output of a node, or at a leaf."""
+        arrived, relevant = self.arrived, self.relevant
+        for edge, part in zip(edges, parts, strict=True):
+            if edge is None or part is None:
+                continue
+            node, output_nr = edge
+            if relevant is not None and node not in relevant:
+                continue
+            if isinstance(node, Tensor):
+                is_leaf, array = True, node.array
+                shape, array_dtype = array.shape, array.dtype
+            else:
+                is_leaf = False
+                shape, array_dtype = node.outputs[output_nr]
+            if part.shape != shape or part.dtype is not array_dtype:
+                part = _fit(part, shape, array_dtype)
+            grads = arrived.get(node)
+            if grads is not None:
+                before = grads[output_nr]
+                grads[output_nr] = part if before is None else before + part
+            elif is_leaf:
+                arrived[node] = [part]
+            else:
+                arrived[node] = grads = [None] * len(node.outputs)
+                grads[output_nr] = part
+                heappush(self.heap, (-node.sequence, node))
 
     def _whole(self, fn: Function, grads: list[Any]) -> tuple[Any, ...]:
         """Zeros for the floating outputs of a node that nobody used."""
@@ -359,6 +360,14 @@ def _seeds(
     ]
 
 
+@functools.cache
+def _one(array_dtype: np.dtype) -> np.ndarray:
+    """The gradient of a loss itself, which nobody may write to."""
+    one = np.ones((), array_dtype)
+    one.flags.writeable = False
+    return one
+
+
 def _seed(number: int, root: Tensor, seed: Any, create_graph: bool) -> Any:
     array = root.array
     if root._base is not None:
@@ -373,7 +382,9 @@ def _seed(number: int, root: Tensor, seed: Any, create_graph: bool) -> Any:
                 "grad can be implicitly created only for scalar outputs, this one has shape "
                 f"{list(array.shape)}: pass gradient=…, or sum it first"
             )
-        one = devices.namespace(array).ones(array.shape, array.dtype)
+        one = _one(array.dtype) if type(array) is np.ndarray else None
+        if one is None or array.ndim:
+            one = devices.namespace(array).ones(array.shape, array.dtype)
         return wrap(one) if create_graph else one
     if not isinstance(seed, Tensor):
         raise TypeError(f"gradients can be either Tensors or None, got {type(seed).__name__}")

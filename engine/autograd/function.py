@@ -70,18 +70,18 @@ class Function:
     hooks: Hooks | None = None
 
     # Where each name in `saves` is found: an input's number, -1 - an output's, or an attribute; and
-    # the input that it is saved for, -1 for any.
-    _places: ClassVar[tuple[tuple[int | str, int], ...]] = ()
+    # the number of the input that it is saved for, None for any.
+    _places: ClassVar[tuple[tuple[int | str, int | None], ...]] = ()
 
     def __init_subclass__(cls) -> None:
         """Find out, once for a class, where each name in `saves` stands."""
         names = list(inspect.signature(cls.forward).parameters)[2:]  # after self and xp
         outputs = {"out": -1, "out0": -1, "out1": -2, "out2": -3}
-        places: list[tuple[int | str, int]] = []
+        places: list[tuple[int | str, int | None]] = []
         for word in cls.saves.split():
             name, _, wanted_by = word.partition(":")
             place = names.index(name) if name in names else outputs.get(name, name)
-            places.append((place, names.index(wanted_by) if wanted_by else -1))
+            places.append((place, names.index(wanted_by) if wanted_by else None))
         cls._places = tuple(places)
 
     def forward(self, xp: Any, *arrays: Any) -> Any:
@@ -102,22 +102,22 @@ class Function:
         fn = cls()
         if settings:
             fn.__dict__.update(settings)
+        if devices.cupy is not None:
+            inputs = _beside(inputs)
         arrays: Any = []
         edges: list[tuple[Any, int] | None] = []
-        tensors = tracked = False
+        tensors = False
         for each in inputs:
-            edge = None
             if isinstance(each, Tensor):
                 tensors = True
                 if each._base is not None:
                     each._catch_up()
-                if each._requires_grad:
-                    tracked = True
-                    edge = (each._grad_fn or each, each._output_nr)
                 arrays.append(each.array)
+                wanted = each._requires_grad
+                edges.append((each._grad_fn or each, each._output_nr) if wanted else None)
             else:
                 arrays.append(each)
-            edges.append(edge)
+                edges.append(None)
         xp: Any = np
         if devices.cupy is not None:
             xp, arrays = devices.unify(arrays)
@@ -127,57 +127,59 @@ class Function:
             raise RuntimeError(_misfit(cls.__name__, arrays, error)) from error
         if not tensors:
             return result
+        recorded = any(edges) and modes.state.grad_enabled and cls.differentiable
         if type(result) is not tuple:
             out = wrap(result)
-            if tracked and cls.differentiable and modes.state.grad_enabled:
-                fn._record(inputs, edges, [out])
+            if recorded:
+                fn._record(inputs, edges, (out,))
             if cls.is_view:
                 out._follow(inputs[0], cls, settings, None)
             return out
-        outs = list(map(wrap, result))
-        if tracked and cls.differentiable and modes.state.grad_enabled:
+        outs = tuple(map(wrap, result))
+        if recorded:
             fn.several = True
             fn._record(inputs, edges, outs)
         if cls.is_view:
             for number, out in enumerate(outs):
                 out._follow(inputs[0], cls, settings, number)
-        return tuple(outs)
+        return outs
 
     def _record(
         self,
         inputs: tuple[Any, ...],
         edges: list[tuple[Any, int] | None],
-        outs: list[Tensor],
+        outs: Sequence[Tensor],
     ) -> None:
         """Become the node of `outs` in the graph, with an edge to the node of each input."""
         self.edges = edges
         self.sequence = next(_sequence)
-        saved: list[Saved] = []
+        self.saved = saved = []
         for place, wanted_by in self._places:
-            if wanted_by >= 0 and edges[wanted_by] is None:
+            if wanted_by is not None and edges[wanted_by] is None:
                 saved.append(_NOTHING)
-            elif isinstance(place, str):
-                saved.append((self.__dict__.pop(place), _NEVER_WRITTEN, 0))
+                continue
+            if isinstance(place, str):
+                kept = self.__dict__.pop(place)
             else:
                 kept = inputs[place] if place >= 0 else outs[-1 - place]
-                if isinstance(kept, Tensor):
-                    counter = kept._version_counter
-                    saved.append((kept.array, counter, counter[0]))
-                else:
-                    saved.append((kept, _NEVER_WRITTEN, 0))
-        self.saved = saved
+            if isinstance(kept, Tensor):
+                counter = kept._version_counter
+                saved.append((kept.array, counter, counter[0]))
+            else:
+                saved.append((kept, _NEVER_WRITTEN, 0))
         if modes.current_scope is not None:
             self.scope = modes.current_scope
         if modes.anomaly is not None:
             modes.anomaly.remember(self)
         self.outputs = outputs = []
-        for number, out in enumerate(outs):
-            array_dtype = out.array.dtype
-            outputs.append((out.array.shape, array_dtype))
+        for out in outs:
+            array = out.array
+            array_dtype = array.dtype
             if array_dtype.kind == "f":
                 out._requires_grad = True
                 out._grad_fn = self
-                out._output_nr = number
+                out._output_nr = len(outputs)
+            outputs.append((array.shape, array_dtype))
 
     def needs(self, index: int) -> bool:
         """Whether anybody wants the gradient of input number `index`; for use in backward."""
@@ -290,6 +292,22 @@ class Function:
 
     def __repr__(self) -> str:
         return f"<{self.name()} object at {id(self):#x}>"
+
+
+def _beside(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The inputs of an op, with CPU Tensors without dimensions moved to the GPU of the others.
+
+    The move is recorded, so that their gradients find the way back.
+    """
+    home = next((t.device for t in inputs if isinstance(t, Tensor) and t.is_cuda), None)
+    if home is None:
+        return inputs
+    from engine.ops.conversion import to
+
+    return tuple(
+        to(each, home) if isinstance(each, Tensor) and not each.array.ndim else each
+        for each in inputs
+    )
 
 
 def _misfit(name: str, arrays: Any, error: ValueError) -> str:

@@ -31,12 +31,13 @@ def sgd(
 
     With `ahead` (Nesterov) `p -= lr · (g + ahead · v)`; without a velocity, None, `p -= lr · g`.
     """
-    grad = _descent(param, grad, decay, sign)
+    if decay or sign != 1:
+        grad = _descent(param, grad, decay, sign)
     if velocity is not None:
         velocity *= keep
         velocity += take * grad
         grad = grad + ahead * velocity if ahead else velocity
-    param -= param.dtype.type(lr) * grad
+    param -= lr * grad
 
 
 @kernel(least=1)

@@ -151,7 +151,9 @@ class Module(HookedModule):
     def __getattr__(self, name: str) -> Any:
         own = self.__dict__
         if "_parameters" in own:  # else not even __init__ has run
-            for members in (own["_parameters"], own["_modules"], own["_buffers"]):
+            if name in own["_parameters"]:
+                return own["_parameters"][name]
+            for members in (own["_modules"], own["_buffers"]):
                 if name in members:
                     return members[name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.creation import full_like, tensor
-from engine.optim.optimizer import Group, Optimizer, State, check_settings
+from engine.optim.optimizer import Group, Optimizer, State, check_settings, descent
 from engine.tensor import Tensor
 
 
@@ -62,6 +62,7 @@ class Adagrad(Optimizer):
             )
 
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
+        grad = descent(param, grad, group)
         state["step"].array[...] += 1
         step_size = float(group["lr"]) / (1 + (float(state["step"]) - 1) * group["lr_decay"])
         total = state["sum"].array

@@ -53,9 +53,6 @@ class Adam(Optimizer):
         }
         super().__init__(params, defaults)
 
-    def _descent(self, param: Any, grad: Any, group: Group) -> Any:
-        return grad  # the kernel sees to weight decay
-
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         if not state:
             state["step"] = tensor(0.0)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.creation import tensor
-from engine.optim.optimizer import Group, Optimizer, State, check_settings
+from engine.optim.optimizer import Group, Optimizer, State, check_settings, descent
 from engine.tensor import Tensor, wrap
 
 
@@ -46,6 +46,7 @@ class ASGD(Optimizer):
         super().__init__(params, defaults)
 
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
+        grad = descent(param, grad, group)
         lr, lambd = float(group["lr"]), group["lambd"]
         if not state:
             state["step"] = tensor(0.0)

@@ -126,30 +126,20 @@ class Optimizer:
 
     def _update_all(self) -> None:
         """Change every parameter that has a gradient, one after the other."""
+        state, update = self.state, self._update
         for group in self.param_groups:
             for parameter in group["params"]:
-                if parameter._grad is not None:
+                gradient = parameter._grad
+                if gradient is not None:
                     param = parameter.array
-                    grad = self._descent(param, parameter._grad.array, group)
-                    self._update(namespace(param), param, grad, self.state[parameter], group)
+                    update(namespace(param), param, gradient.array, state[parameter], group)
                     parameter._version_counter[0] += 1  # what autograd saved is now stale
 
-    def _descent(self, param: Any, grad: Any, group: Group) -> Any:
-        """The gradient to go down along: turned round to maximize, weight decay added.
-
-        Decoupled weight decay shrinks the parameter instead (Loshchilov and Hutter, 2019).
-        """
-        if group["maximize"]:
-            grad = -grad
-        decay = group.get("weight_decay")
-        if decay and group.get("decoupled_weight_decay"):
-            param *= 1 - float(group["lr"]) * decay
-        elif decay:
-            grad = grad + decay * param
-        return grad
-
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
-        """Change the array `param` in place by `grad`, remembering what it needs in `state`."""
+        """Change the array `param` in place by `grad`, remembering what it needs in `state`.
+
+        Weight decay and `maximize` are the method's to see to, by `descent` or in its kernel.
+        """
         raise NotImplementedError
 
     def state_dict(self) -> dict[str, Any]:
@@ -200,6 +190,21 @@ class Optimizer:
             lines.append(f"Parameter Group {i}")
             lines += [f"    {key}: {group[key]}" for key in sorted(group) if key != "params"]
         return f"{type(self).__name__} (\n" + "\n".join(lines) + "\n)"
+
+
+def descent(param: Any, grad: Any, group: Group) -> Any:
+    """The gradient to go down along: turned round to maximize, weight decay added.
+
+    Decoupled weight decay shrinks the parameter instead (Loshchilov and Hutter, 2019).
+    """
+    if group["maximize"]:
+        grad = -grad
+    decay = group.get("weight_decay")
+    if decay and group.get("decoupled_weight_decay"):
+        param *= 1 - float(group["lr"]) * decay
+    elif decay:
+        grad = grad + decay * param
+    return grad
 
 
 def _fitted(key: str, value: Any, parameter: Tensor) -> Any:

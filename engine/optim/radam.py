@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.creation import tensor
-from engine.optim.optimizer import Group, Optimizer, State, check_betas, check_settings
+from engine.optim.optimizer import Group, Optimizer, State, check_betas, check_settings, descent
 from engine.tensor import Tensor, wrap
 
 
@@ -47,6 +47,7 @@ class RAdam(Optimizer):
         super().__init__(params, defaults)
 
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
+        grad = descent(param, grad, group)
         if not state:
             state["step"] = tensor(0.0)
             state["exp_avg"] = wrap(xp.zeros_like(param))

@@ -47,9 +47,6 @@ class SGD(Optimizer):
         }
         super().__init__(params, defaults)
 
-    def _descent(self, param: Any, grad: Any, group: Group) -> Any:
-        return grad  # the kernel sees to weight decay
-
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:
         momentum, velocity = group["momentum"], None
         keep, take = momentum, 1 - group["dampening"]
