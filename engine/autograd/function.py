@@ -171,7 +171,8 @@ class Function:
             self.scope = modes.current_scope
         if modes.anomaly is not None:
             modes.anomaly.remember(self)
-        self.outputs = outputs = []
+        outputs: list[tuple[tuple[int, ...], Any]] = []
+        self.outputs = outputs
         for out in outs:
             array = out.array
             array_dtype = array.dtype

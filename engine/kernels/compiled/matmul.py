@@ -14,6 +14,7 @@ from numba import prange
 
 from engine.kernels.buffers import empty
 from engine.kernels.compiled.arrays import behaved
+from engine.kernels.compiled.blocks import BLOCK, add_turned_block, turn_block
 from engine.kernels.compiled.jit import LANES, compiled, part
 from engine.kernels.compiled.rows import add_row, add_to_row, move_row
 from engine.kernels.compiled.tiles import COLUMNS, ROWS, product_1, product_2, product_3
@@ -22,13 +23,15 @@ from engine.kernels.threads import get_num_threads
 STEPS = 192  # of a tile's loop at a time: so much of a panel stays in the first-level cache
 DEPTH = 8 * STEPS  # of the factors are packed at a time
 GROUP = 32  # blocks of rows whose tiles stay in the second-level cache
-LEAST = 1 << 18  # multiplications from which a product pays its packing
-PARALLEL_FROM = 1 << 22  # multiplications that are worth waking the other threads
+# Multiplications from which a product pays its packing and the waking of the other threads, and
+# the same where a side of the result is short: below them BLAS, on one thread, is quicker.
+LEAST, LEAST_OF_SHORT = 1 << 21, 1 << 22
+SHORT = 32
 
 
 def matmul(a: Any, b: Any) -> Any:
     """`a @ b` of two matrices."""
-    if a.ndim != 2 or b.ndim != 2 or a.size * b.shape[1] < LEAST:
+    if a.ndim != 2 or b.ndim != 2 or not _pays(len(a), a.shape[1], b.shape[1]):
         return NotImplemented
     out = empty((a.shape[0], b.shape[1]))
     add_product(a, b, out, get_num_threads(), fresh=True)
@@ -37,7 +40,8 @@ def matmul(a: Any, b: Any) -> Any:
 
 def linear(x: Any, weight: Any, bias: Any) -> Any:
     """`x @ weight.T + bias` over the last dimension."""
-    if x.size * len(weight) < LEAST:
+    depth = x.shape[-1]
+    if not _pays(x.size // max(depth, 1), depth, len(weight)):
         return NotImplemented
     out = empty((*x.shape[:-1], len(weight)))
     out[...] = bias
@@ -46,20 +50,23 @@ def linear(x: Any, weight: Any, bias: Any) -> Any:
     return out
 
 
+def _pays(rows: int, depth: int, columns: int) -> bool:
+    """Whether a product of these sizes is quicker by tiles than by BLAS."""
+    least = LEAST_OF_SHORT if min(rows, columns) < SHORT else LEAST
+    return rows * depth * columns >= least
+
+
 def add_product(a: Any, b: Any, c: Any, threads: int, fresh: bool = False) -> None:
     """`c += a @ b`, or `c = a @ b` where c is `fresh`: a (m, depth), b (depth, n), c (m, n)."""
     a, b = behaved(a), behaved(b)
     if _cost(b, len(a)) > _cost(a.T, b.shape[1]) + c.size:
         a, b, c = b.T, a.T, c.T
-    small = a.size * b.shape[1] < PARALLEL_FROM
-    threads = 1 if small else threads
     depth, panels, blocks = min(len(b), DEPTH), -(-b.shape[1] // COLUMNS), -(-len(a) // ROWS)
     group = min(GROUP, -(-blocks // threads))
     packed = empty((panels * COLUMNS * depth,))
     tiles = empty((threads, group * panels, ROWS, COLUMNS))
     gathered = empty((threads, group, ROWS * depth))
-    multiply = _multiply if small else _multiply_parallel
-    multiply(a, b, c, fresh, packed, tiles, gathered, threads)
+    _multiply(a, b, c, fresh, packed, tiles, gathered, threads)
 
 
 def _cost(panels: Any, rows: int) -> float:
@@ -83,9 +90,27 @@ def _pack(b, first, last, column, columns, panel, width):
             source = b.ctypes.data + r * b.strides[0] + 4 * column
             add_row(source, columns, zero, address + 4 * (r - first) * width)
     else:
+        source = b.ctypes.data + first * b.strides[0] + column * b.strides[1]
+        blocks = columns // BLOCK if b.strides[0] == 4 else 0
+        turned = (last - first) // BLOCK * BLOCK if blocks else 0  # rows
+        for r in range(0, turned, BLOCK):
+            for j in range(0, blocks * BLOCK, BLOCK):
+                turn_block(
+                    source + 4 * r + j * b.strides[1],
+                    b.strides[1] // 4,
+                    address + 4 * (r * width + j),
+                    width,
+                )
         for j in range(columns):
-            source = b.ctypes.data + first * b.strides[0] + (column + j) * b.strides[1]
-            move_row(source, b.strides[0] // 4, last - first, zero, address + 4 * j, width)
+            done = turned if j < blocks * BLOCK else 0
+            move_row(
+                source + done * b.strides[0] + j * b.strides[1],
+                b.strides[0] // 4,
+                last - first - done,
+                zero,
+                address + 4 * (done * width + j),
+                width,
+            )
 
 
 @part
@@ -101,15 +126,22 @@ def _put(tile, rows, columns, c, row, column, fresh):
                 add_to_row(source, columns, target)
             source += 4 * COLUMNS
             target += c.strides[0]
-    elif fresh:
-        for _ in range(columns):
-            move_row(source, COLUMNS, rows, np.float32(0), target, c.strides[0] // 4)
-            source += 4
-            target += c.strides[1]
     else:
+        whole = rows // BLOCK * BLOCK if c.strides[0] == 4 else 0
+        turned = columns // BLOCK * BLOCK if whole else 0
+        for i in range(0, whole, BLOCK):
+            for j in range(0, turned, BLOCK):
+                from_, to = source + 4 * (i * COLUMNS + j), target + 4 * i + j * c.strides[1]
+                if fresh:
+                    turn_block(from_, COLUMNS, to, c.strides[1] // 4)
+                else:
+                    add_turned_block(from_, COLUMNS, to, c.strides[1] // 4)
         for j in range(columns):
-            for i in range(rows):
-                c[row + i, column + j] += tile[i, j]
+            for i in range(whole if j < turned else 0, rows):
+                if fresh:
+                    c[row + i, column + j] = tile[i, j]
+                else:
+                    c[row + i, column + j] += tile[i, j]
 
 
 @part
@@ -123,7 +155,12 @@ def _tile(factors, row, column, panel, steps, out, out_row, more, columns):
         product_1(factors, row, column, panel, steps, out, out_row, more)
 
 
-def _product(a, b, c, fresh, packed, tiles, gathered, threads):
+@compiled(
+    "void(float32[:, :], float32[:, :], float32[:, :], boolean, float32[::1], "
+    "float32[:, :, :, ::1], float32[:, :, ::1], int64)",
+    parallel=True,
+)
+def _multiply(a, b, c, fresh, packed, tiles, gathered, threads):
     """`c = a @ b`, or unless `fresh` `c += a @ b`: a (m, depth), b (depth, n), c (m, n)."""
     m, depth = a.shape
     n = b.shape[1]
@@ -132,7 +169,7 @@ def _product(a, b, c, fresh, packed, tiles, gathered, threads):
     # The rows of a are read where they lie, unless their elements lie apart or rows are missing.
     apart = a.strides[1] != 4
     lying = m // ROWS if not apart else 0
-    direct = fresh and depth <= DEPTH and c.strides[1] == 4
+    direct = c.strides[1] == 4
     for start in range(0, depth, DEPTH):
         depth_here = min(DEPTH, depth - start)
         pieces = max(1, min(depth_here // 16, 4 * threads // panels))
@@ -169,12 +206,15 @@ def _product(a, b, c, fresh, packed, tiles, gathered, threads):
                             tile = tiles[thread, (block - first) * panels + p]
                             out, out_row = tile.ctypes.data, COLUMNS
                             rows = min(ROWS, m - block * ROWS)
-                            # A whole tile of a new result needs no detour.
+                            new = fresh and start == 0
+                            more = step > 0
+                            # A whole tile of a result in row-major order needs no detour.
                             whole = direct and rows == ROWS and columns == COLUMNS
                             if whole:
                                 out = c.ctypes.data + block * ROWS * c.strides[0]
                                 out += 4 * p * COLUMNS
                                 out_row = c.strides[0] // 4
+                                more |= not new
                             _tile(
                                 factors,
                                 row,
@@ -183,17 +223,8 @@ def _product(a, b, c, fresh, packed, tiles, gathered, threads):
                                 steps,
                                 out,
                                 out_row,
-                                step > 0,
+                                more,
                                 columns,
                             )
                             if step + steps == depth_here and not whole:
-                                new = fresh and start == 0
                                 _put(tile, rows, columns, c, block * ROWS, p * COLUMNS, new)
-
-
-_SIGNATURE = (
-    "void(float32[:, :], float32[:, :], float32[:, :], boolean, float32[::1], "
-    "float32[:, :, :, ::1], float32[:, :, ::1], int64)"
-)
-_multiply = compiled(_SIGNATURE)(_product)
-_multiply_parallel = compiled(_SIGNATURE, parallel=True, name="_product_parallel")(_product)

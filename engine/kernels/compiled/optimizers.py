@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numba import prange
 
-from engine.kernels.compiled.jit import compiled, part
+from engine.kernels.compiled.jit import compiled, inlined, part
 from engine.kernels.threads import get_num_threads
 
 PARALLEL_FROM = 1 << 16  # elements
 BLOCK = 1024  # elements between two steps of a formula: LLVM vectorises loops over few arrays
+_TINY = np.finfo(np.float32).tiny
 _NONE = np.zeros(0, np.float32)  # stands for an array that is not there
 _ARRAY = "float32[::1]"
 
@@ -97,6 +98,16 @@ def _descend(p, g, decay, sign, descent):
             descent[i] = sign * g[i]
 
 
+@inlined
+def _settled(mean):
+    """A running mean, or 0 once it is too small for a normal float.
+
+    The mean of a gradient that has become 0 for good shrinks until it is such a number, and
+    processors take several times as long for those.
+    """
+    return np.float32(0) if abs(mean) < _TINY else mean
+
+
 @part
 def _sgd_range(param, grad, velocity, numbers, first, last):
     lr, keep, take, ahead = numbers[0], numbers[1], numbers[2], numbers[3]
@@ -108,7 +119,7 @@ def _sgd_range(param, grad, velocity, numbers, first, last):
         if velocity.size:
             v = velocity[start:stop]
             for i in range(p.size):
-                v[i] = keep * v[i] + take * descent[i]
+                v[i] = _settled(keep * v[i] + take * descent[i])
             if ahead != 0:
                 for i in range(p.size):
                     descent[i] += ahead * v[i]
@@ -145,9 +156,9 @@ def _adam_range(param, grad, mean, square, largest, numbers, first, last):
                 p[i] *= shrink
         _descend(p, grad[start:stop], decay, sign, descent)
         for i in range(p.size):
-            m[i] = beta1 * m[i] + rest1 * descent[i]
+            m[i] = _settled(beta1 * m[i] + rest1 * descent[i])
         for i in range(p.size):
-            v[i] = beta2 * v[i] + rest2 * (descent[i] * descent[i])
+            v[i] = _settled(beta2 * v[i] + rest2 * (descent[i] * descent[i]))
         if largest.size:
             most = largest[start:stop]
             for i in range(p.size):
@@ -178,19 +189,19 @@ def _rmsprop_range(param, grad, square, mean, velocity, numbers, first, last):
         p, s = param[start:stop], square[start:stop]
         _descend(p, grad[start:stop], numbers[5], numbers[6], descent)
         for i in range(p.size):
-            s[i] = alpha * s[i] + rest * (descent[i] * descent[i])
+            s[i] = _settled(alpha * s[i] + rest * (descent[i] * descent[i]))
             variance[i] = s[i]
         if mean.size:
             m = mean[start:stop]
             for i in range(p.size):
-                m[i] += rest * (descent[i] - m[i])
+                m[i] = _settled(m[i] + rest * (descent[i] - m[i]))
                 variance[i] -= m[i] * m[i]
         for i in range(p.size):
             descent[i] /= np.sqrt(variance[i]) + eps
         if velocity.size:
             v = velocity[start:stop]
             for i in range(p.size):
-                v[i] = momentum * v[i] + descent[i]
+                v[i] = _settled(momentum * v[i] + descent[i])
                 descent[i] = v[i]
         for i in range(p.size):
             p[i] -= lr * descent[i]

@@ -15,11 +15,13 @@ def compiled():
     pytest.importorskip("numba")
     with cache.in_use():
         from engine.kernels.compiled import matmul
-    before, matmul.LEAST = matmul.LEAST, 0
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(matmul, "LEAST", 0)
+    monkeypatch.setattr(matmul, "LEAST_OF_SHORT", 0)
     count = threads.get_num_threads()
     yield matmul
     threads.set_num_threads(count)
-    matmul.LEAST = before
+    monkeypatch.undo()
 
 
 sizes = st.sampled_from([1, 2, 7, 8, 9, 16, 17, 33, 48, 50, 97, 130])
