@@ -94,6 +94,11 @@ def require_cupy() -> ModuleType:
     return cupy
 
 
+def is_array(value: Any) -> bool:
+    """Whether a value is an array of either library."""
+    return isinstance(value, np.ndarray) or (cupy is not None and isinstance(value, cupy.ndarray))
+
+
 def of_array(array: Any) -> device:
     """The device on which `array` lives."""
     if cupy is None or isinstance(array, np.ndarray | np.generic):
@@ -122,16 +127,17 @@ def unify(arrays: Sequence[Any]) -> tuple[ModuleType, Sequence[Any]]:
         if isinstance(array, cupy.ndarray):
             home = array.device.id if home is None else home
             if array.device.id != home:
-                raise _mixed(f"cuda:{home}", f"cuda:{array.device.id}")
+                raise mixed(device("cuda", home), of_array(array))
         elif isinstance(array, np.ndarray):
             if array.ndim:
-                raise _mixed("cuda", "cpu")
+                raise mixed("cuda", CPU)
             array = array[()]  # CuPy takes NumPy's scalars, not its arrays
         ready.append(array)
     return cupy, ready
 
 
-def _mixed(first: str, second: str) -> RuntimeError:
+def mixed(first: device | str, second: device | str) -> RuntimeError:
+    """The error for an operation on tensors of two devices."""
     return RuntimeError(
         "Expected all tensors to be on the same device, but found at least two devices, "
         f"{first} and {second}: move one with .to(device)"
@@ -163,10 +169,15 @@ def current(target: device) -> contextlib.AbstractContextManager[Any]:
     return module.cuda.Device() if target.index is None else module.cuda.Device(target.index)
 
 
+def lives_on(array: Any, target: device) -> bool:
+    """Whether `array` is on `target` already; "cuda" without a number is any GPU."""
+    home = of_array(array)
+    return target.type == home.type and target.index in (None, home.index)
+
+
 def transfer(array: Any, target: device) -> Any:
     """`array` on `target`: itself when it lives there already, else a copy."""
-    home = of_array(array)
-    if target.type == home.type and target.index in (None, home.index):
+    if lives_on(array, target):
         return array
     if target.type == "cpu":
         return require_cupy().asnumpy(array)
@@ -177,3 +188,22 @@ def transfer(array: Any, target: device) -> Any:
 def to_numpy(array: Any) -> np.ndarray:
     """`array` as a NumPy array; one on the CPU is not copied."""
     return array if isinstance(array, np.ndarray) else transfer(array, CPU)
+
+
+def noticing_failure() -> contextlib.AbstractContextManager[Any]:
+    """A context in which the linear algebra of either library raises LinAlgError where it failed.
+
+    CuPy gives wrong numbers instead unless asked: to look costs it a wait for the GPU.
+    """
+    if cupy is None:
+        return contextlib.nullcontext()
+    from cupyx import errstate
+
+    return errstate(linalg="raise")
+
+
+def special_functions() -> ModuleType:
+    """CuPy's counterpart of scipy.special: what neither NumPy nor CuPy itself has."""
+    from cupyx.scipy import special
+
+    return special

@@ -52,7 +52,7 @@ def result_type(*operands: Any) -> dtype:
 def _tier_and_dtype(operand: Any) -> tuple[int, dtype]:
     if isinstance(operand, Tensor):
         return (0 if operand.array.ndim else 1), operand.dtype
-    if isinstance(operand, np.ndarray):
+    if devices.is_array(operand):
         return (0 if operand.ndim else 1), dtypes.of_array(operand.dtype)
     return 2, number_dtype(operand)
 
@@ -161,7 +161,7 @@ def _as_operand(operand: Any, target: dtype) -> Any:
         from engine.ops.conversion import cast
 
         return cast(operand, target.array_dtype)
-    if isinstance(operand, np.ndarray):
+    if devices.is_array(operand):
         return operand.astype(target.array_dtype, copy=False)
     return scalar(operand, target)
 

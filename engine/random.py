@@ -257,7 +257,7 @@ def normal(
     given = [each for each in (mean, std) if isinstance(each, Tensor)]
     if not given and size is None:
         raise TypeError("normal() needs a size where mean and std are plain numbers")
-    if np.any(np.asarray(std.array if isinstance(std, Tensor) else std) < 0):
+    if bool((std.array < 0).any()) if isinstance(std, Tensor) else std < 0:
         raise RuntimeError("normal expects all elements of std >= 0.0")
     shape = np.broadcast_shapes(*[each.array.shape for each in given]) if given else tuple(size)  # type: ignore[arg-type]
     chosen = dtype or (given[0].dtype if given else None)

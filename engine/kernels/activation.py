@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.devices import special_functions
 from engine.kernels.masking import keep_where
 from engine.kernels.table import kernel
 
@@ -140,9 +141,10 @@ def softplus_gradient(xp: Any, grad: Any, x: Any, beta: float, threshold: float)
 @kernel(least=_COSTLY)
 def erf(xp: Any, x: Any) -> Any:
     """The error function, 2/√π times the integral of e^(-t²) from 0 to x."""
-    values = x if xp is np else xp.asnumpy(x)
-    results = np.fromiter(map(math.erf, values.ravel().tolist()), np.float64, values.size)
-    return xp.asarray(results.reshape(values.shape).astype(values.dtype))
+    if xp is not np:
+        return special_functions().erf(x).astype(x.dtype, copy=False)
+    results = np.fromiter(map(math.erf, x.ravel().tolist()), np.float64, x.size)
+    return results.reshape(x.shape).astype(x.dtype)
 
 
 def _phi(xp: Any, x: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.devices import to_numpy
 from engine.ops.conversion import constant_like
 from engine.ops.dims import wrap_dim
 from engine.ops.indexing import get_item, index_select
@@ -174,7 +175,8 @@ def repeat_interleave(
         input, dim = reshape(input, -1), 0
     place = wrap_dim(dim, input.ndim)
     size = input.array.shape[place] if input.ndim else 1
-    counts = repeats.numpy() if isinstance(repeats, Tensor) else np.asarray(repeats)
+    given = repeats.array if isinstance(repeats, Tensor) else np.asarray(repeats)
+    counts = to_numpy(given)
     if counts.dtype not in (np.int32, np.int64):
         raise RuntimeError(f"repeats has to be Long or Int tensor, but got {counts.dtype}")
     if counts.ndim > 1 or (counts.size and counts.min() < 0):

@@ -40,7 +40,7 @@ def cast(input: Any, array_dtype: np.dtype) -> Any:
 
 
 def constant_like(array: np.ndarray, other: Any) -> Any:
-    """A NumPy array on the device of `other`, as a Tensor if `other` is one."""
+    """An array on the device of `other`, as a Tensor if `other` is one."""
     if isinstance(other, Tensor):
         return wrap(devices.transfer(array, other.device))
     return devices.transfer(array, devices.of_array(other))
@@ -134,7 +134,7 @@ def to(
     result = input
     if device is not None:
         place = devices.as_device(device)
-        if devices.transfer(input.array, place) is not input.array:
+        if not devices.lives_on(input.array, place):
             result = Transfer.apply(result, target=place)
     if dtype is not None:
         result = cast(result, dtypes.as_dtype(dtype).array_dtype)

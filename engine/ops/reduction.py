@@ -69,7 +69,7 @@ class Mean(Reduction):
                 np.float16
             )
         summed = sums.total(xp, x, self.dims, self.keepdim)
-        return xp.divide(summed, self.count, dtype=x.dtype)
+        return summed / self.count
 
     def backward(self, grad):
         return self.spread(grad / self.count, self.from_shape)
@@ -174,7 +174,7 @@ def _variance(xp: Any, x: Any, dims: tuple[int, ...], keepdim: bool, divisor: fl
     wide = x.astype(np.float32) if x.dtype == np.float16 else x
     offset = wide - wide.mean(dims, keepdims=True)
     squares = (offset * offset).sum(dims, keepdims=keepdim)
-    return xp.divide(squares, divisor, dtype=wide.dtype).astype(x.dtype, copy=False)
+    return (squares / divisor).astype(x.dtype, copy=False)
 
 
 def _centred(x: Any, dims: tuple[int, ...]) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine import dtypes
+from engine import devices, dtypes
 from engine.tensor import Tensor
 
 
@@ -19,7 +19,8 @@ class LinAlgError(RuntimeError):
 def failing_with(message: str) -> Iterator[None]:
     """Turn the array library's complaint about a matrix into a LinAlgError with `message`."""
     try:
-        yield
+        with devices.noticing_failure():
+            yield
     except np.linalg.LinAlgError as error:
         raise LinAlgError(message) from error
 
