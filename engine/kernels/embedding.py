@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.kernels.scattering import add_at
 from engine.kernels.table import kernel
 
 _LEAST = 1 << 12
@@ -20,5 +21,5 @@ def gather(xp: Any, grad: Any, indices: Any, rows: int) -> Any:
     """A table of so many rows with each vector of `grad` (*, D) added to its index's row."""
     wide = grad.astype(xp.float32) if grad.dtype == xp.float16 else grad
     table = xp.zeros((rows, grad.shape[-1]), wide.dtype)
-    xp.add.at(table, indices.reshape(-1), wide.reshape(-1, grad.shape[-1]))
+    add_at(xp, table, indices.reshape(-1), wide.reshape(-1, grad.shape[-1]))
     return table.astype(grad.dtype, copy=False)

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from engine import devices
 from engine.autograd.function import Function
+from engine.kernels.scattering import add_at
 from engine.ops.comparison import where
 from engine.ops.conversion import constant_like
 from engine.ops.dims import shape_of, wrap_dim
 from engine.ops.indexing import Embed, as_value
 from engine.ops.registry import op
-from engine.promotion import Number
+from engine.promotion import Number, array_library
 from engine.tensor import Tensor
 
 
@@ -34,6 +34,7 @@ class ScatterAdd(Function):
 
     graph_name = "ScatterAddBackward0"
     saves = "index"
+    warns = True
     dim: int
     shape_wanted: tuple[int, ...]
 
@@ -41,7 +42,7 @@ class ScatterAdd(Function):
         whole = xp.zeros(self.shape_wanted, values.dtype)
         part = values[tuple(slice(size) for size in index.shape)]
         self.values_shape = values.shape
-        xp.add.at(whole, along(xp, index, self.dim), part)
+        add_at(xp, whole, along(xp, index, self.dim), part)
         return whole
 
     def backward(self, grad, index):
@@ -69,9 +70,9 @@ class Scatter(Function):
         return changed
 
     def backward(self, grad, index):
-        array = index.array if isinstance(index, Tensor) else index
-        outside = np.ones(shape_of(grad), bool)
-        outside[along(np, devices.to_numpy(array), self.dim)] = False
+        xp, array = array_library(index), index.array if isinstance(index, Tensor) else index
+        outside = xp.ones(shape_of(grad), bool)
+        outside[along(xp, array, self.dim)] = False
         values = None
         if self.needs(2):
             values = Gather.apply(grad, index, dim=self.dim)

@@ -6,17 +6,21 @@ from typing import Any
 
 import numpy as np
 
+from engine import devices
 from engine.tensor import Tensor
 
 Index = tuple[Any, ...]
 
 
-def read_index(index: Any, shape: tuple[int, ...]) -> tuple[Index, Index | None]:
+def read_index(
+    index: Any, shape: tuple[int, ...], home: devices.device = devices.CPU
+) -> tuple[Index, Index | None]:
     """The two steps of an index: its basic part, and the advanced one on what that gives, if any.
 
     PyTorch applies integers, slices and None first, as a view; the masks and integer arrays then
-    index that view. Raises IndexError where the index does not fit `shape`, ValueError for a slice
-    that does not go forward, TypeError for what is no index at all.
+    index that view; they come to `home`, the device of what is indexed. Raises IndexError where the
+    index does not fit `shape`, ValueError for a slice that does not go forward, TypeError for what
+    is no index at all, and RuntimeError for indices on another GPU than `home`.
     """
     items = [_read_part(part) for part in (index if isinstance(index, tuple) else (index,))]
     hidden = len(shape) - sum(map(_dims_named, items))
@@ -50,8 +54,21 @@ def read_index(index: Any, shape: tuple[int, ...]) -> tuple[Index, Index | None]
             basic += [slice(None)] * width
             advanced += [slice(None)] * width if item is Ellipsis else [item]
     basic.append(Ellipsis)  # so that NumPy gives a 0-d view where nothing is left, not a scalar
-    uses_arrays = any(hasattr(item, "dtype") for item in advanced)
-    return tuple(basic), tuple(advanced) if uses_arrays else None
+    if not any(hasattr(item, "dtype") for item in advanced):
+        return tuple(basic), None
+    return tuple(basic), tuple(_brought(item, home) for item in advanced)
+
+
+def _brought(item: Any, home: devices.device) -> Any:
+    """An item of an advanced index, on the device of what is indexed."""
+    if not hasattr(item, "dtype") or devices.lives_on(item, home):
+        return item
+    if not devices.lives_on(item, devices.CPU):
+        raise RuntimeError(
+            "indices should be either on cpu or on the same device as the indexed tensor "
+            f"({home}), but they are on {devices.of_array(item)}"
+        )
+    return devices.transfer(item, home)
 
 
 def is_whole(basic: Index) -> bool:

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from engine.ops.broadcasting import expand
-from engine.ops.conversion import cast, constant_like, copy_
+from engine.ops.conversion import cast, copy_
 from engine.ops.dims import wrap_dim
 from engine.ops.index_reading import read_index
 from engine.ops.indexing import IndexPut, as_value, fill_, get_item, select
 from engine.ops.registry import op
 from engine.ops.shape import reshape
-from engine.promotion import Number
+from engine.promotion import Number, array_library
 from engine.size import Size
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 @op(inplace=True)
@@ -30,7 +30,7 @@ def index_put(
     """
     _need_same_dtype("index_put", input, values)
     items = tuple(slice(None) if each is None else each for each in indices)
-    advanced = read_index(items, input.array.shape)[1]
+    advanced = read_index(items, input.array.shape, input.device)[1]
     if advanced is None:
         advanced = (Ellipsis,)
     return IndexPut.apply(input, values, index=advanced, accumulate=accumulate)
@@ -63,7 +63,8 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Tensor | Number) -
             f"{value.ndim} dimension(s)."
         )
     place = wrap_dim(dim, input.ndim)
-    once = constant_like(np.unique(index.numpy()), index)  # so that its gradient counts it once
+    # Each once, so that its gradient counts it once.
+    once = wrap(array_library(index).unique(index.array))
     where = _row_index("index_fill", input, place, once)
     filling = cast(as_value(value, input), input.array.dtype)
     return _put_rows(input, where, filling, accumulate=False)
@@ -80,7 +81,8 @@ def _row_index(name: str, input: Tensor, place: int, index: Tensor) -> tuple[Any
     if name != "index_fill" and bool((index.array < 0).any()):
         raise IndexError(f"{name}(): an index is negative: {int(index.array.min())}")
     shape = input.array.shape or (1,)
-    return read_index((slice(None),) * place + (reshape(index, -1),), shape)[1] or ()
+    items = (slice(None),) * place + (reshape(index, -1),)
+    return read_index(items, shape, input.device)[1] or ()
 
 
 def rows(
@@ -118,7 +120,7 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) 
             f"put_(): Expected source and index to have the same number of elements, but got "
             f"{source.array.size} and {index.array.size}"
         )
-    where = read_index(reshape(index, -1), (input.array.size,))[1]
+    where = read_index(reshape(index, -1), (input.array.size,), input.device)[1]
     flat = IndexPut.apply(
         reshape(input, -1), reshape(source, -1), index=where, accumulate=accumulate
     )

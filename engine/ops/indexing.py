@@ -13,12 +13,13 @@ import numpy as np
 from engine import devices
 from engine.autograd import inplace
 from engine.autograd.function import Function
+from engine.kernels.scattering import add_at
 from engine.ops.comparison import where
 from engine.ops.conversion import cast, constant_like, copy_
 from engine.ops.dims import shape_of, wrap_dim
 from engine.ops.index_reading import is_whole, label, read_index
 from engine.ops.registry import op
-from engine.promotion import Number, scalar
+from engine.promotion import Number, array_library, scalar
 from engine.tensor import Tensor, wrap
 
 
@@ -74,12 +75,13 @@ class AddAt(Function):
     """Zeros, to which the input is added at an advanced index; repeated places add up."""
 
     graph_name = "IndexPutBackward0"
+    warns = True
     index: tuple[Any, ...]
     shape_wanted: tuple[int, ...]
 
     def forward(self, xp, x):
         whole = xp.zeros(self.shape_wanted, x.dtype)
-        xp.add.at(whole, self.index, x)
+        add_at(xp, whole, self.index, x)
         return whole
 
     def backward(self, grad):
@@ -89,6 +91,7 @@ class AddAt(Function):
 class IndexPut(Function):
     """A copy of the first input with the second at an advanced index."""
 
+    warns = True
     index: tuple[Any, ...]
     accumulate: bool = False
 
@@ -96,7 +99,7 @@ class IndexPut(Function):
         self.value_shape = value.shape
         changed = x.copy()
         if self.accumulate:
-            xp.add.at(changed, self.index, value)
+            add_at(xp, changed, self.index, value)
         else:
             changed[self.index] = value
         return changed
@@ -104,7 +107,7 @@ class IndexPut(Function):
     def backward(self, grad):
         kept = grad
         if self.needs(0) and not self.accumulate:
-            outside = np.ones(shape_of(grad), bool)
+            outside = array_library(grad).ones(shape_of(grad), bool)
             outside[self.index] = False
             kept = grad * constant_like(outside, grad)
         return kept, AdvancedIndex.apply(grad, index=self.index) if self.needs(1) else None
@@ -126,7 +129,7 @@ class MaskedFill(Function):
 
 def get_item(self: Tensor, index: Any) -> Tensor:
     """The part of a tensor that an index names."""
-    basic, advanced = read_index(index, self.array.shape)
+    basic, advanced = read_index(index, self.array.shape, devices.of_array(self.array))
     if advanced is None:
         return BasicIndex.apply(self, index=basic, label=label(basic))
     if not is_whole(basic):
@@ -136,7 +139,7 @@ def get_item(self: Tensor, index: Any) -> Tensor:
 
 def set_item(self: Tensor, index: Any, value: Any) -> None:
     """Write `value`, broadcast and cast, to the part of a tensor that an index names."""
-    basic, advanced = read_index(index, self.array.shape)
+    basic, advanced = read_index(index, self.array.shape, devices.of_array(self.array))
     value = as_value(value, self)
     part = self
     if advanced is None or not is_whole(basic):

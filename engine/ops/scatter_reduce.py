@@ -9,6 +9,7 @@ import numpy as np
 
 from engine import devices
 from engine.autograd.function import Function
+from engine.kernels.scattering import extreme_at
 from engine.ops.broadcasting import expand
 from engine.ops.comparison import where
 from engine.ops.conversion import cast
@@ -40,10 +41,11 @@ class ScatterExtremum(Function):
     saves = "x index src out"
     dim: int
     extremum: str  # "maximum" or "minimum"
+    warns = True
 
     def forward(self, xp, x, index, src):
         result = x.copy()
-        getattr(xp, self.extremum).at(result, along(xp, index, self.dim), src)
+        extreme_at(xp, self.extremum, result, along(xp, index, self.dim), src)
         return result
 
     def backward(self, grad, x, index, src, out):

@@ -9,6 +9,7 @@ from math import prod
 from typing import Any
 
 from engine.autograd.function import Function
+from engine.kernels.scattering import add_at
 
 
 class TakeAt(Function):
@@ -44,7 +45,7 @@ class AddAt(Function):
 
     def place(self, xp: Any, whole: Any, places: Any, values: Any) -> None:
         """Write the values to the whole; all are flat."""
-        xp.add.at(whole, places, values)
+        add_at(xp, whole, places, values)
 
     def backward(self, grad: Any, positions: Any) -> Any:
         return TakeAt.apply(grad, positions), None
