@@ -101,6 +101,8 @@ def write(target: Tensor, value: Tensor) -> Tensor:
             f"result type {value.dtype.name.capitalize()} can't be cast to the desired output type "
             f"{target.dtype.name.capitalize()}"
         )
+    if devices.cupy is not None and value.device != target.device:
+        raise devices.mixed(target.device, value.device)
     base = target._base
     recorded = modes.state.grad_enabled and (value._requires_grad or target._requires_grad)
     target._version_counter[0] += 1
