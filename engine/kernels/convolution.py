@@ -14,10 +14,13 @@ from collections.abc import Iterator
 from math import prod
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from engine.kernels.table import kernel
 from engine.kernels.windows import Pads, inner, offsets, pad
 
 BLOCK_BYTES = 1 << 20  # about what one core's second-level cache holds
+GPU_BLOCK_BYTES = 1 << 28  # a GPU wants few large steps, as far as its memory allows
 
 
 class Geometry(NamedTuple):
@@ -57,7 +60,7 @@ def convolve(xp: Any, x: Any, weight: Any, geometry: Geometry, bias: Any = None)
     matrix = matrix.reshape(groups, 1, o, prod(kernel) * c)
     x = _padded(xp, x, geometry)
     result = xp.empty((len(x), groups, o, output[0], prod(output[1:])), x.dtype)
-    for samples in _blocks(x, kernel, output):
+    for samples in _blocks(xp, x, kernel, output):
         windows = _windows(xp, x[samples], kernel, output, geometry)
         xp.matmul(matrix, windows, out=result[samples].swapaxes(2, 3))
     return result.reshape(len(x), groups * o, *output)
@@ -80,7 +83,7 @@ def weight_gradient(xp: Any, x: Any, grad: Any, kernel: tuple[int, ...], geometr
     o, columns = grad.shape[1] // groups, prod(kernel[1:])
     grad = grad.reshape(n, groups, o, prod(output))
     result = xp.zeros((kernel[0], groups, o, c * columns), x.dtype)
-    for samples in _blocks(x, kernel, output):
+    for samples in _blocks(xp, x, kernel, output):
         grad_t = grad[samples].swapaxes(2, 3)
         rows = _unfolded(xp, x[samples], kernel, output, geometry)
         rows = rows.reshape(len(rows), groups, c * columns, height, prod(output[1:]))
@@ -111,7 +114,7 @@ def input_gradient(
     weight = weight.reshape(groups, o, c, kernel[0], columns).transpose(3, 0, 2, 4, 1)
     weight = weight.reshape(kernel[0], groups, c * columns, o)
     result = xp.zeros((n, groups, c, *padded), grad.dtype)
-    for samples in _blocks(result, kernel, output):
+    for samples in _blocks(xp, result, kernel, output):
         shape = (len(grad[samples]), groups, c * columns, padded[0], prod(output[1:]))
         rows = xp.zeros(shape, grad.dtype)
         for (k,), (below,) in _rows_below(kernel, output, geometry):
@@ -123,11 +126,12 @@ def input_gradient(
     return xp.ascontiguousarray(result[(..., *inner(size, geometry.pads))])
 
 
-def _blocks(x: Any, kernel: tuple[int, ...], output: tuple[int, ...]) -> Iterator[slice]:
+def _blocks(xp: Any, x: Any, kernel: tuple[int, ...], output: tuple[int, ...]) -> Iterator[slice]:
     """Slices over the samples of the padded x, so that a block's rows stay in the cache."""
+    most = BLOCK_BYTES if xp is np else GPU_BLOCK_BYTES
     samples, groups, channels, height, *_ = x.shape
     rows = groups * channels * height * prod(kernel[1:]) * prod(output[1:]) * x.itemsize
-    step = max(1, BLOCK_BYTES // max(1, rows))
+    step = max(1, most // max(1, rows))
     for start in range(0, samples, step):
         yield slice(start, start + step)
 

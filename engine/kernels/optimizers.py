@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from engine.kernels.table import kernel
 
 BLOCK = 32_768  # elements: so many of five arrays and their temporaries fit into the cache
@@ -66,7 +68,7 @@ def adam(
     if shrink != 1:
         param *= shrink
     for p, g, m, v, v_max in _blocks(
-        param, grad, mean, square, square if largest is None else largest
+        xp, param, grad, mean, square, square if largest is None else largest
     ):
         g = _descent(p, g, decay, sign)
         m += (1 - beta1) * (g - m)
@@ -125,10 +127,13 @@ def _descent(param: Any, grad: Any, decay: float, sign: float) -> Any:
     return grad + decay * param if decay else grad
 
 
-def _blocks(*arrays: Any) -> Iterator[tuple[Any, ...]]:
-    """Views that together cover the arrays, so small that a formula's steps stay in the cache."""
+def _blocks(xp: Any, *arrays: Any) -> Iterator[tuple[Any, ...]]:
+    """Views that together cover the arrays, so small that a formula's steps stay in the cache.
+
+    On a GPU the arrays as they are: there, each step of its own costs more than the cache saves.
+    """
     size = arrays[0].size
-    if size <= BLOCK or not all(array.flags.c_contiguous for array in arrays):
+    if xp is not np or size <= BLOCK or not all(array.flags.c_contiguous for array in arrays):
         yield arrays
         return
     flat = [array.reshape(-1) for array in arrays]
