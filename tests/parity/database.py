@@ -15,7 +15,7 @@ import itertools
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,15 +55,19 @@ PLACES_MAY_TIE = {"argsort", "kthvalue", "mode", "sort", "topk"}
 OPS = {f"{op.name}.{op.variant_test_name}".rstrip("."): op for op in op_db}
 
 
-def ours(value: Any) -> Any:
-    """A torch value as the engine's: the same numbers, strides, dtype and requires_grad."""
+def ours(value: Any, device: str = "cpu") -> Any:
+    """A torch value as the engine's: the same numbers, dtype and requires_grad, on a device.
+
+    On the CPU it has the same strides too.
+    """
     if isinstance(value, torch.Tensor):
-        tensor = engine.from_numpy(value.detach().resolve_conj().resolve_neg().numpy())
+        array = value.detach().resolve_conj().resolve_neg().numpy()
+        tensor = engine.from_numpy(array).to(device)
         return tensor.requires_grad_() if value.requires_grad else tensor
     if isinstance(value, torch.dtype):
         return getattr(engine, str(value).removeprefix("torch."))
     if isinstance(value, torch.device):
-        return engine.device(str(value))
+        return engine.device(device)
     if isinstance(value, torch.Size):
         return engine.Size(value)
     if isinstance(value, torch.memory_format):
@@ -71,11 +75,11 @@ def ours(value: Any) -> Any:
     if isinstance(value, torch.nn.Module):  # a distance that a loss takes
         return getattr(engine.nn, type(value).__name__)()
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return tuple(ours(each) for each in value)
+        return tuple(ours(each, device) for each in value)
     if isinstance(value, list | tuple):
-        return type(value)(ours(each) for each in value)
+        return type(value)(ours(each, device) for each in value)
     if isinstance(value, dict):
-        return {key: ours(each) for key, each in value.items()}
+        return {key: ours(each, device) for key, each in value.items()}
     return value
 
 
@@ -110,15 +114,15 @@ def pair(op: Any) -> tuple[Callable[..., Any] | None, Callable[..., Any]]:
     return mine, op.op
 
 
-def samples(op: Any, dtype: torch.dtype) -> Iterator[Any]:
-    """The op's inputs of this dtype, requiring gradients where PyTorch has them."""
+def samples(op: Any, dtype: torch.dtype, most: int = MOST) -> Iterator[Any]:
+    """Some of the op's inputs of this dtype, requiring gradients where PyTorch has them."""
     if not op.supports_dtype(dtype, "cpu"):
         return
     grad = op.supports_autograd and dtype in FLOATING and dtype is not torch.float16
     torch.manual_seed(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for sample in itertools.islice(op.sample_inputs("cpu", dtype, requires_grad=grad), MOST):
+        for sample in itertools.islice(op.sample_inputs("cpu", dtype, requires_grad=grad), most):
             if sample.kwargs.get("memory_format") not in ABSENT_FORMATS:
                 yield sample
 
@@ -134,10 +138,19 @@ def tensors(value: Any, kind: type) -> list[Any]:
     return []
 
 
-def compare(op: Any, mine: Callable[..., Any], theirs: Callable[..., Any], sample: Any) -> str:
-    """Nothing where both libraries agree on this sample, else how they differ."""
+def compare(
+    op: Any,
+    mine: Callable[..., Any],
+    theirs: Callable[..., Any],
+    sample: Any,
+    device: str = "cpu",
+) -> str:
+    """Nothing where both libraries agree on this sample, else how they differ.
+
+    PyTorch computes on the CPU, the engine on `device`.
+    """
     arguments = (sample.input, *sample.args)
-    my_arguments, my_options = ours(arguments), ours(sample.kwargs)
+    my_arguments, my_options = ours(arguments, device), ours(sample.kwargs, device)
     try:
         expected, error = theirs(*arguments, **sample.kwargs), None
     except Exception as raised:  # the database holds inputs that PyTorch refuses
@@ -202,14 +215,14 @@ def as_exact(own: list[Any], other: list[Any], exactly: Callable[[], list[Any]])
     for mine, theirs, exact in zip(own, other, exactly(), strict=True):
         wanted = exact.numpy()
         if not theirs.is_floating_point():
-            if _far(mine.numpy(), theirs):
+            if _far(mine.numpy(force=True), theirs):
                 return False
             continue
         with np.errstate(all="ignore"):
             error, their_error = (
-                np.abs(each.numpy() - wanted).max(initial=0) for each in (mine, theirs)
+                np.abs(each.numpy(force=True) - wanted).max(initial=0) for each in (mine, theirs)
             )
-            digit = np.finfo(mine.numpy().dtype).eps * np.abs(wanted).max(initial=0)
+            digit = np.finfo(theirs.numpy().dtype).eps * np.abs(wanted).max(initial=0)
         if not error <= 2 * their_error + digit:
             return False
     return True
@@ -247,7 +260,7 @@ def _differ(found: Any, expected: Any, with_values: bool) -> str:
             return f"dtype {own.dtype}, expected {other.dtype}"
         if own.requires_grad != other.requires_grad:
             return f"requires_grad {own.requires_grad}, expected {other.requires_grad}"
-        if with_values and (difference := _far(own.detach().numpy(), other)):
+        if with_values and (difference := _far(own.numpy(force=True), other)):
             return difference
     return ""
 
@@ -273,7 +286,7 @@ def _gradients_differ(found: Any, my_leaves: list[Any], expected: Any, leaves: l
     except Exception as raised:
         return f"backward raised {type(raised).__name__}: {raised}"
     for number, (own, other) in enumerate(zip(got, wanted, strict=True)):
-        if difference := _far(own.numpy(), other):
+        if difference := _far(own.numpy(force=True), other):
             return f"{difference} in gradient {number}"
     return ""
 
@@ -286,7 +299,10 @@ def _gradients(library: Any, outputs: list[Any], leaves: list[Any]) -> list[Any]
     outputs = [t for t in outputs if t.requires_grad]
     rng = np.random.default_rng(0)
     seeds = [rng.standard_normal(tuple(t.shape)) for t in outputs]
-    seeds = [library.as_tensor(s, dtype=t.dtype) for s, t in zip(seeds, outputs, strict=True)]
+    seeds = [
+        library.as_tensor(seed, dtype=t.dtype, device=t.device)
+        for seed, t in zip(seeds, outputs, strict=True)
+    ]
     gradients = library.autograd.grad(outputs, leaves, seeds, retain_graph=True, allow_unused=True)
     return [
         library.zeros_like(leaf) if gradient is None else gradient
@@ -317,17 +333,22 @@ def on_copy(method: Callable[..., Any]) -> Callable[..., Any]:
     return lambda tensor, *rest, **options: method(tensor.clone(), *rest, **options)
 
 
-def check(name: str) -> tuple[int, list[str]]:
-    """How many samples of the op were compared, and a line for each that differs."""
+def check(
+    name: str, device: str = "cpu", most: int = MOST, dtypes: Sequence[torch.dtype] = DTYPES
+) -> tuple[int, list[str]]:
+    """How many samples of the op were compared, and a line for each that differs.
+
+    The engine computes on `device`, on at most so many samples of each dtype.
+    """
     op, count, wrong = OPS[name], 0, []
     for what, mine, theirs in variants(op):
         if mine is None:
             return 0, [f"{what} is not in the engine"]
-        for dtype in DTYPES:
-            for number, sample in enumerate(samples(op, dtype)):
+        for dtype in dtypes:
+            for number, sample in enumerate(samples(op, dtype, most)):
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    difference = compare(op, mine, theirs, sample)
+                    difference = compare(op, mine, theirs, sample, device)
                 count += 1
                 if difference:
                     wrong.append(f"{what} {dtype} sample {number} {sample.summary()}: {difference}")
