@@ -10,7 +10,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from engine.kernels.compiled.jit import LANES
-from engine.kernels.compiled.vectors import at, floats, integer, load, store
+from engine.kernels.compiled.vectors import at, floats, integer, load, splat, store
 
 BLOCK = min(8, LANES)  # rows and columns
 
@@ -41,15 +41,17 @@ def _turned(builder: Any, rows: list[Any]) -> list[Any]:
 
 
 def _turning(add: bool) -> Callable[..., None]:
-    """`target[j, i] = source[i, j]`, or with `add` `+=`, for a block.
+    """`target[j, i] = source[i, j] + value`, or with `add` `+=`, for a block.
 
-    Arguments: the addresses of source and target, each with the distance of its rows in floats.
+    Arguments: the addresses of source and target, each with the distance of its rows in floats, and
+    the value.
     """
 
     @intrinsic
-    def turn(typing, source, source_row, target, target_row):
+    def turn(typing, source, source_row, target, target_row, value):
         def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
-            source, source_row, target, target_row = arguments
+            source, source_row, target, target_row, value = arguments
+            values = splat(builder, value, BLOCK)
             source, target = floats(builder, source), floats(builder, target)
 
             def row(pointer: Any, step: Any, number: int) -> Any:
@@ -58,12 +60,13 @@ def _turning(add: bool) -> Callable[..., None]:
             rows = [load(builder, row(source, source_row, i), BLOCK) for i in range(BLOCK)]
             for j, column in enumerate(_turned(builder, rows)):
                 place = row(target, target_row, j)
+                column = builder.fadd(column, values)
                 if add:
                     column = builder.fadd(column, load(builder, place, BLOCK))
                 store(builder, place, column)
             return context.get_dummy_value()
 
-        return types.void(*[_int] * 4), generate
+        return types.void(*[_int] * 4, types.float32), generate
 
     return turn
 

@@ -1,70 +1,34 @@
 """Convolution and its two gradients, directly: no windows are unfolded.
 
-Images are laid out as lines (see `lines`); each tile of eight filters by three vectors of pixels
-stays in registers while all channels and all elements of the kernel pass by.
+A batch that fills a vector's lanes is laid out in stacks, any other along lines.
 """
 
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 from typing import Any
 
-import numpy as np
-from numba import prange
-
 from engine.kernels.buffers import empty, zeros
-from engine.kernels.compiled.arrays import dense, flat
-from engine.kernels.compiled.jit import LANES, compiled, part
-from engine.kernels.compiled.lines import (
-    BEFORE,
-    FIRST,
-    OUTPUTS,
-    PARTS,
-    PITCH,
-    SIZE,
-    SLACK,
-    STEP,
-    STORED,
-    backward_axis,
-    forward_axis,
-    layout,
-)
-from engine.kernels.compiled.rows import add_row, move_row
-from engine.kernels.compiled.tiles import (
-    ALONE,
-    FILTERS,
-    ROWS,
-    TAPS,
-    correlate_1,
-    correlate_2,
-    correlate_3,
-    correlate_alone_1,
-    correlate_alone_6,
-    dots_many,
-    dots_one,
-)
-from engine.kernels.threads import get_num_threads
+from engine.kernels.compiled import line_convolution as along_lines
+from engine.kernels.compiled import stack_convolution as in_stacks
+from engine.kernels.compiled.lines import Axis, backward_axis, forward_axis
+from engine.kernels.compiled.stacks import layout
 
-_NO_BIAS = np.zeros(0, np.float32)
-WEIGHTS_BLOCK = 2048  # longer lines spare a weight's dot products their sums over lanes
+LEAST_WEIGHTS = 64  # of a filter, for which its gradient is quicker in stacks
 
 
 def convolve(x: Any, weight: Any, geometry: Any, bias: Any = None) -> Any:
     """Slide `weight` over `x`, and add `bias`."""
-    axes = tuple(
-        map(
-            forward_axis,
-            x.shape[2:],
-            weight.shape[2:],
-            geometry.stride,
-            geometry.pads,
-            geometry.dilation,
-        )
-    )
-    groups = geometry.groups
-    grouped = weight.reshape(groups, len(weight) // groups, weight.shape[1], -1)
+    axes = _forward_axes(x.shape[2:], weight.shape[2:], geometry)
+    groups, channels = geometry.groups, weight.shape[1]
+    grouped = weight.reshape(groups, len(weight) // groups, channels, *weight.shape[2:])
     out = empty((len(x), len(weight), *(axis.outputs for axis in axes)))
-    _correlate(x, grouped, bias, axes, out)
+    alone = tuple((axis,) for axis in axes)
+    if in_stacks.pays(len(x), channels, alone):
+        in_stacks.correlate(x, [_with_three_axes(grouped)], bias, alone, out)
+    else:
+        along_lines.correlate(x, grouped.reshape(*grouped.shape[:3], -1), bias, axes, out)
     return out
 
 
@@ -84,314 +48,59 @@ def input_gradient(grad: Any, weight: Any, size: tuple[int, ...], geometry: Any)
             strict=True,
         )
     ]
+    shape = (len(grad), groups * weight.shape[1], *size)
+    axes = tuple(tuple(axis for axis, _ in parts) for parts in per_axis)
+
+    def chosen(numbers: tuple[int, ...]) -> Any:
+        """The elements of the kernel that take part in a part of each axis."""
+        elements = turned
+        for dim, number in enumerate(numbers):
+            used = per_axis[dim][number][1]
+            if len(used) < kernel[dim]:
+                elements = elements.take(used, 3 + dim)
+        return elements
+
+    if in_stacks.pays(len(grad), turned.shape[2], axes):
+        parts = layout(axes, turned.shape[2]).parts
+        weights = [_with_three_axes(chosen(numbers[3 - len(axes) :])) for numbers in parts]
+        out = empty(shape)
+        in_stacks.correlate(grad, weights, None, axes, out)
+        return out
     whole = all(used and axis.outputs for parts in per_axis for axis, used in parts)
-    out = (empty if whole else zeros)((len(grad), groups * weight.shape[1], *size))
-    for parts in product(*per_axis):
-        axes = tuple(axis for axis, _ in parts)
+    out = (empty if whole else zeros)(shape)
+    for numbers in product(*(range(len(parts)) for parts in per_axis)):
+        parts = [each[number] for each, number in zip(per_axis, numbers, strict=True)]
         if all(used and axis.outputs for axis, used in parts):
-            chosen = turned
-            for dim, (_, used) in enumerate(parts):
-                if len(used) < kernel[dim]:
-                    chosen = chosen.take(used, 3 + dim)
-            _correlate(grad, chosen.reshape(*chosen.shape[:3], -1), None, axes, out)
+            elements = chosen(numbers)
+            elements = elements.reshape(*elements.shape[:3], -1)
+            along_lines.correlate(grad, elements, None, tuple(axis for axis, _ in parts), out)
     return out
 
 
 def weight_gradient(x: Any, grad: Any, kernel: tuple[int, ...], geometry: Any) -> Any:
-    """The gradient for the weight: the dot products of shifted lines with the gradient's lines."""
+    """The gradient for the weight: the dot products of the shifted input with the gradient."""
     # The gradient may have fewer windows than fit: a transposed convolution's.
     axes = tuple(
-        forward_axis(n, k, s, pads, d)._replace(outputs=outputs)
-        for n, k, s, pads, d, outputs in zip(
-            x.shape[2:],
-            kernel,
-            geometry.stride,
-            geometry.pads,
-            geometry.dilation,
-            grad.shape[2:],
-            strict=True,
+        axis._replace(outputs=outputs)
+        for axis, outputs in zip(
+            _forward_axes(x.shape[2:], kernel, geometry), grad.shape[2:], strict=True
         )
     )
-    groups, threads = geometry.groups, get_num_threads()
-    channels, filters = x.shape[1] // groups, grad.shape[1] // groups
-    table, offsets, part, samples, _ = layout(axes, channels, len(x), threads, WEIGHTS_BLOCK)
-    shares = min(threads, -(-len(x) // samples))
-    rows = -(-filters // FILTERS) * FILTERS
-    partial = np.zeros((shares, groups, rows, offsets.size), np.float32)
-    _correlate_weights(
-        flat(x), flat(grad), partial, table, offsets, part, samples, channels, filters, len(x)
-    )
-    total = partial[0] if shares == 1 else partial.sum(0)
-    return dense(total[:, :filters]).reshape(groups * filters, channels, *kernel)
+    groups = geometry.groups
+    channels = max(x.shape[1], grad.shape[1]) // groups
+    # To turn the gradient's images round must pay.
+    many = x.shape[1] // groups * prod(kernel) >= LEAST_WEIGHTS
+    stacked = many and in_stacks.pays(len(x), channels, tuple((axis,) for axis in axes))
+    way = in_stacks if stacked else along_lines
+    return way.weight_gradient(x, grad, axes, groups, kernel)
 
 
-def _correlate(x: Any, weight: Any, bias: Any, axes: Any, out: Any) -> None:
-    """Correlate x (N, groups · C, *) with weight (groups, filters, C, kernel), into part of out."""
-    groups, filters, channels, _ = weight.shape
-    threads = get_num_threads()
-    table, offsets, *sizes = layout(axes, channels, len(x), threads)
-    rows = ROWS if filters > 2 else 1
-    blocks = -(-filters // rows)
-    if filters % rows:
-        missing = np.zeros((groups, blocks * rows - filters, *weight.shape[2:]), np.float32)
-        weight = np.concatenate([weight, missing], 1)
-    packed = np.ascontiguousarray(weight.reshape(groups, blocks, rows, -1).swapaxes(2, 3))
-    _correlate_lines(
-        flat(x),
-        packed,
-        _NO_BIAS if bias is None else flat(bias),
-        out.reshape(-1),
-        table,
-        offsets,
-        *sizes,
-        channels,
-        filters,
-        len(x),
-        threads,
-    )
+def _forward_axes(
+    size: tuple[int, ...], kernel: tuple[int, ...], geometry: Any
+) -> tuple[Axis, ...]:
+    return tuple(map(forward_axis, size, kernel, geometry.stride, geometry.pads, geometry.dilation))
 
 
-@part
-def _lay_out(x, start, table, part, lines, line):
-    """Lay the rows of one channel of an image, at x[start:], along its line."""
-    width, parts, before, pitch = table[SIZE, 2], table[PARTS, 2], table[BEFORE, 2], table[PITCH, 2]
-    for d in range(table[SIZE, 0]):
-        at_d = table[BEFORE, 0] + d
-        for h in range(table[SIZE, 1]):
-            at_h = table[BEFORE, 1] + h
-            row_d, row_h = at_d // table[PARTS, 0], at_h // table[PARTS, 1]
-            if row_d >= table[PITCH, 0] or row_h >= table[PITCH, 1]:
-                continue  # no output needs it
-            which = at_d % table[PARTS, 0] * table[PARTS, 1] + at_h % table[PARTS, 1]
-            source = start + (d * table[SIZE, 1] + h) * width
-            target = line + which * parts * part + (row_d * table[PITCH, 1] + row_h) * pitch
-            if parts == 1:
-                address = lines.ctypes.data + 4 * (target + before)
-                count = min(width, pitch - before)
-                add_row(x.ctypes.data + 4 * source, count, np.float32(0), address)
-            else:
-                for p in range(parts):
-                    first = (p - before) % parts  # the first element of x in this part
-                    place = (before + first) // parts
-                    count = min((width - first + parts - 1) // parts, pitch - place)
-                    address = lines.ctypes.data + 4 * (target + p * part + place)
-                    move_row(
-                        x.ctypes.data + 4 * (source + first),
-                        parts,
-                        count,
-                        np.float32(0),
-                        address,
-                        1,
-                    )
-
-
-@part
-def _correlate_strip(line, offsets, weight, rows, first, last, result, result_row):
-    """The results from `first` to `last` along the line, for a block of `rows` filters.
-
-    line, weight and result are addresses.
-    """
-    place, steps, table = first, offsets.size, offsets.ctypes.data
-    while place < last:
-        source, target = line + 4 * place, result + 4 * (place - first)
-        if rows == 1:
-            if last - place > 2 * LANES:
-                correlate_alone_6(source, table, steps, weight, target, result_row)
-                place += ALONE * LANES
-            else:
-                correlate_alone_1(source, table, steps, weight, target, result_row)
-                place += LANES
-        elif last - place > 2 * LANES:
-            correlate_3(source, table, steps, weight, target, result_row)
-            place += 3 * LANES
-        elif last - place > LANES:
-            correlate_2(source, table, steps, weight, target, result_row)
-            place += 2 * LANES
-        else:
-            correlate_1(source, table, steps, weight, target, result_row)
-            place += LANES
-
-
-@part
-def _store(result, result_row, top, bottom, table, sample, filter, filters, all_filters, bias, out):
-    """Put the rows `top` to `bottom` of the line, for a block of filters, where they belong."""
-    count, step = table[OUTPUTS, 2], table[STEP, 2]
-    stored = table[STORED, 0] * table[STORED, 1] * table[STORED, 2]
-    sample += top // (table[PITCH, 0] * table[PITCH, 1])
-    d, h = top // table[PITCH, 1] % table[PITCH, 0], top % table[PITCH, 1]
-    for row in range(top, bottom):
-        if d < table[OUTPUTS, 0] and h < table[OUTPUTS, 1]:
-            to = table[FIRST, 0] + d * table[STEP, 0]
-            to = to * table[STORED, 1] + table[FIRST, 1] + h * table[STEP, 1]
-            to = to * table[STORED, 2] + table[FIRST, 2]
-            to += (sample * all_filters + filter) * stored
-            source = result.ctypes.data + 4 * (row - top) * table[PITCH, 2]
-            target = out.ctypes.data + 4 * to
-            for i in range(filters):
-                value = bias[filter + i] if bias.size else np.float32(0)
-                if step == 1:
-                    add_row(source, count, value, target)
-                else:
-                    move_row(source, 1, count, value, target, step)
-                source += 4 * result_row
-                target += 4 * stored
-        h += 1
-        if h == table[PITCH, 1]:
-            h = 0
-            d += 1
-            if d == table[PITCH, 0]:
-                d = 0
-                sample += 1
-
-
-@compiled(
-    "void(float32[::1], float32[:, :, :, ::1], float32[::1], float32[::1], int64[:, ::1], "
-    "int64[::1], int64, int64, int64, int64, int64, int64, int64)",
-    parallel=True,
-)
-def _correlate_lines(
-    x, weight, bias, out, table, offsets, part, samples, strip, channels, filters, batch, threads
-):
-    """All outputs of a correlation; weight is (groups, blocks, steps, rows of a block)."""
-    groups, blocks, _, rows = weight.shape
-    image = table[SIZE, 0] * table[SIZE, 1] * table[SIZE, 2]
-    line = part * table[PARTS, 0] * table[PARTS, 1] * table[PARTS, 2]
-    rows_of_image, pitch = table[PITCH, 0] * table[PITCH, 1], table[PITCH, 2]
-    batches = (batch + samples - 1) // samples
-    shares = min(blocks, max(1, (threads + batches * groups - 1) // (batches * groups)))
-    jobs = batches * groups * shares
-    for thread in prange(threads):
-        lines = np.zeros(channels * line, np.float32)
-        result_row = strip * pitch + SLACK
-        result = np.empty(rows * result_row, np.float32)
-        for job in range(jobs * thread // threads, jobs * (thread + 1) // threads):
-            sample = job // (groups * shares) * samples
-            group, share = job // shares % groups, job % shares
-            present = min(samples, batch - sample)
-            for b in range(present):
-                for c in range(channels):
-                    start = ((sample + b) * groups * channels + group * channels + c) * image
-                    _lay_out(x, start, table, part, lines, c * line + b * rows_of_image * pitch)
-            for top in range(0, present * rows_of_image, strip):
-                bottom = min(top + strip, present * rows_of_image)
-                while bottom > top and (bottom - 1) % table[PITCH, 1] >= table[OUTPUTS, 1]:
-                    bottom -= 1  # rows that belong to nobody
-                first, last = top * pitch, (bottom - 1) * pitch + table[OUTPUTS, 2]
-                for block in range(blocks * share // shares, blocks * (share + 1) // shares):
-                    factors = weight[group, block].ctypes.data
-                    _correlate_strip(
-                        lines.ctypes.data,
-                        offsets,
-                        factors,
-                        rows,
-                        first,
-                        last,
-                        result.ctypes.data,
-                        result_row,
-                    )
-                    filter = group * filters + block * rows
-                    kept = min(rows, filters - block * rows)
-                    _store(
-                        result,
-                        result_row,
-                        top,
-                        bottom,
-                        table,
-                        sample,
-                        filter,
-                        kept,
-                        groups * filters,
-                        bias,
-                        out,
-                    )
-
-
-@part
-def _dot(grads, length, line, offsets, stretches, apart, vectors, target):
-    """Add FILTERS rows' dot products with all shifted lines; all but offsets are addresses or
-    numbers."""
-    steps, first = offsets.size, offsets.ctypes.data
-    for step in range(0, steps - TAPS + 1, TAPS):
-        dots_many(
-            grads,
-            length,
-            line,
-            first + 8 * step,
-            stretches,
-            apart,
-            vectors,
-            target + 4 * step,
-            steps,
-        )
-    for step in range(steps // TAPS * TAPS, steps):
-        dots_one(
-            grads,
-            length,
-            line,
-            first + 8 * step,
-            stretches,
-            apart,
-            vectors,
-            target + 4 * step,
-            steps,
-        )
-
-
-@compiled(
-    "void(float32[::1], float32[::1], float32[:, :, :, ::1], int64[:, ::1], int64[::1], int64, "
-    "int64, int64, int64, int64)",
-    parallel=True,
-)
-def _correlate_weights(x, grad, partial, table, offsets, part, samples, channels, filters, batch):
-    """Each share's sum over its samples: partial is (shares, groups, rows, steps), of zeros."""
-    shares, groups, rows, _ = partial.shape
-    image = table[SIZE, 0] * table[SIZE, 1] * table[SIZE, 2]
-    line = part * table[PARTS, 0] * table[PARTS, 1] * table[PARTS, 2]
-    rows_of_image, pitch = table[PITCH, 0] * table[PITCH, 1], table[PITCH, 2]
-    outputs = table[OUTPUTS, 0] * table[OUTPUTS, 1] * table[OUTPUTS, 2]
-    length = (samples * rows_of_image * pitch + LANES - 1) // LANES * LANES
-    batches = (batch + samples - 1) // samples
-    # Each image by itself, where no vector reaches into the next: so what follows its last output
-    # is not multiplied. Else all images of a block as one stretch.
-    used = ((table[OUTPUTS, 0] - 1) * table[PITCH, 1] + table[OUTPUTS, 1] - 1) * pitch
-    vectors = (used + table[OUTPUTS, 2] + LANES - 1) // LANES
-    stretches, apart = samples, rows_of_image * pitch
-    if vectors * LANES > apart:
-        stretches, vectors = 1, length // LANES
-    for share in prange(shares):
-        lines = np.zeros(channels * line, np.float32)
-        grads = np.zeros(rows * length, np.float32)
-        for job in range(batches * share // shares, batches * (share + 1) // shares):
-            sample = job * samples
-            present = min(samples, batch - sample)
-            if present < samples:
-                grads[:] = np.float32(0)
-            for group in range(groups):
-                for b in range(present):
-                    at = b * rows_of_image * pitch
-                    for c in range(channels):
-                        start = ((sample + b) * groups * channels + group * channels + c) * image
-                        _lay_out(x, start, table, part, lines, c * line + at)
-                    for f in range(filters):
-                        start = ((sample + b) * groups * filters + group * filters + f) * outputs
-                        for d in range(table[OUTPUTS, 0]):
-                            for h in range(table[OUTPUTS, 1]):
-                                row = f * length + at + (d * table[PITCH, 1] + h) * pitch
-                                source = (d * table[OUTPUTS, 1] + h) * table[OUTPUTS, 2] + start
-                                add_row(
-                                    grad.ctypes.data + 4 * source,
-                                    table[OUTPUTS, 2],
-                                    np.float32(0),
-                                    grads.ctypes.data + 4 * row,
-                                )
-                for f in range(0, rows, FILTERS):
-                    _dot(
-                        grads.ctypes.data + 4 * f * length,
-                        length,
-                        lines.ctypes.data,
-                        offsets,
-                        stretches,
-                        apart,
-                        vectors,
-                        partial[share, group, f].ctypes.data,
-                    )
+def _with_three_axes(weight: Any) -> Any:
+    """A weight (groups, filters, C, *kernel) with axes of one element for those it lacks."""
+    return weight.reshape(*weight.shape[:3], *(1,) * (6 - weight.ndim), *weight.shape[3:])

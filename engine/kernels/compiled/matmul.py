@@ -100,6 +100,7 @@ def _pack(b, first, last, column, columns, panel, width):
                     b.strides[1] // 4,
                     address + 4 * (r * width + j),
                     width,
+                    zero,
                 )
         for j in range(columns):
             done = turned if j < blocks * BLOCK else 0
@@ -133,9 +134,9 @@ def _put(tile, rows, columns, c, row, column, fresh):
             for j in range(0, turned, BLOCK):
                 from_, to = source + 4 * (i * COLUMNS + j), target + 4 * i + j * c.strides[1]
                 if fresh:
-                    turn_block(from_, COLUMNS, to, c.strides[1] // 4)
+                    turn_block(from_, COLUMNS, to, c.strides[1] // 4, np.float32(0))
                 else:
-                    add_turned_block(from_, COLUMNS, to, c.strides[1] // 4)
+                    add_turned_block(from_, COLUMNS, to, c.strides[1] // 4, np.float32(0))
         for j in range(columns):
             for i in range(whole if j < turned else 0, rows):
                 if fresh:

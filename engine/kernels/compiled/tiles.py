@@ -15,6 +15,7 @@ from numba.extending import intrinsic
 
 from engine.kernels.compiled.jit import LANES, REGISTERS
 from engine.kernels.compiled.vectors import (
+    ZERO,
     accumulate,
     accumulators,
     at,
@@ -24,7 +25,7 @@ from engine.kernels.compiled.vectors import (
     load,
     splat,
     store,
-    total,
+    totals,
 )
 
 ROWS = 8 if REGISTERS == 32 else 4
@@ -32,6 +33,7 @@ WIDTH = 3
 COLUMNS = WIDTH * LANES
 TAPS = 6 if REGISTERS == 32 else 3  # of a weight gradient's tile
 FILTERS = 4
+DOTS_SLACK = 8
 
 _int = types.int64
 
@@ -40,13 +42,13 @@ def correlation(rows: int, width: int) -> Callable[..., None]:
     """A tile of a correlation: `out[i] = sum over r of weight[r, i] · line[offsets[r]:]`.
 
     Arguments: the addresses of line, offsets (int64, steps of them), weight (steps, rows) and out,
-    and the distance of out's rows.
+    and the distances of out's rows and of the vectors in them.
     """
 
     @intrinsic
-    def tile(typing, line, offsets, steps, weight, out, out_row):
+    def tile(typing, line, offsets, steps, weight, out, out_row, apart):
         def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
-            line, offsets, steps, weight, out, out_row = arguments
+            line, offsets, steps, weight, out, out_row, apart = arguments
             line, weight, out = (floats(builder, each) for each in (line, weight, out))
             offsets = integers(builder, offsets)
             sums = accumulators(builder, rows, width)
@@ -58,10 +60,10 @@ def correlation(rows: int, width: int) -> Callable[..., None]:
                     factor = splat(builder, builder.load(at(builder, factors, i)))
                     for vector, each in zip(vectors, row, strict=True):
                         accumulate(builder, each, factor, vector)
-            _store_tile(builder, sums, out, out_row)
+            _store_tile(builder, sums, out, out_row, apart)
             return context.get_dummy_value()
 
-        return types.void(*[_int] * 6), generate
+        return types.void(*[_int] * 7), generate
 
     return tile
 
@@ -94,7 +96,7 @@ def product(width: int) -> Callable[..., None]:
                     factor = splat(builder, builder.load(at(builder, start, along)))
                     for vector, each in zip(vectors, sums_row, strict=True):
                         accumulate(builder, each, factor, vector)
-            _store_tile(builder, sums, out, out_row)
+            _store_tile(builder, sums, out, out_row, integer(LANES))
             return context.get_dummy_value()
 
         return types.void(*[_int] * 7, types.boolean), generate
@@ -106,8 +108,10 @@ def dots(filters: int, taps: int) -> Callable[..., None]:
     """A tile of dot products: `out[i, t] += grad[i] · line[offsets[t]:]`, over several stretches.
 
     Arguments: the addresses of grad, line, offsets (int64) and out, the distances of grad's and
-    out's rows, and the stretches: how many, how far apart, and how long, in vectors.
+    out's rows, and the stretches: how many, how far apart, and how long, in vectors. Behind what is
+    written to in a row of out, `DOTS_SLACK` more elements are touched, but not changed.
     """
+    width = min(LANES, 1 << (taps - 1).bit_length())  # totals that are summed up together
 
     @intrinsic
     def tile(typing, grad, grad_row, line, offsets, count, apart, vectors, out, out_row):
@@ -129,10 +133,12 @@ def dots(filters: int, taps: int) -> Callable[..., None]:
                             accumulate(builder, sums[i][t], vector, other)
             for i, row in enumerate(sums):
                 start = at(builder, out, builder.mul(out_row, integer(i)))
-                for t, each in enumerate(row):
-                    place = at(builder, start, t)
-                    sum_ = total(builder, builder.load(each))
-                    builder.store(builder.fadd(builder.load(place), sum_), place)
+                for first in range(0, taps, width):
+                    vectors = [builder.load(each) for each in row[first : first + width]]
+                    vectors += [ZERO] * (width - len(vectors))
+                    place = at(builder, start, first)
+                    sums_ = builder.fadd(load(builder, place, width), totals(builder, vectors))
+                    store(builder, place, sums_)
             return context.get_dummy_value()
 
         return types.void(*[_int] * 9), generate
@@ -140,11 +146,12 @@ def dots(filters: int, taps: int) -> Callable[..., None]:
     return tile
 
 
-def _store_tile(builder: Any, sums: list[list[Any]], out: Any, out_row: Any) -> None:
+def _store_tile(builder: Any, sums: list[list[Any]], out: Any, out_row: Any, apart: Any) -> None:
     for i, row in enumerate(sums):
         start = at(builder, out, builder.mul(out_row, integer(i)))
         for v, each in enumerate(row):
-            store(builder, at(builder, start, LANES * v), builder.load(each))
+            place = at(builder, start, builder.mul(apart, integer(v)))
+            store(builder, place, builder.load(each))
 
 
 correlate_3, correlate_2, correlate_1 = (correlation(ROWS, width) for width in (3, 2, 1))

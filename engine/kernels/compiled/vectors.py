@@ -50,12 +50,17 @@ def store(builder: Any, pointer: Any, value: Any) -> None:
     builder.store(value, builder.bitcast(pointer, value.type.as_pointer()), align=4)
 
 
-def splat(builder: Any, value: Any) -> Any:
+def splat(builder: Any, value: Any, lanes: int = LANES) -> Any:
     """A vector with one float in every lane."""
-    nothing = ir.Constant(VECTOR, ir.Undefined)
+    nothing = ir.Constant(ir.VectorType(FLOAT, lanes), ir.Undefined)
     first = builder.insert_element(nothing, value, ir.Constant(_INDEX, 0))
-    lanes = ir.Constant(ir.VectorType(_INDEX, LANES), [0] * LANES)
-    return builder.shuffle_vector(first, nothing, lanes)
+    return chosen_lanes(builder, first, nothing, [0] * lanes)
+
+
+def chosen_lanes(builder: Any, x: Any, y: Any, lanes: list[int]) -> Any:
+    """A vector of some lanes of two others: those of y are numbered on from those of x."""
+    index = ir.Constant(ir.VectorType(_INDEX, len(lanes)), lanes)
+    return builder.shuffle_vector(x, y, index)
 
 
 def multiply_add(builder: Any, x: Any, y: Any, z: Any) -> Any:
@@ -66,10 +71,32 @@ def multiply_add(builder: Any, x: Any, y: Any, z: Any) -> Any:
 
 def total(builder: Any, vector: Any) -> Any:
     """The sum of a vector's lanes."""
-    name = f"llvm.vector.reduce.fadd.v{LANES}f32"
-    kind = ir.FunctionType(FLOAT, [FLOAT, VECTOR])
-    function = cgutils.get_or_insert_function(builder.module, kind, name)
-    return builder.call(function, [ir.Constant(FLOAT, 0.0), vector], fastmath=("reassoc",))
+    return builder.extract_element(totals(builder, [vector]), ir.Constant(_INDEX, 0))
+
+
+def totals(builder: Any, vectors: list[Any]) -> Any:
+    """A vector whose lane i is the sum of vector i's lanes.
+
+    Of vectors there may be a power of two, at most as many as lanes. Each round adds up the halves
+    of every vector's pieces and puts those of two vectors into one; at last a piece is one lane.
+    """
+    count, piece = len(vectors), LANES
+    while piece > 1:
+        half = piece // 2
+        starts = range(0, LANES if len(vectors) > 1 else count * piece, piece)
+        lower = [i for start in starts for i in range(start, start + half)]
+        if len(vectors) > 1:
+            lower += [LANES + i for i in lower]
+            pairs = list(zip(vectors[::2], vectors[1::2], strict=True))
+        else:
+            pairs = [(vectors[0], vectors[0])]
+        upper = [i + half for i in lower]
+        vectors = [
+            builder.fadd(chosen_lanes(builder, x, y, lower), chosen_lanes(builder, x, y, upper))
+            for x, y in pairs
+        ]
+        piece = half
+    return vectors[0]
 
 
 def accumulators(builder: Any, rows: int, columns: int) -> list[list[Any]]:
