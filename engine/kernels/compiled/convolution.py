@@ -15,7 +15,7 @@ from engine.kernels.compiled import stack_convolution as in_stacks
 from engine.kernels.compiled.lines import Axis, backward_axis, forward_axis
 from engine.kernels.compiled.stacks import layout
 
-LEAST_WEIGHTS = 64  # of a filter, for which its gradient is quicker in stacks
+LEAST_WEIGHTS = 64  # of a filter, from which its gradient is quicker in stacks
 
 
 def convolve(x: Any, weight: Any, geometry: Any, bias: Any = None) -> Any:
@@ -89,7 +89,7 @@ def weight_gradient(x: Any, grad: Any, kernel: tuple[int, ...], geometry: Any) -
     groups = geometry.groups
     channels = max(x.shape[1], grad.shape[1]) // groups
     # To turn the gradient's images round must pay.
-    many = x.shape[1] // groups * prod(kernel) >= LEAST_WEIGHTS
+    many = x.shape[1] // groups * prod(kernel) >= LEAST_WEIGHTS or max(geometry.stride) > 1
     stacked = many and in_stacks.pays(len(x), channels, tuple((axis,) for axis in axes))
     way = in_stacks if stacked else along_lines
     return way.weight_gradient(x, grad, axes, groups, kernel)

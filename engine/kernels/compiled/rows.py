@@ -10,7 +10,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from engine.kernels.compiled.jit import LANES
-from engine.kernels.compiled.vectors import at, floats, integer, load, store
+from engine.kernels.compiled.vectors import at, floats, integer, load, splat, store
 
 _int = types.int64
 _WIDTHS = [lanes for lanes in (16, 8, 4) if lanes <= LANES]
@@ -97,3 +97,17 @@ def move_row(typing, source, source_step, count, value, target, target_step):
         return context.get_dummy_value()
 
     return types.void(_int, _int, _int, types.float32, _int, _int), generate
+
+
+@intrinsic
+def fill(typing, target, count, value):
+    """`target[:count] = value`, for a count of whole vectors."""
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        target, count, value = arguments
+        target, values = floats(builder, target), splat(builder, value)
+        with cgutils.for_range(builder, builder.sdiv(count, integer(LANES))) as loop:
+            store(builder, at(builder, target, builder.mul(loop.index, integer(LANES))), values)
+        return context.get_dummy_value()
+
+    return types.void(_int, _int, types.float32), generate

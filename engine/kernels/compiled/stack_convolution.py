@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numba import prange
 
+from engine.kernels.buffers import empty
 from engine.kernels.compiled.arrays import dense, flat
 from engine.kernels.compiled.dot_products import dot_all
 from engine.kernels.compiled.jit import LANES, compiled, part
@@ -48,7 +49,6 @@ from engine.kernels.compiled.tiles import (
 from engine.kernels.threads import get_num_threads
 
 _NO_BIAS = np.zeros(0, np.float32)
-_LINE = 64  # bytes of the cache
 STACK_BYTES = 3 << 19  # of a stack's channels at most: what a second-level cache holds
 STRETCH_BYTES = 9 << 12  # of the rows whose dot products are summed up at a time
 
@@ -62,7 +62,7 @@ def pays(batch: int, channels: int, axes: tuple[tuple[Axis, ...], ...]) -> bool:
         return False
     stacks = -(-batch // LANES)
     table = layout(axes, channels).table
-    if 4 * LANES * channels * prod((table[PARTS] * table[LENGTH]).tolist()) > STACK_BYTES:
+    if 4 * LANES * channels * _line(table) > STACK_BYTES:
         return False
     used = prod(
         sum(axis.outputs for axis in parts) / sum(axis.pitch for axis in parts) for parts in axes
@@ -82,6 +82,9 @@ def correlate(
     rows = ROWS if filters > 2 else 1
     blocks = -(-filters // rows)
     packed = [_packed(weight, blocks, rows) for weight in weights]
+    threads = get_num_threads()
+    sizes = plan.table[SIZE].prod(), plan.table[STORED].prod()
+    vectors = channels * _line(plan.table) + int(sizes[0]) + rows * int(sizes[1])
     _correlate_stacks(
         flat(x),
         packed[0] if len(packed) == 1 else np.concatenate(packed),
@@ -93,8 +96,13 @@ def correlate(
         rows,
         groups,
         len(x),
-        get_num_threads(),
+        empty((threads, LANES * vectors)),
     )
+
+
+def _line(table: Any) -> int:
+    """How many vectors a channel of a stack takes."""
+    return prod((table[PARTS] * table[LENGTH]).tolist())
 
 
 def _packed(weight: Any, blocks: int, rows: int) -> Any:
@@ -116,7 +124,12 @@ def weight_gradient(
     rows, steps = -(-filters // FILTERS) * FILTERS, plan.offsets.size
     shares = min(get_num_threads(), stacks)
     partial = np.zeros((shares, groups, rows, steps + DOTS_SLACK), np.float32)
-    _correlate_stack_weights(flat(x), flat(grad), partial, *plan[:3], channels, filters, len(x))
+    image, pixels = (prod(each.tolist()) for each in (plan.table[SIZE], plan.plans[0, :3]))
+    vectors = channels * _line(plan.table) + rows * prod(plan.table[LENGTH].tolist())
+    scratch = empty((shares, LANES * (vectors + max(image, pixels))))
+    _correlate_stack_weights(
+        flat(x), flat(grad), partial, *plan[:3], channels, filters, len(x), scratch
+    )
     total = (partial[0] if shares == 1 else partial.sum(0))[:, :filters, :steps]
     depth, height, width = (*(1,) * (3 - len(kernel)), *kernel)
     by_height = total.reshape(groups * filters, height, depth, channels, width)
@@ -176,7 +189,7 @@ def _correlate_block(plan, ranges, offsets, table, lines, weight, rows, result, 
 
 @compiled(
     "void(float32[::1], float32[::1], float32[::1], float32[::1], int64[:, ::1], int64[:, ::1], "
-    "int64[::1], int64[::1], int64, int64, int64, int64, int64, int64)",
+    "int64[::1], int64[::1], int64, int64, int64, int64, int64, float32[:, ::1])",
     parallel=True,
 )
 def _correlate_stacks(
@@ -193,7 +206,7 @@ def _correlate_stacks(
     rows,
     groups,
     batch,
-    threads,
+    scratch,
 ):
     """All results of a correlation; weight is packed plan by plan."""
     vector = 4 * LANES
@@ -202,14 +215,15 @@ def _correlate_stacks(
     line = table[PARTS, 0] * table[PARTS, 1] * table[PARTS, 2]
     line *= table[LENGTH, 0] * table[LENGTH, 1] * table[LENGTH, 2]
     blocks, stacks = (filters + rows - 1) // rows, (batch + LANES - 1) // LANES
+    threads = len(scratch)
     shares = min(blocks, max(1, (threads + stacks * groups - 1) // (stacks * groups)))
     jobs = stacks * groups * shares
     for thread in prange(threads):
-        memory = np.zeros((channels * line + image) * LANES + _LINE, np.float32)
-        lines = (memory.ctypes.data + _LINE - 1) // _LINE * _LINE
+        lines = scratch[thread].ctypes.data
         turned = lines + vector * channels * line
-        results = np.empty(rows * pixels * LANES + _LINE, np.float32)
-        result = (results.ctypes.data + _LINE - 1) // _LINE * _LINE
+        result = turned + vector * image
+        if line > image:  # there is padding
+            scratch[thread, : LANES * channels * line] = np.float32(0)
         for job in range(jobs * thread // threads, jobs * (thread + 1) // threads):
             sample = job // (groups * shares) * LANES
             group, share = job // shares % groups, job % shares
@@ -249,10 +263,12 @@ def _correlate_stacks(
 
 @compiled(
     "void(float32[::1], float32[::1], float32[:, :, :, ::1], int64[:, ::1], int64[:, ::1], "
-    "int64[::1], int64, int64, int64)",
+    "int64[::1], int64, int64, int64, float32[:, ::1])",
     parallel=True,
 )
-def _correlate_stack_weights(x, grad, partial, table, plans, offsets, channels, filters, batch):
+def _correlate_stack_weights(
+    x, grad, partial, table, plans, offsets, channels, filters, batch, scratch
+):
     """Each share's sum over its stacks: partial is (shares, groups, rows, steps), of zeros."""
     shares, groups, rows, target_row = partial.shape
     vector = 4 * LANES
@@ -264,17 +280,13 @@ def _correlate_stack_weights(x, grad, partial, table, plans, offsets, channels, 
     stacks = (batch + LANES - 1) // LANES
     heights = max(1, STRETCH_BYTES // (vector * (FILTERS + 2) * max(width, 1)))
     for share in prange(shares):
-        memory = np.zeros(
-            (channels * line + rows * part + max(image, pixels)) * LANES + _LINE, np.float32
-        )
-        lines = (memory.ctypes.data + _LINE - 1) // _LINE * _LINE
+        lines = scratch[share].ctypes.data
         grads = lines + vector * channels * line
         turned = grads + vector * rows * part
+        scratch[share] = np.float32(0)
         for stack in range(stacks * share // shares, stacks * (share + 1) // shares):
             sample = stack * LANES
             present = min(LANES, batch - sample)
-            if present < LANES:
-                memory[:] = np.float32(0)
             for group in range(groups):
                 for c in range(channels):
                     start = ((sample * groups + group) * channels + c) * image

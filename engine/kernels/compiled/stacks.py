@@ -20,7 +20,7 @@ import numpy as np
 from engine.kernels.compiled.blocks import BLOCK, turn_block
 from engine.kernels.compiled.jit import LANES, part
 from engine.kernels.compiled.lines import Axis
-from engine.kernels.compiled.rows import add_row, move_row
+from engine.kernels.compiled.rows import add_row, fill, move_row
 
 # The rows of a table; its columns are depth, height and width.
 SIZE, PARTS, BEFORE, LENGTH, STORED = range(5)
@@ -114,12 +114,14 @@ def _inside(axis: Axis, row: int) -> tuple[int, int]:
 
 @part
 def turn_in(x, start, apart, present, pixels, turned):
-    """`turned[p, b] = x[start + b · apart + p]` for `present` images of a stack.
+    """`turned[p, b] = x[start + b · apart + p]` for `present` images of a stack, zero for others.
 
     `turned` is an address.
     """
     zero = np.float32(0)
     source = x.ctypes.data + 4 * start
+    if present < LANES:
+        fill(turned, pixels * LANES, zero)
     blocks = present // BLOCK * BLOCK  # images
     run = pixels // BLOCK * BLOCK
     for p in range(0, run, BLOCK):
