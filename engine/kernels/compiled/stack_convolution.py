@@ -19,6 +19,7 @@ from engine.kernels.compiled.jit import LANES, compiled, part
 from engine.kernels.compiled.lines import Axis
 from engine.kernels.compiled.rows import add_row
 from engine.kernels.compiled.stacks import (
+    BEFORE,
     FIRST,
     HEIGHTS,
     LENGTH,
@@ -216,13 +217,17 @@ def _correlate_stacks(
     line *= table[LENGTH, 0] * table[LENGTH, 1] * table[LENGTH, 2]
     blocks, stacks = (filters + rows - 1) // rows, (batch + LANES - 1) // LANES
     threads = len(scratch)
+    padded = False
+    for axis in range(3):
+        padded |= table[BEFORE, axis] > 0
+        padded |= table[PARTS, axis] * table[LENGTH, axis] > table[SIZE, axis]
     shares = min(blocks, max(1, (threads + stacks * groups - 1) // (stacks * groups)))
     jobs = stacks * groups * shares
     for thread in prange(threads):
         lines = scratch[thread].ctypes.data
         turned = lines + vector * channels * line
         result = turned + vector * image
-        if line > image:  # there is padding
+        if padded:
             scratch[thread, : LANES * channels * line] = np.float32(0)
         for job in range(jobs * thread // threads, jobs * (thread + 1) // threads):
             sample = job // (groups * shares) * LANES
