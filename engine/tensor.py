@@ -226,6 +226,11 @@ class Tensor(TensorMethods, Interchange):
                     f"assigned grad is {value.dtype} of size {list(value.array.shape)}, expected "
                     f"{self.dtype} of size {list(self.array.shape)}"
                 )
+            if value.device != self.device:
+                raise RuntimeError(
+                    f"assigned grad is on {value.device}, the tensor on {self.device}: move the "
+                    "gradient with .to(device)"
+                )
         self._grad = value
 
     @grad.deleter

@@ -393,4 +393,9 @@ def _seed(number: int, root: Tensor, seed: Any, create_graph: bool) -> Any:
             f"Mismatch in shape: grad_output[{number}] has a shape of {seed.shape} and "
             f"output[{number}] has a shape of {root.shape}."
         )
+    if devices.cupy is not None and seed.device != root.device:
+        raise RuntimeError(
+            f"grad_output[{number}] is on {seed.device} and output[{number}] on {root.device}: "
+            "move the gradient with .to(device)"
+        )
     return seed if create_graph else seed.array

@@ -139,6 +139,70 @@ def softplus_gradient(xp: Any, grad: Any, x: Any, beta: float, threshold: float)
 
 
 @kernel(least=_COSTLY)
+def logsigmoid(xp: Any, x: Any) -> Any:
+    """log(sigmoid(x)), without overflow."""
+    return xp.minimum(x, 0) - xp.log1p(xp.exp(-abs(x)))
+
+
+@kernel(least=_COSTLY)
+def logsigmoid_gradient(xp: Any, grad: Any, x: Any) -> Any:
+    return grad * (1 / (1 + xp.exp(x)))
+
+
+@kernel(least=_COSTLY)
+def mish(xp: Any, x: Any) -> Any:
+    """x · tanh(log(1 + e^x))."""
+    return x * xp.tanh(xp.logaddexp(x, x.dtype.type(0)))
+
+
+@kernel(least=_COSTLY)
+def mish_gradient(xp: Any, grad: Any, x: Any) -> Any:
+    t = xp.tanh(xp.logaddexp(x, x.dtype.type(0)))
+    return grad * (t + x * (1 / (1 + xp.exp(-x))) * (1 - t * t))
+
+
+@kernel(least=_SIMPLE)
+def hardsigmoid(xp: Any, x: Any) -> Any:
+    """min(max(x + 3, 0), 6) / 6."""
+    return xp.clip(x + 3, 0, 6) / 6
+
+
+@kernel(least=_SIMPLE)
+def hardsigmoid_gradient(xp: Any, grad: Any, x: Any) -> Any:
+    return xp.where((x > -3) & (x < 3), grad * (1 / 6), grad.dtype.type(0))
+
+
+@kernel(least=_SIMPLE)
+def hardswish(xp: Any, x: Any) -> Any:
+    """x · min(max(x + 3, 0), 6) / 6."""
+    return x * xp.clip(x + 3, 0, 6) / 6
+
+
+@kernel(least=_SIMPLE)
+def hardswish_gradient(xp: Any, grad: Any, x: Any) -> Any:
+    inside = grad * (x / 3 + 0.5)
+    return xp.where(x <= -3, grad.dtype.type(0), xp.where(x < 3, inside, grad))
+
+
+@kernel(least=_COSTLY)
+def gated(xp: Any, value: Any, gate: Any) -> Any:
+    """value · sigmoid(gate)."""
+    return value / (1 + xp.exp(-gate))
+
+
+@kernel(least=_COSTLY)
+def shut(xp: Any, value: Any, gate: Any) -> Any:
+    """value · (1 - sigmoid(gate))."""
+    return value / (1 + xp.exp(gate))
+
+
+@kernel(least=_SIMPLE)
+def slope_gradient(xp: Any, grad: Any, x: Any) -> Any:
+    """What each element of a leaky ReLU adds to the gradient of its slope."""
+    return xp.where(x > 0, grad.dtype.type(0), x * grad)
+
+
+@kernel(least=_COSTLY)
 def erf(xp: Any, x: Any) -> Any:
     """The error function, 2/√π times the integral of e^(-t²) from 0 to x."""
     if xp is not np:

@@ -31,7 +31,8 @@ def mean_pool(xp: Any, x: Any, output: Sequence[int]) -> Any:
 
 def spread_mean(xp: Any, grad: Any, size: Sequence[int]) -> Any:
     """The gradient of `mean_pool` for an input whose last axes had `size`."""
-    for axis, n in enumerate(size, grad.ndim - len(size)):
+    # The last axis first: what lies side by side is added last, when there is most of it.
+    for axis, n in reversed(list(enumerate(size, grad.ndim - len(size)))):
         before = (slice(None),) * axis
         shared = xp.zeros((*grad.shape[:axis], n, *grad.shape[axis + 1 :]), grad.dtype)
         for i, window in enumerate(windows(n, grad.shape[axis])):

@@ -1,4 +1,4 @@
-"""Arithmetic of two large arrays of one shape, and functions of one, element by element.
+"""Arithmetic of two large arrays, and functions of one, element by element.
 
 What costs NumPy most here is fresh memory for the result; the compiled twins take theirs from the
 pool, and share the work among threads.
@@ -48,7 +48,9 @@ def drop(xp: Any, random: Any, p: float) -> Any:
 
 def plus(x: Any, y: Any) -> Any:
     """x + y of any operands, as the three below: arrays, Tensors, numbers."""
-    return add(np, x, y) if _pays(x, y) else x + y
+    if _pays(x, y):
+        return add(np, x, y) if x.size >= y.size else add(np, y, x)
+    return x + y
 
 
 def minus(x: Any, y: Any) -> Any:
@@ -56,7 +58,9 @@ def minus(x: Any, y: Any) -> Any:
 
 
 def times(x: Any, y: Any) -> Any:
-    return multiply(np, x, y) if _pays(x, y) else x * y
+    if _pays(x, y):
+        return multiply(np, x, y) if x.size >= y.size else multiply(np, y, x)
+    return x * y
 
 
 def over(x: Any, y: Any) -> Any:
@@ -64,4 +68,5 @@ def over(x: Any, y: Any) -> Any:
 
 
 def _pays(x: Any, y: Any) -> bool:
-    return type(x) is np.ndarray and x.size >= LARGE and type(y) is np.ndarray
+    both = type(x) is np.ndarray and type(y) is np.ndarray
+    return both and max(x.size, y.size) >= LARGE

@@ -136,6 +136,14 @@ def test_two_devices_do_not_mix() -> None:
             attempt()
 
 
+def test_a_gradient_must_be_where_its_tensor_is() -> None:
+    leaf = engine.ones(2, device="cuda", requires_grad=True)
+    with pytest.raises(RuntimeError, match="on cpu, the tensor on cuda:0"):
+        leaf.grad = engine.ones(2)
+    with pytest.raises(RuntimeError, match=r"grad_output\[0\] is on cpu"):
+        (leaf * 2).backward(engine.ones(2))
+
+
 def test_a_number_of_the_cpu_joins_tensors_of_the_gpu() -> None:
     """Its gradient comes back to the CPU."""
     results = []

@@ -16,8 +16,9 @@ from numba.extending import intrinsic
 
 from engine.kernels.buffers import empty
 from engine.kernels.compiled.arrays import dense, flat
-from engine.kernels.compiled.jit import compiled
+from engine.kernels.compiled.jit import compiled, part
 from engine.kernels.compiled.lanes import along, broadcast, read, sum_along, write
+from engine.kernels.compiled.transpose import transposed
 from engine.kernels.compiled.vectors import floats
 from engine.kernels.threads import get_num_threads
 
@@ -103,13 +104,18 @@ def _as_runs(x: Any) -> Any:
     batch, channels, run = x.shape[0], x.shape[1], prod(x.shape[2:])
     if run >= _SHORT or batch == 1:
         return flat(x), batch, channels, run
+    if run == 1:
+        return transposed(dense(x).reshape(batch, channels)).reshape(-1), 1, channels, batch
     return flat(x.swapaxes(0, 1)), 1, channels, batch * run
 
 
 def _from_runs(runs: Any, x: Any) -> Any:
     """What `_as_runs` made of an array shaped as x, in that shape again."""
-    if prod(x.shape[2:]) >= _SHORT or len(x) == 1:
+    run = prod(x.shape[2:])
+    if run >= _SHORT or len(x) == 1:
         return runs.reshape(x.shape)
+    if run == 1:
+        return transposed(runs.reshape(x.shape[1], len(x))).reshape(x.shape)
     return dense(runs.reshape(x.shape[1], x.shape[0], *x.shape[2:]).swapaxes(0, 1))
 
 
@@ -199,6 +205,27 @@ def _slope(typing, grad, common, x, mean, slant, scale, out, count):
     return types.void(_int, _float, _int, _float, _float, _float, _int, _int), generate
 
 
+@part
+def _normalize_some(x, batch, run, weight, bias, eps, out, means, variances, first, last):
+    """The channels from `first` to `last`."""
+    channels = means.size
+    source, target, row = x.ctypes.data, out.ctypes.data, 4 * run
+    for c in range(first, last):
+        total = np.float64(0)
+        for n in range(batch):
+            total += _sum(source + (n * channels + c) * row, run)
+        mean = np.float32(total / (batch * run))
+        total = np.float64(0)
+        for n in range(batch):
+            total += _sum_of_squares(source + (n * channels + c) * row, mean, run)
+        variance = np.float32(total / (batch * run))
+        scale = weight[c] / np.sqrt(variance + eps)
+        for n in range(batch):
+            at = (n * channels + c) * row
+            _scaled(source + at, mean, scale, bias[c], target + at, run)
+        means[c], variances[c] = mean, variance
+
+
 @compiled(
     "void(float32[::1], int64, int64, float32[::1], float32[::1], float32, float32[::1], "
     "float32[::1], float32[::1], int64)",
@@ -206,22 +233,23 @@ def _slope(typing, grad, common, x, mean, slant, scale, out, count):
 )
 def _normalize(x, batch, run, weight, bias, eps, out, means, variances, threads):
     channels = means.size
+    if threads == 1:  # other threads are not even woken
+        _normalize_some(
+            x, batch, run, weight, bias, eps, out, means, variances, np.int64(0), channels
+        )
+    else:
+        for t in prange(threads):
+            first, last = channels * t // threads, channels * (t + 1) // threads
+            _normalize_some(x, batch, run, weight, bias, eps, out, means, variances, first, last)
+
+
+@part
+def _rescale_some(x, run, mean, scale, shift, out, first, last):
+    """The runs from `first` to `last`."""
     source, target, row = x.ctypes.data, out.ctypes.data, 4 * run
-    for thread in prange(threads):
-        for c in range(channels * thread // threads, channels * (thread + 1) // threads):
-            total = np.float64(0)
-            for n in range(batch):
-                total += _sum(source + (n * channels + c) * row, run)
-            mean = np.float32(total / (batch * run))
-            total = np.float64(0)
-            for n in range(batch):
-                total += _sum_of_squares(source + (n * channels + c) * row, mean, run)
-            variance = np.float32(total / (batch * run))
-            scale = weight[c] / np.sqrt(variance + eps)
-            for n in range(batch):
-                at = (n * channels + c) * row
-                _scaled(source + at, mean, scale, bias[c], target + at, run)
-            means[c], variances[c] = mean, variance
+    for i in range(first, last):
+        c = i % mean.size
+        _scaled(source + i * row, mean[c], scale[c], shift[c], target + i * row, run)
 
 
 @compiled(
@@ -230,13 +258,38 @@ def _normalize(x, batch, run, weight, bias, eps, out, means, variances, threads)
     parallel=True,
 )
 def _rescale(x, batch, run, mean, scale, shift, out, threads):
+    runs = batch * mean.size
+    if threads == 1:
+        _rescale_some(x, run, mean, scale, shift, out, np.int64(0), runs)
+    else:
+        for t in prange(threads):
+            first, last = runs * t // threads, runs * (t + 1) // threads
+            _rescale_some(x, run, mean, scale, shift, out, first, last)
+
+
+@part
+def _gradients_of_some(
+    grad, x, batch, run, mean, inverse_std, weight, moved, out, weight_grad, bias_grad, first, last
+):
+    """Those of the channels from `first` to `last`."""
     channels = mean.size
-    rows = batch * channels
-    source, target, row = x.ctypes.data, out.ctypes.data, 4 * run
-    for thread in prange(threads):
-        for i in range(rows * thread // threads, rows * (thread + 1) // threads):
-            c = i % channels
-            _scaled(source + i * row, mean[c], scale[c], shift[c], target + i * row, run)
+    grads, source, target, row = grad.ctypes.data, x.ctypes.data, out.ctypes.data, 4 * run
+    for c in range(first, last):
+        total, along_x = np.float64(0), np.float64(0)
+        for n in range(batch):
+            at = (n * channels + c) * row
+            total += _sum(grads + at, run)
+            along_x += _sum_of_products(grads + at, source + at, mean[c], run)
+        weight_grad[c] = along_x * inverse_std[c]
+        bias_grad[c] = total
+        common, slant = np.float32(0), np.float32(0)
+        if moved:
+            common = np.float32(total / (batch * run))
+            slant = np.float32(along_x / (batch * run) * inverse_std[c] * inverse_std[c])
+        scale = weight[c] * inverse_std[c]
+        for n in range(batch):
+            at = (n * channels + c) * row
+            _slope(grads + at, common, source + at, mean[c], slant, scale, target + at, run)
 
 
 @compiled(
@@ -249,21 +302,37 @@ def _gradients(
 ):
     """`moved`: mean and deviation moved with x."""
     channels = mean.size
-    grads, source, target, row = grad.ctypes.data, x.ctypes.data, out.ctypes.data, 4 * run
-    for thread in prange(threads):
-        for c in range(channels * thread // threads, channels * (thread + 1) // threads):
-            total, along_x = np.float64(0), np.float64(0)
-            for n in range(batch):
-                at = (n * channels + c) * row
-                total += _sum(grads + at, run)
-                along_x += _sum_of_products(grads + at, source + at, mean[c], run)
-            weight_grad[c] = along_x * inverse_std[c]
-            bias_grad[c] = total
-            common, slant = np.float32(0), np.float32(0)
-            if moved:
-                common = np.float32(total / (batch * run))
-                slant = np.float32(along_x / (batch * run) * inverse_std[c] * inverse_std[c])
-            scale = weight[c] * inverse_std[c]
-            for n in range(batch):
-                at = (n * channels + c) * row
-                _slope(grads + at, common, source + at, mean[c], slant, scale, target + at, run)
+    if threads == 1:
+        _gradients_of_some(
+            grad,
+            x,
+            batch,
+            run,
+            mean,
+            inverse_std,
+            weight,
+            moved,
+            out,
+            weight_grad,
+            bias_grad,
+            np.int64(0),
+            channels,
+        )
+    else:
+        for t in prange(threads):
+            first, last = channels * t // threads, channels * (t + 1) // threads
+            _gradients_of_some(
+                grad,
+                x,
+                batch,
+                run,
+                mean,
+                inverse_std,
+                weight,
+                moved,
+                out,
+                weight_grad,
+                bias_grad,
+                first,
+                last,
+            )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,42 @@ def _softplus_gradient(grad, x, beta, threshold):
     return grad.where(scaled.compare(">", threshold), grad * f.sigmoid(scaled))
 
 
+def _mish_tanh(x):
+    """tanh(log(1 + e^x)) as n / (n + 2), and n."""
+    e = f.exp(f.least(x, 20.0))
+    n = e * (e + 2.0)
+    return n / (n + 2.0), n
+
+
+def _mish_gradient(grad, x):
+    t, n = _mish_tanh(x)
+    return grad * (t + x * f.sigmoid(x) * (4.0 * (n + 1.0) / ((n + 2.0) * (n + 2.0))))
+
+
+def _hardsigmoid(x):
+    return f.least(f.most(x + 3.0, 0.0), 6.0) * (1 / 6)
+
+
+def _hardsigmoid_gradient(grad, x):
+    above = (grad * (1 / 6)).where(x.compare(">", -3.0), 0.0)
+    return above.where(x.compare("<", 3.0), 0.0)
+
+
+def _hardswish_gradient(grad, x):
+    inside = (grad * (x * (1 / 3) + 0.5)).where(x.compare("<", 3.0), grad)
+    return inside.where(x.compare(">", -3.0, ordered=False), 0.0)
+
+
+def _huber(x, y, width, scale):
+    distance = f.absolute(x - y)
+    near = distance * distance * 0.5 / width
+    return near.where(distance.compare("<", width), distance - width * 0.5) * scale
+
+
+def _huber_gradient(x, y, width, factor):
+    return f.least(f.most((x - y) / width, -1.0), 1.0) * factor
+
+
 # How many arrays and numbers each takes, and its formula.
 _FORMULAS: dict[str, tuple[int, int, Callable[..., Any]]] = {
     "add": (2, 0, lambda x, y: x + y),
@@ -105,6 +142,26 @@ _FORMULAS: dict[str, tuple[int, int, Callable[..., Any]]] = {
     "hardtanh_gradient": (2, 2, _hardtanh_gradient),
     "softplus": (1, 2, _softplus),
     "softplus_gradient": (2, 2, _softplus_gradient),
+    "logsigmoid": (1, 0, lambda x: 0.0 - f.log1p_of_exp(0.0 - x)),
+    "logsigmoid_gradient": (2, 0, lambda grad, x: grad * f.sigmoid(0.0 - x)),
+    "mish": (1, 0, lambda x: x * _mish_tanh(x)[0]),
+    "mish_gradient": (2, 0, _mish_gradient),
+    "hardsigmoid": (1, 0, _hardsigmoid),
+    "hardsigmoid_gradient": (2, 0, _hardsigmoid_gradient),
+    "hardswish": (1, 0, lambda x: x * _hardsigmoid(x)),
+    "hardswish_gradient": (2, 0, _hardswish_gradient),
+    "gated": (2, 0, lambda value, gate: value / (f.exp(0.0 - gate) + 1.0)),
+    "shut": (2, 0, lambda value, gate: value / (f.exp(gate) + 1.0)),
+    "slope_gradient": (
+        2,
+        0,
+        lambda grad, x: (grad * x).where(x.compare("<=", 0.0, ordered=False), 0.0),
+    ),
+    "scaled_difference": (2, 1, lambda x, y, factor: (x - y) * factor),
+    "huber": (2, 2, _huber),
+    "huber_gradient": (2, 2, _huber_gradient),
+    "binary": (2, 0, lambda x, y: (1.0 - y) * x + f.log1p_of_exp(0.0 - x)),
+    "binary_gradient": (2, 1, lambda x, y, factor: (f.sigmoid(x) - y) * factor),
 }
 _NUMBERS = {name: number for number, name in enumerate(_FORMULAS)}
 _one_of_them = chosen(list(_FORMULAS.values()))
@@ -125,28 +182,41 @@ def twin(name: str) -> Callable[..., Any]:
     return apply_one if rows == 1 else apply_two
 
 
-def _for_dense(name: str) -> Callable[..., Any]:
-    """The compiled twin of arithmetic that NumPy does as well unless all lies side by side."""
-    which, rows = _NUMBERS[name], _FORMULAS[name][0]
+def _arithmetic(name: str, plain: Callable[..., Any]) -> Callable[..., Any]:
+    """The compiled twin of arithmetic of two arrays, of which the second may be broadcast."""
+    which = _NUMBERS[name]
 
-    def apply_one(x: Any) -> Any:
-        if not (x.flags.c_contiguous and x.flags.behaved):
+    def apply(x: Any, y: Any) -> Any:
+        if y.dtype != np.float32:
             return NotImplemented
-        return _apply(which, x.shape, x.reshape(-1), None, ())
+        if x.flags.carray and y.flags.carray:
+            if y.shape == x.shape:
+                return _apply(which, x.shape, x.reshape(-1), y.reshape(-1), ())
+            if (rows := _as_rows(x.shape, y.shape)) is not None:
+                return _apply_rows(which, x, y.reshape(-1), *rows)
+        # NumPy's own, but for the memory.
+        return plain(x, y, out=empty(np.broadcast_shapes(x.shape, y.shape)))
 
-    def apply_two(x: Any, y: Any) -> Any:
-        if not (
-            y.dtype == np.float32
-            and y.shape == x.shape
-            and x.flags.c_contiguous
-            and y.flags.c_contiguous
-            and x.flags.behaved
-            and y.flags.behaved
-        ):
-            return NotImplemented
-        return _apply(which, x.shape, x.reshape(-1), y.reshape(-1), ())
+    return apply
 
-    return apply_one if rows == 1 else apply_two
+
+def _as_rows(whole: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, int] | None:
+    """How an array goes along another's rows: the length of a row, and of its own part of each.
+
+    That part is the row's length, or 1 where one number goes for the whole row; from row to row it
+    takes the next, and starts again. None where it is spread in another way.
+    """
+    if len(other) > len(whole):
+        return None
+    other = (1,) * (len(whole) - len(other)) + other
+    shared = [place for place, size in enumerate(other) if size != 1]
+    first, last = (shared[0], shared[-1] + 1) if shared else (0, 0)
+    if other[first:last] != whole[first:last]:
+        return None
+    row = prod(whole[last:])
+    if last < len(whole):
+        return row, 1
+    return prod(other), prod(other)
 
 
 def _apply(which: int, shape: tuple[int, ...], x: Any, y: Any, numbers: Any) -> Any:
@@ -154,6 +224,13 @@ def _apply(which: int, shape: tuple[int, ...], x: Any, y: Any, numbers: Any) -> 
     threads = max(1, min(get_num_threads(), x.size // _PER_THREAD))
     a, b, c = (*numbers, 0.0, 0.0, 0.0)[:3]
     _each(which, x, x if y is None else y, a, b, c, out.reshape(-1), threads)
+    return out
+
+
+def _apply_rows(which: int, x: Any, y: Any, row: int, own: int) -> Any:
+    out = empty(x.shape)
+    threads = max(1, min(get_num_threads(), x.size // _PER_THREAD))
+    _each_row(which, x.reshape(-1), y, row, own, out.reshape(-1), threads)
     return out
 
 
@@ -178,8 +255,54 @@ def _each(which, x, y, a, b, c, out, threads):
             _some(which, one, two, a, b, c, target, first, last)
 
 
-add, subtract, multiply, divide = map(_for_dense, ("add", "subtract", "multiply", "divide"))
-exp = _for_dense("exp")
+@part
+def _some_rows(which, x, y, row, own, out, first, last):
+    """The rows from `first` to `last`."""
+    none = np.float32(0)
+    size, count = x.size // max(row, 1), y.size // own
+    same = np.empty(row if own == 1 else 0, np.float32)
+    for i in range(first, min(last, size)):
+        with_ = y.ctypes.data + 4 * own * (i % count)
+        if own == 1:
+            same[:] = y[i % count]
+            with_ = same.ctypes.data
+        at = 4 * i * row
+        _some(
+            which,
+            x.ctypes.data + at,
+            with_,
+            none,
+            none,
+            none,
+            out.ctypes.data + at,
+            np.int64(0),
+            row,
+        )
+
+
+@compiled(
+    "void(int64, float32[::1], float32[::1], int64, int64, float32[::1], int64)", parallel=True
+)
+def _each_row(which, x, y, row, own, out, threads):
+    """Each row of x with its own part of y; see `_as_rows`."""
+    rows = x.size // max(row, 1)
+    if threads == 1:
+        _some_rows(which, x, y, row, own, out, np.int64(0), rows)
+    else:
+        for t in prange(threads):
+            first, last = rows * t // threads, rows * (t + 1) // threads
+            _some_rows(which, x, y, row, own, out, first, last)
+
+
+add, subtract = _arithmetic("add", np.add), _arithmetic("subtract", np.subtract)
+multiply, divide = _arithmetic("multiply", np.multiply), _arithmetic("divide", np.divide)
+
+
+def exp(x: Any) -> Any:
+    """e^x of a dense array: others NumPy does as well."""
+    if not x.flags.carray:
+        return NotImplemented
+    return _apply(_NUMBERS["exp"], x.shape, x.reshape(-1), None, ())
 
 
 def drop(random: Any, p: float) -> Any:

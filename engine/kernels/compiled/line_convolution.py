@@ -81,8 +81,19 @@ def weight_gradient(
     shares = min(threads, -(-len(x) // samples))
     rows = -(-filters // FILTERS) * FILTERS
     partial = np.zeros((shares, groups, rows, offsets.size + DOTS_SLACK), np.float32)
+    splits = min(max(1, threads // shares), rows // FILTERS)
     _correlate_weights(
-        flat(x), flat(grad), partial, table, offsets, part, samples, channels, filters, len(x)
+        flat(x),
+        flat(grad),
+        partial,
+        table,
+        offsets,
+        part,
+        samples,
+        channels,
+        filters,
+        len(x),
+        splits,
     )
     total = (partial[0] if shares == 1 else partial.sum(0))[:, :filters, : offsets.size]
     return dense(total).reshape(groups * filters, channels, *kernel)
@@ -245,11 +256,16 @@ def _correlate_lines(
 
 @compiled(
     "void(float32[::1], float32[::1], float32[:, :, :, ::1], int64[:, ::1], int64[::1], int64, "
-    "int64, int64, int64, int64)",
+    "int64, int64, int64, int64, int64)",
     parallel=True,
 )
-def _correlate_weights(x, grad, partial, table, offsets, part, samples, channels, filters, batch):
-    """Each share's sum over its samples: partial is (shares, groups, rows, steps), of zeros."""
+def _correlate_weights(
+    x, grad, partial, table, offsets, part, samples, channels, filters, batch, splits
+):
+    """Each share's sum over its samples: partial is (shares, groups, rows, steps), of zeros.
+
+    A share's filters are split up among `splits` threads.
+    """
     shares, groups, rows, _ = partial.shape
     image = table[SIZE, 0] * table[SIZE, 1] * table[SIZE, 2]
     line = part * table[PARTS, 0] * table[PARTS, 1] * table[PARTS, 2]
@@ -264,9 +280,12 @@ def _correlate_weights(x, grad, partial, table, offsets, part, samples, channels
     stretches, apart = samples, rows_of_image * pitch
     if vectors * LANES > apart:
         stretches, vectors = 1, length // LANES
-    for share in prange(shares):
+    for task in prange(shares * splits):
+        share, split = task // splits, task % splits
+        low = rows // FILTERS * split // splits * FILTERS
+        high = rows // FILTERS * (split + 1) // splits * FILTERS
         lines = np.zeros(channels * line, np.float32)
-        grads = np.zeros(rows * length, np.float32)
+        grads = np.zeros((high - low) * length, np.float32)
         for job in range(batches * share // shares, batches * (share + 1) // shares):
             sample = job * samples
             present = min(samples, batch - sample)
@@ -278,11 +297,11 @@ def _correlate_weights(x, grad, partial, table, offsets, part, samples, channels
                     for c in range(channels):
                         start = ((sample + b) * groups * channels + group * channels + c) * image
                         _lay_out(x, start, table, part, lines, c * line + at)
-                    for f in range(filters):
+                    for f in range(low, min(high, filters)):
                         start = ((sample + b) * groups * filters + group * filters + f) * outputs
                         for d in range(table[OUTPUTS, 0]):
                             for h in range(table[OUTPUTS, 1]):
-                                row = f * length + at + (d * table[PITCH, 1] + h) * pitch
+                                row = (f - low) * length + at + (d * table[PITCH, 1] + h) * pitch
                                 source = (d * table[OUTPUTS, 1] + h) * table[OUTPUTS, 2] + start
                                 add_row(
                                     grad.ctypes.data + 4 * source,
@@ -290,9 +309,9 @@ def _correlate_weights(x, grad, partial, table, offsets, part, samples, channels
                                     np.float32(0),
                                     grads.ctypes.data + 4 * row,
                                 )
-                for f in range(0, rows, FILTERS):
+                for f in range(low, high, FILTERS):
                     dot_all(
-                        grads.ctypes.data + 4 * f * length,
+                        grads.ctypes.data + 4 * (f - low) * length,
                         length,
                         lines.ctypes.data,
                         offsets,

@@ -7,6 +7,7 @@ transposed one need innermost loops of their own.
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -27,15 +28,44 @@ GROUP = 32  # blocks of rows whose tiles stay in the second-level cache
 # the same where a side of the result is short: below them BLAS, on one thread, is quicker.
 LEAST, LEAST_OF_SHORT = 1 << 21, 1 << 22
 SHORT = 32
+LEAST_OF_EACH = 1 << 15  # multiplications of one of many products
 
 
 def matmul(a: Any, b: Any) -> Any:
-    """`a @ b` of two matrices."""
-    if a.ndim != 2 or b.ndim != 2 or not _pays(len(a), a.shape[1], b.shape[1]):
+    """`a @ b` of two matrices, or of those along the leading dimensions."""
+    if min(a.ndim, b.ndim) < 2:
+        return NotImplemented
+    if b.ndim == 2 and a.ndim > 2:
+        rows = matmul(a.reshape(-1, a.shape[-1]), b)
+        return rows if rows is NotImplemented else rows.reshape(*a.shape[:-1], b.shape[1])
+    if a.ndim > 2 or b.ndim > 2:
+        return _matmul_each(a, b)
+    if not _pays(len(a), a.shape[1], b.shape[1]):
         return NotImplemented
     out = empty((a.shape[0], b.shape[1]))
     add_product(a, b, out, get_num_threads(), fresh=True)
     return out
+
+
+def _matmul_each(a: Any, b: Any) -> Any:
+    """The product of each of many matrices with its partner; each by one thread."""
+    (m, depth), n = a.shape[-2:], b.shape[-1]
+    lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    count, threads = prod(lead), get_num_threads()
+    if m * depth * n < LEAST_OF_EACH or m * depth * n * count < LEAST:
+        return NotImplemented
+    a, b = (np.broadcast_to(x, (*lead, *x.shape[-2:])).reshape(-1, *x.shape[-2:]) for x in (a, b))
+    out = empty((count, m, n))
+    c = out
+    if _cost(b[0], m) > _cost(a[0].T, n) + m * n:
+        a, b, c = b.swapaxes(1, 2), a.swapaxes(1, 2), c.swapaxes(1, 2)
+    panels, blocks = -(-c.shape[2] // COLUMNS), -(-c.shape[1] // ROWS)
+    group = min(GROUP, blocks)
+    packed = empty((threads, panels * COLUMNS * min(depth, DEPTH)))
+    tiles = empty((threads, group * panels, ROWS, COLUMNS))
+    gathered = empty((threads, group, ROWS * min(depth, DEPTH)))
+    _multiply_each(behaved(a), behaved(b), c, packed, tiles, gathered)
+    return out.reshape(*lead, m, n)
 
 
 def linear(x: Any, weight: Any, bias: Any) -> Any:
@@ -156,6 +186,70 @@ def _tile(factors, row, column, panel, steps, out, out_row, more, columns):
         product_1(factors, row, column, panel, steps, out, out_row, more)
 
 
+@part
+def _pack_panel(b, start, p, piece, pieces, depth, panels):
+    """A piece of panel p, of `depth` rows of b from `start`; `panels` is where they all lie."""
+    first, last = depth * piece // pieces, depth * (piece + 1) // pieces
+    columns = min(COLUMNS, b.shape[1] - p * COLUMNS)
+    width = (columns + LANES - 1) // LANES * LANES
+    panel = panels[p * COLUMNS * depth + first * width :]
+    _pack(b, start + first, start + last, p * COLUMNS, columns, panel, width)
+
+
+@part
+def _add_blocks(a, c, start, depth, fresh, blocks, last_block, packed, tiles, gathered):
+    """The blocks of rows from `blocks` to `last_block`, of the columns of a from `start`.
+
+    Unless `fresh`, c is added to.
+    """
+    m, n = c.shape
+    panels = (n + COLUMNS - 1) // COLUMNS
+    # The rows of a are read where they lie, unless their elements lie apart or rows are missing.
+    lying = m // ROWS if a.strides[1] == 4 else 0
+    direct = c.strides[1] == 4
+    for first in range(blocks, last_block, len(gathered)):
+        last = min(first + len(gathered), last_block)
+        for block in range(max(first, lying), last):
+            rows = min(ROWS, m - block * ROWS)
+            _pack(a.T, start, start + depth, block * ROWS, rows, gathered[block - first], ROWS)
+        for step in range(0, depth, STEPS):
+            steps = min(STEPS, depth - step)
+            for p in range(panels):
+                columns = min(COLUMNS, n - p * COLUMNS)
+                width = (columns + LANES - 1) // LANES * LANES
+                panel = p * COLUMNS * depth + step * width
+                for block in range(first, last):
+                    if block < lying:
+                        factors = a.ctypes.data + block * ROWS * a.strides[0] + 4 * (start + step)
+                        row, column = a.strides[0] // 4, 1
+                    else:
+                        factors = gathered[block - first].ctypes.data + 4 * ROWS * step
+                        row, column = 1, ROWS
+                    tile = tiles[(block - first) * panels + p]
+                    out, out_row = tile.ctypes.data, COLUMNS
+                    rows = min(ROWS, m - block * ROWS)
+                    more = step > 0
+                    # A whole tile of a result in row-major order needs no detour.
+                    whole = direct and rows == ROWS and columns == COLUMNS
+                    if whole:
+                        out = c.ctypes.data + block * ROWS * c.strides[0] + 4 * p * COLUMNS
+                        out_row = c.strides[0] // 4
+                        more |= not fresh
+                    _tile(
+                        factors,
+                        row,
+                        column,
+                        packed.ctypes.data + 4 * panel,
+                        steps,
+                        out,
+                        out_row,
+                        more,
+                        columns,
+                    )
+                    if step + steps == depth and not whole:
+                        _put(tile, rows, columns, c, block * ROWS, p * COLUMNS, fresh)
+
+
 @compiled(
     "void(float32[:, :], float32[:, :], float32[:, :], boolean, float32[::1], "
     "float32[:, :, :, ::1], float32[:, :, ::1], int64)",
@@ -163,69 +257,36 @@ def _tile(factors, row, column, panel, steps, out, out_row, more, columns):
 )
 def _multiply(a, b, c, fresh, packed, tiles, gathered, threads):
     """`c = a @ b`, or unless `fresh` `c += a @ b`: a (m, depth), b (depth, n), c (m, n)."""
-    m, depth = a.shape
-    n = b.shape[1]
-    panels = (n + COLUMNS - 1) // COLUMNS
-    blocks = (m + ROWS - 1) // ROWS
-    # The rows of a are read where they lie, unless their elements lie apart or rows are missing.
-    apart = a.strides[1] != 4
-    lying = m // ROWS if not apart else 0
-    direct = c.strides[1] == 4
+    depth = len(b)
+    panels = (b.shape[1] + COLUMNS - 1) // COLUMNS
+    blocks = (len(a) + ROWS - 1) // ROWS
     for start in range(0, depth, DEPTH):
-        depth_here = min(DEPTH, depth - start)
-        pieces = max(1, min(depth_here // 16, 4 * threads // panels))
+        here = min(DEPTH, depth - start)
+        pieces = max(1, min(here // 16, 4 * threads // panels))
         for task in prange(panels * pieces):
-            p, piece = task // pieces, task % pieces
-            first, last = depth_here * piece // pieces, depth_here * (piece + 1) // pieces
-            columns = min(COLUMNS, n - p * COLUMNS)
-            width = (columns + LANES - 1) // LANES * LANES
-            panel = packed[p * COLUMNS * depth_here + first * width :]
-            _pack(b, start + first, start + last, p * COLUMNS, columns, panel, width)
-        for thread in prange(threads):
-            stop = blocks * (thread + 1) // threads
-            for first in range(blocks * thread // threads, stop, gathered.shape[1]):
-                last = min(first + gathered.shape[1], stop)
-                for block in range(max(first, lying), last):
-                    rows = min(ROWS, m - block * ROWS)
-                    to = gathered[thread, block - first]
-                    _pack(a.T, start, start + depth_here, block * ROWS, rows, to, ROWS)
-                for step in range(0, depth_here, STEPS):
-                    steps = min(STEPS, depth_here - step)
-                    for p in range(panels):
-                        columns = min(COLUMNS, n - p * COLUMNS)
-                        width = (columns + LANES - 1) // LANES * LANES
-                        panel = p * COLUMNS * depth_here + step * width
-                        for block in range(first, last):
-                            if block < lying:
-                                factors = a.ctypes.data + block * ROWS * a.strides[0]
-                                factors += 4 * (start + step)
-                                row, column = a.strides[0] // 4, 1
-                            else:
-                                factors = gathered[thread, block - first].ctypes.data
-                                factors += 4 * ROWS * step
-                                row, column = 1, ROWS
-                            tile = tiles[thread, (block - first) * panels + p]
-                            out, out_row = tile.ctypes.data, COLUMNS
-                            rows = min(ROWS, m - block * ROWS)
-                            new = fresh and start == 0
-                            more = step > 0
-                            # A whole tile of a result in row-major order needs no detour.
-                            whole = direct and rows == ROWS and columns == COLUMNS
-                            if whole:
-                                out = c.ctypes.data + block * ROWS * c.strides[0]
-                                out += 4 * p * COLUMNS
-                                out_row = c.strides[0] // 4
-                                more |= not new
-                            _tile(
-                                factors,
-                                row,
-                                column,
-                                packed.ctypes.data + 4 * panel,
-                                steps,
-                                out,
-                                out_row,
-                                more,
-                                columns,
-                            )
-                            if step + steps == depth_here and not whole:
-                                _put(tile, rows, columns, c, block * ROWS, p * COLUMNS, new)
+            _pack_panel(b, start, task // pieces, task % pieces, pieces, here, packed)
+        for t in prange(threads):
+            first, last = blocks * t // threads, blocks * (t + 1) // threads
+            new = fresh and start == 0
+            _add_blocks(a, c, start, here, new, first, last, packed, tiles[t], gathered[t])
+
+
+@compiled(
+    "void(float32[:, :, :], float32[:, :, :], float32[:, :, :], float32[:, ::1], "
+    "float32[:, :, :, ::1], float32[:, :, ::1])",
+    parallel=True,
+)
+def _multiply_each(a, b, c, packed, tiles, gathered):
+    """`c[i] = a[i] @ b[i]` for all i, each thread some of them."""
+    count, depth, threads = len(a), a.shape[2], len(packed)
+    panels = (c.shape[2] + COLUMNS - 1) // COLUMNS
+    blocks = (c.shape[1] + ROWS - 1) // ROWS
+    for t in prange(threads):
+        for i in range(count * t // threads, count * (t + 1) // threads):
+            for start in range(0, depth, DEPTH):
+                here = min(DEPTH, depth - start)
+                for p in range(panels):
+                    _pack_panel(b[i], start, p, 0, 1, here, packed[t])
+                _add_blocks(
+                    a[i], c[i], start, here, start == 0, 0, blocks, packed[t], tiles[t], gathered[t]
+                )

@@ -126,8 +126,9 @@ def weight_gradient(
     shares = min(get_num_threads(), stacks)
     partial = np.zeros((shares, groups, rows, steps + DOTS_SLACK), np.float32)
     image, pixels = (prod(each.tolist()) for each in (plan.table[SIZE], plan.plans[0, :3]))
+    splits = min(max(1, get_num_threads() // shares), rows // FILTERS)
     vectors = channels * _line(plan.table) + rows * prod(plan.table[LENGTH].tolist())
-    scratch = empty((shares, LANES * (vectors + max(image, pixels))))
+    scratch = empty((shares * splits, LANES * (vectors + max(image, pixels))))
     _correlate_stack_weights(
         flat(x), flat(grad), partial, *plan[:3], channels, filters, len(x), scratch
     )
@@ -274,8 +275,12 @@ def _correlate_stacks(
 def _correlate_stack_weights(
     x, grad, partial, table, plans, offsets, channels, filters, batch, scratch
 ):
-    """Each share's sum over its stacks: partial is (shares, groups, rows, steps), of zeros."""
+    """Each share's sum over its stacks: partial is (shares, groups, rows, steps), of zeros.
+
+    A share's filters are split up among threads, as many as there is scratch memory for.
+    """
     shares, groups, rows, target_row = partial.shape
+    splits = len(scratch) // shares
     vector = 4 * LANES
     image = table[SIZE, 0] * table[SIZE, 1] * table[SIZE, 2]
     part = table[LENGTH, 0] * table[LENGTH, 1] * table[LENGTH, 2]
@@ -284,11 +289,14 @@ def _correlate_stack_weights(
     pixels, pitch = depth * height * width, table[LENGTH, 2]
     stacks = (batch + LANES - 1) // LANES
     heights = max(1, STRETCH_BYTES // (vector * (FILTERS + 2) * max(width, 1)))
-    for share in prange(shares):
-        lines = scratch[share].ctypes.data
+    for task in prange(shares * splits):
+        share, split = task // splits, task % splits
+        low = rows // FILTERS * split // splits * FILTERS
+        high = rows // FILTERS * (split + 1) // splits * FILTERS
+        lines = scratch[task].ctypes.data
         grads = lines + vector * channels * line
         turned = grads + vector * rows * part
-        scratch[share] = np.float32(0)
+        scratch[task] = np.float32(0)
         for stack in range(stacks * share // shares, stacks * (share + 1) // shares):
             sample = stack * LANES
             present = min(LANES, batch - sample)
@@ -297,7 +305,7 @@ def _correlate_stack_weights(
                     start = ((sample * groups + group) * channels + c) * image
                     turn_in(x, start, groups * channels * image, present, image, turned)
                     place(turned, table, lines + vector * c * line)
-                for f in range(filters):
+                for f in range(low, min(high, filters)):
                     start = ((sample * groups + group) * filters + f) * pixels
                     turn_in(grad, start, groups * filters * pixels, present, pixels, turned)
                     for row in range(depth * height):
@@ -308,7 +316,7 @@ def _correlate_stack_weights(
                 for d in range(depth):
                     for h in range(0, height, heights):
                         first = vector * (d * table[LENGTH, 1] + h) * pitch
-                        for f in range(0, rows, FILTERS):
+                        for f in range(low, high, FILTERS):
                             dot_all(
                                 grads + vector * f * part + first,
                                 LANES * part,

@@ -100,9 +100,11 @@ class Mish(Function):
     warns = True
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return x * xp.tanh(xp.logaddexp(x, x.dtype.type(0)))
+        return activations.mish(xp, x)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.mish_gradient(namespace(grad), grad, x)
         t = tanh(Softplus.apply(x, beta=1.0, threshold=20.0))
         return grad * (t + x * sigmoid(x) * (1 - t * t))
 
@@ -122,11 +124,15 @@ class Glu(Function):
 
     def forward(self, xp: Any, x: Any) -> Any:
         value, gate = xp.split(x, 2, self.dim)
-        return value / (1 + xp.exp(-gate))
+        return activations.gated(xp, value, gate)
 
     def backward(self, grad: Any, x: Any) -> Any:
         half = shape_of(x)[self.dim] // 2
         value, gate = Split.apply(x, sizes=(half, half), dim=self.dim)
+        if not isinstance(grad, Tensor):
+            xp = namespace(grad)
+            opened = activations.gated(xp, grad, gate)
+            return xp.concatenate([opened, activations.shut(xp, opened * value, gate)], self.dim)
         opened = grad * sigmoid(gate)
         return Cat.apply(opened, opened * value * sigmoid(-gate), dim=self.dim)
 
@@ -217,11 +223,14 @@ def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tenso
 
 class LogSigmoid(Function):
     saves = "x"
+    warns = True
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return xp.minimum(x, 0) - xp.log1p(xp.exp(-abs(x)))
+        return activations.logsigmoid(xp, x)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.logsigmoid_gradient(namespace(grad), grad, x)
         return grad * sigmoid(-x)
 
 

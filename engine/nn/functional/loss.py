@@ -5,8 +5,12 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+import numpy as np
+
 from engine.autograd.function import Function
 from engine.devices import namespace
+from engine.kernels import losses as kernels
+from engine.kernels.elementwise import minus
 from engine.nn.functional.activation import softplus
 from engine.nn.functional.checks import need_a_floating, need_floating
 from engine.nn.functional.reduction import chosen_reduction, reduced
@@ -35,12 +39,17 @@ class _ElementwiseLoss(Function):
         """What of the gradient each element's loss gets."""
         return grad * (1 / self.count) if self.reduction == "mean" else grad
 
+    def whole(self, grad: Any) -> bool:
+        """Whether each element's loss gets the same of the gradient, as a number on the CPU."""
+        here = not isinstance(grad, Tensor) and namespace(grad) is np
+        return here and self.reduction != "none"
+
 
 class MseLoss(_ElementwiseLoss):
     saves = "x y"
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
-        difference = x - y
+        difference = minus(x, y)
         self.count = max(difference.size, 1)
         if self.reduction == "none" or difference.dtype == xp.float16:
             return self.reduce(difference * difference)
@@ -50,7 +59,10 @@ class MseLoss(_ElementwiseLoss):
 
     def backward(self, grad: Any, x: Any, y: Any) -> Any:
         factor = 2 / self.count if self.reduction == "mean" else 2.0
-        x_grad = (x - y) * (grad * factor)
+        if self.whole(grad):
+            x_grad = kernels.scaled_difference(namespace(x), x, y, float(grad) * factor)
+        else:
+            x_grad = (x - y) * (grad * factor)
         return x_grad, -x_grad if self.needs(1) else None
 
 
@@ -59,13 +71,15 @@ class SmoothL1Loss(_ElementwiseLoss):
     beta: float
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
-        distance = abs(x - y)
-        near = 0.5 * distance * distance / self.beta
-        return self.reduce(xp.where(distance < self.beta, near, distance - 0.5 * self.beta))
+        return self.reduce(kernels.huber(xp, x, y, self.beta, 1.0))
 
     def backward(self, grad: Any, x: Any, y: Any) -> Any:
-        x_grad = clamp((x - y) / self.beta, -1, 1) * self.share(grad)
-        return x_grad, -x_grad
+        if self.whole(grad):
+            share = float(self.share(grad))
+            x_grad = kernels.huber_gradient(namespace(x), x, y, self.beta, share)
+        else:
+            x_grad = clamp((x - y) / self.beta, -1, 1) * self.share(grad)
+        return x_grad, -x_grad if self.needs(1) else None
 
 
 class HuberLoss(_ElementwiseLoss):
@@ -73,13 +87,15 @@ class HuberLoss(_ElementwiseLoss):
     delta: float
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
-        distance = abs(x - y)
-        far = self.delta * (distance - 0.5 * self.delta)
-        return self.reduce(xp.where(distance <= self.delta, 0.5 * distance * distance, far))
+        return self.reduce(kernels.huber(xp, x, y, self.delta, self.delta))
 
     def backward(self, grad: Any, x: Any, y: Any) -> Any:
-        x_grad = clamp(x - y, -self.delta, self.delta) * self.share(grad)
-        return x_grad, -x_grad
+        if self.whole(grad):
+            share = float(self.share(grad)) * self.delta
+            x_grad = kernels.huber_gradient(namespace(x), x, y, self.delta, share)
+        else:
+            x_grad = clamp(x - y, -self.delta, self.delta) * self.share(grad)
+        return x_grad, -x_grad if self.needs(1) else None
 
 
 class BinaryCrossEntropy(_ElementwiseLoss):
@@ -106,6 +122,8 @@ class BinaryCrossEntropyWithLogits(_ElementwiseLoss):
     saves = "x y weight pos_weight"
 
     def forward(self, xp: Any, x: Any, y: Any, weight: Any, pos_weight: Any) -> Any:
+        if weight is None and pos_weight is None:
+            return self.reduce(kernels.binary(xp, x, y))
         # -log(sigmoid(x)) = log(1 + e^-|x|) + max(-x, 0), which never overflows.
         missed = xp.log1p(xp.exp(-abs(x))) + xp.maximum(-x, 0)
         factor = 1 if pos_weight is None else 1 + (pos_weight - 1) * y
@@ -113,6 +131,9 @@ class BinaryCrossEntropyWithLogits(_ElementwiseLoss):
         return self.reduce(losses if weight is None else losses * weight)
 
     def backward(self, grad: Any, x: Any, y: Any, weight: Any, pos_weight: Any) -> Any:
+        if weight is None and pos_weight is None and self.whole(grad) and not self.needs(1):
+            share = float(self.share(grad))
+            return kernels.binary_gradient(namespace(x), x, y, share), None, None, None
         share = self.share(grad) if weight is None else self.share(grad) * weight
         positive = y if pos_weight is None else pos_weight * y
         x_grad = share * ((positive + 1 - y) * sigmoid(x) - positive)

@@ -107,9 +107,15 @@ class PreluKernel(Function):
     saves = "x slope"
 
     def forward(self, xp: Any, x: Any, slope: Any) -> Any:
+        if slope.size == 1:
+            return activations.leaky_relu(xp, x, slope.item())
         return xp.where(x > 0, x, slope * x)
 
     def backward(self, grad: Any, x: Any, slope: Any) -> Any:
+        if not isinstance(grad, Tensor) and slope.size == 1:
+            xp = namespace(grad)
+            x_grad = activations.leaky_relu_gradient(xp, grad, x, slope.item())
+            return x_grad, activations.slope_gradient(xp, grad, x)
         positive = x > 0
         return where(positive, grad, slope * grad), where(positive, 0.0, x * grad)
 
@@ -173,9 +179,11 @@ class Hardsigmoid(Function):
     saves = "x"
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return xp.clip(x + 3, 0, 6) / 6
+        return activations.hardsigmoid(xp, x)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.hardsigmoid_gradient(namespace(grad), grad, x)
         return where((x > -3) & (x < 3), grad * (1 / 6), 0.0)
 
 
@@ -190,9 +198,11 @@ class Hardswish(Function):
     warns = True
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return x * xp.clip(x + 3, 0, 6) / 6
+        return activations.hardswish(xp, x)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return activations.hardswish_gradient(namespace(grad), grad, x)
         inside = grad * (x / 3 + 0.5)
         return where(x <= -3, 0.0, where(x < 3, inside, grad))
 
