@@ -98,6 +98,8 @@ class HelpCard(QFrame):
         if formula:
             math = QLabel(formula)
             math.setProperty("role", "formula")
+            math.setWordWrap(True)
+            math.setAccessibleName(self.tr("Formula"))
             words.addWidget(math)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 12, 10)

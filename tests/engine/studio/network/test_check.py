@@ -40,7 +40,7 @@ def test_a_sound_network_is_ready_and_all_its_shapes_are_known(chain) -> None:
     assert analysis.input_shapes["n6", "input"] == (3136,)
     assert analysis.resolved["n6"]["in_features"] == 3136
     assert analysis.resolved["n4"]["stride"] == (2, 2)
-    assert analysis.costs["n2"] == Cost(416, 313_600, 12_544)
+    assert analysis.costs["n2"] == Cost(416, 313_600, 12_544, 784)
     assert analysis.order == tuple(f"n{number}" for number in range(1, 8))
     assert analysis.loss == "n7"
 
