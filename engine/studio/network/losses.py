@@ -6,6 +6,7 @@ from engine.studio.network.analysis import Shape
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.kinds import LayerKind, Values
 from engine.studio.network.network import Network, Node, Wire
+from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import DataChoice
 from engine.studio.network.shapes import ShapeError
 
@@ -41,6 +42,20 @@ def check_wired_target(kind: LayerKind, prediction: Shape, target: Shape) -> Non
         raise ShapeError("target-needs-labels")
     if prediction != target:
         raise ShapeError("target-mismatch", expected=target, given=prediction)
+
+
+def has_wired_target(project: ProjectData) -> bool:
+    """Whether the network computes its own targets, or takes its input for one.
+
+    The dataset's classes then say nothing of its answers.
+    """
+    losses = {node.id for node in project.nodes if kind_of(node).category == "loss"}
+    return any(wire.target in losses and wire.input == "target" for wire in project.wires)
+
+
+def tells_classes(project: ProjectData) -> bool:
+    """Whether the network's answers are about the dataset's classes."""
+    return bool(project.settings.data.classes) and not has_wired_target(project)
 
 
 def wanted_values(kind: LayerKind, port: str) -> Values:

@@ -90,7 +90,7 @@ ENTRIES = (
             *COMMON,
         ),
         inputs=(Port("src", "source"), Port("tgt", "target")),
-        line=("{nhead} heads", "{num_encoder_layers} + {num_decoder_layers} layers"),
+        line=("{num_encoder_layers} + {num_decoder_layers} layers",),
         rule="transformer",
         fixed=FIXED,
     ),

@@ -56,7 +56,7 @@ ENTRIES = (
             BIAS,
         ),
         inputs=PAIR_OF_VECTORS,
-        line=("{in1_features} × {in2_features} → {out_features}", "{bias:bias|no bias}"),
+        line=("{in1_features} × {in2_features} → {out_features}",),
         rule="bilinear",
     ),
     LayerKind(

@@ -29,8 +29,13 @@ def _entry(kind: str, help: str, formula: str, *aliases: str, **more: Any) -> La
         formula=formula,
         aliases=(*aliases, "criterion"),
         outputs=(),
-        line=("{reduction} over batch",),
-        **{"inputs": INPUTS, "target": "numbers", "parameters": (_reduction(),), **more},
+        **{
+            "line": ("{reduction} over batch",),
+            "inputs": INPUTS,
+            "target": "numbers",
+            "parameters": (_reduction(),),
+            **more,
+        },
     )
 
 
@@ -163,6 +168,7 @@ ENTRIES = (
         "distillation",
         wants="log-probabilities",
         parameters=(_reduction("batchmean"),),  # the mean over all values would be none
+        line=("{reduction}",),
     ),
     _entry(
         "PoissonNLLLoss",

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Tensor, manual_seed, nn, rand, randn, tensor
+from engine import Tensor, from_numpy, manual_seed, nn, rand, randn, tensor
+from engine.datasets import load
 from engine.studio.network.build import BuildError, build
 from engine.studio.network.check import analyse
 from engine.studio.network.edits import Project
@@ -33,12 +34,10 @@ def own_target(
 def test_a_template_computes_a_loss_and_gradients_for_all_its_weights(template) -> None:
     project = template.make()
     built = build(project)
-    choice = project.settings.data
-    inputs = randn(3, *choice.shape)
-    targets = tensor([0, 1, 2]) if choice.classes else randn(3, *choice.target_shape)
-    prediction, loss = built.evaluate(inputs, targets)
+    samples = load(project.settings.data.source, limit=3)
+    prediction, loss = built.evaluate(from_numpy(samples.inputs), from_numpy(samples.targets))
     loss.backward()
-    expected = (len(choice.classes),) if choice.classes else choice.target_shape
+    expected = built.analysis.input_shapes[built.analysis.loss, "input"]
     assert tuple(prediction.shape) == (3, *expected)
     assert loss.ndim == 0
     weights = list(built.model.parameters())
