@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 from engine.studio.network.kinds import LayerKind
 
@@ -26,4 +27,9 @@ def documentation(kind: LayerKind) -> str:
             texts.append(inspect.cleandoc(each.__doc__))
     if found.forward.__doc__:
         texts.append("forward: " + inspect.cleandoc(found.forward.__doc__))
-    return "\n\n".join(texts)
+    return "\n\n".join(map(_flowing, texts))
+
+
+def _flowing(text: str) -> str:
+    """The text with each paragraph in one line, to be wrapped where it is shown."""
+    return re.sub(r"(?<!\n)\n(?![\n\s])", " ", text)

@@ -259,6 +259,8 @@ def untrained(tmp_path_factory):
         (["train", "P", "--device", "gpu"], ["--device", "cuda"]),
         (["train", "P", "--optimizer", "magic"], ["magic", "SGD, Adam"]),
         (["train", "P", "--loss", "magic"], ["magic", "cross-entropy"]),
+        (["train", "P", "--loss", "BCE"], ["probabilities", "insert Sigmoid"]),
+        (["train", "P", "--loss", "multimarginloss", "--epochs", "0"], ["--epochs"]),
         (["train", "P", "--dataset", "/no/such"], ["/no/such"]),
         (["train", "P", "--dataset", "line"], ["MSELoss"]),
         (["train", "P", "--resume"], ["not been trained"]),

@@ -82,7 +82,7 @@ TEMPLATES: dict[str, Template] = {
         Template(
             "gru",
             "GRU, row by row",
-            "The same with a gate fewer.",
+            "Reads and remembers likewise, with a gate fewer.",
             18_698,
             gru,
         ),

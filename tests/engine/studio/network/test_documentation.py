@@ -20,5 +20,11 @@ def test_it_is_that_of_the_class_its_base_and_its_forward_pass() -> None:
     assert "samples first" not in text, "how the canvas wraps it is nobody's business"
 
 
+def test_a_paragraph_is_one_line() -> None:
+    text = documentation(CATALOGUE["Embedding"])
+    assert "the row at `padding_idx` starts at zero" in text
+    assert "\n\nWhat both layers share" in text
+
+
 def test_a_layer_of_the_canvas_has_its_own() -> None:
     assert documentation(CATALOGUE["Add"]).startswith("a + b")
