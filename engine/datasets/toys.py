@@ -66,6 +66,28 @@ def spiral() -> tuple[np.ndarray, np.ndarray]:
     return _noisy(points, NOISE / 5), labels
 
 
+WORDS = (
+    *("the", "film", "is", "and", "very", "not"),
+    *("good", "great", "fun", "bright", "warm", "bad", "dull", "sad", "slow", "cold"),
+)
+"""What the numbers of `phrases` stand for."""
+VERY, NOT, KIND, UNKIND = 4, 5, 6, 11  # the last two begin the words of their mood
+
+
+def phrases() -> tuple[np.ndarray, np.ndarray]:
+    """400 phrases of six words, as their places in WORDS: unkind or kind.
+
+    "very" doubles the word behind it and "not" turns it round; a phrase is what outweighs in it.
+    """
+    words = _random().integers(0, len(WORDS), (20 * POINTS, 6))
+    moods = np.where(words < KIND, 0, np.where(words < UNKIND, 1, -1))
+    before = words[:, :-1]
+    moods[:, 1:] *= np.where(before == VERY, 2, np.where(before == NOT, -1, 1))
+    weights = moods.sum(axis=1)
+    both = np.stack([words[weights < 0][:POINTS], words[weights > 0][:POINTS]], axis=1)
+    return both.reshape(-1, 6), np.arange(2 * POINTS) % 2
+
+
 def _random() -> np.random.Generator:
     """A toy set is always the same."""
     return np.random.default_rng(0)
@@ -92,6 +114,13 @@ TOYS = {
         Toy("moons", "Moons", "two half circles, 200 points", moons, TWO_CLASSES),
         Toy("circles", "Circles", "a circle within a circle, 200 points", circles, TWO_CLASSES),
         Toy("spiral", "Spiral", "two spirals, 200 points", spiral, TWO_CLASSES),
+        Toy(
+            "phrases",
+            "Phrases",
+            "400 phrases of six words from 16, as numbers: unkind or kind",
+            phrases,
+            ("unkind", "kind"),
+        ),
     )
 }
 

@@ -156,7 +156,7 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("project", metavar="PROJECT", help="a .bps file")
     add = command.add_argument
     add("--dataset", metavar="NAME|DIR", help="digits, mnist, or a folder of images with a CSV")
-    add("--loss", metavar="NAME", help="cross-entropy, mse or nll")
+    add("--loss", metavar="NAME", help="cross-entropy, mse, nll, huber, … or a loss layer's name")
     add("--epochs", type=_whole(1), metavar="N", help="how often to go through the samples")
     add("--batch-size", type=_whole(1), metavar="N", help="samples a step")
     add("--optimizer", metavar="NAME", help="SGD or Adam")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QWidget
 
 from engine.studio.network.templates import TEMPLATES, Template
 from gui.canvas import style
@@ -12,24 +12,37 @@ from gui.canvas.template_preview import paint_preview
 from gui.icons import paint_icon
 from gui.theme import color, theme
 
-WIDEST, NARROWEST, GAP = 208, 160, 16
+WIDEST, NARROWEST, GAP = 232, 160, 12
 """Of a card, and between two."""
-HEADLINE, HINTS = 80, 84
+TALL, TALLER, ROOMY = 120, 136, 190
+"""Heights of a card; one that is narrower than the last needs a line of words more."""
+HEADLINE, HINTS = 62, 40
 """The heights of what stands above and below the cards."""
+SCROLL_BAR = 10
 
 
 class EmptyState(QWidget):
-    """The cards of the templates in the middle of the canvas, behind a headline."""
+    """The cards of the templates, behind a headline; where they are too many they scroll."""
 
     template_chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("canvasEmptyState")
-        self._cards = [TemplateCard(template, self) for template in TEMPLATES.values()]
+        self._scroll = QScrollArea(self)
+        self._scroll.setObjectName("templateScroll")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.viewport().setAutoFillBackground(False)
+        content = QWidget()
+        self._scroll.setWidget(content)
+        content.setAutoFillBackground(False)
+        self._cards = [TemplateCard(template, content) for template in TEMPLATES.values()]
         for card in self._cards:
             card.clicked.connect(self._on_card_clicked)
-        self._top = 44
+            card.focused.connect(self._on_card_focused)
+        self._top, self._bottom = 20, 0
         theme().changed.connect(self.update)
 
     def focus_first(self) -> None:
@@ -37,19 +50,24 @@ class EmptyState(QWidget):
         self._cards[0].setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cards side by side as wide as there is room for, in rows where they would be narrow."""
+        """Rows of cards as even, and cards as wide, as there is room for."""
         count = len(self._cards)
-        columns = max(1, min(count, (self.width() - GAP) // (NARROWEST + GAP)))
-        width = min(WIDEST, (self.width() - GAP) // columns - GAP)
-        height = 228 if width > 190 else 244  # a narrow card has a line of words more
-        rows = -(-count // columns)
-        spare = self.height() - HEADLINE - HINTS - rows * (height + GAP)
-        self._top = max(8, min(44, spare))
+        most = max(1, (self.width() - GAP) // (NARROWEST + GAP))
+        rows = -(-count // most)
+        columns = -(-count // rows)
+        width = min(WIDEST, (self.width() - GAP - SCROLL_BAR) // columns - GAP)
+        height = TALL if width > ROOMY else TALLER
+        needed = rows * (height + GAP) - GAP
+        spare = self.height() - HEADLINE - HINTS - needed
+        self._top = max(8, min(44, spare // 2))
+        room = self.height() - self._top - HEADLINE - HINTS
         left = (self.width() - columns * (width + GAP) + GAP) // 2
         for place, card in enumerate(self._cards):
             x = left + (place % columns) * (width + GAP)
-            y = self._top + HEADLINE + (place // columns) * (height + GAP)
-            card.setGeometry(x, y, width, height)
+            card.setGeometry(x, (place // columns) * (height + GAP), width, height)
+        self._scroll.setGeometry(0, self._top + HEADLINE, self.width(), max(1, min(room, needed)))
+        self._scroll.widget().resize(self.width(), needed)
+        self._bottom = self._scroll.geometry().bottom()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -74,8 +92,8 @@ class EmptyState(QWidget):
             (style.key_width(key) + 8 if key else 24) + style.text_width(text, 12) + 32
             for key, text in hints
         ]
-        bottom = max(card.geometry().bottom() for card in self._cards)
-        x, y = (self.width() - sum(widths) + 32) / 2, min(bottom + 52.0, self.height() - 34.0)
+        x = (self.width() - sum(widths) + 32) / 2
+        y = min(self._bottom + 24.0, self.height() - 28.0)
         for (key, text), width in zip(hints, widths, strict=True):
             if key:
                 indent = style.draw_key(painter, x, y, key) + 8
@@ -86,12 +104,21 @@ class EmptyState(QWidget):
             style.draw_text(painter, rect, text, style.font(12), color("muted"))
             x += width
 
+    def _on_card_focused(self) -> None:
+        self._scroll.ensureWidgetVisible(self.sender(), 0, GAP)
+
     def _on_card_clicked(self) -> None:
         self.template_chosen.emit(self.sender().template.name)
 
 
+HELP_TOP = 82
+"""Where a card's words begin."""
+
+
 class TemplateCard(QAbstractButton):
     """A template as a button: its picture, its name, what it is and how large."""
+
+    focused = Signal()
 
     def __init__(self, template: Template, parent: QWidget) -> None:
         super().__init__(parent)
@@ -100,7 +127,8 @@ class TemplateCard(QAbstractButton):
         self.setText(template.title)
         self.setAccessibleName(template.title)
         self.setAccessibleDescription(template.help)
-        self.setToolTip(self.tr("Start with %1").replace("%1", template.title))
+        size = self.tr("%1 parameters").replace("%1", style.grouped(template.parameters))
+        self.setToolTip(self.tr("Start with %1").replace("%1", template.title) + f"\n{size}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -131,17 +159,29 @@ class TemplateCard(QAbstractButton):
             style.draw_rounded(painter, frame, 11.5, color("raised"), color("accent"), 1.5)
         else:
             style.draw_rounded(painter, card, 12, color("panel"))
-        paint_preview(painter, self.template, QRectF(24, 24, card.width() - 48, 84))
-        width = card.width() - 36
-        text = QRectF(20, 128, width, 20)
-        style.draw_text(painter, text, self.text(), style.font(14, 600), color("text"))
+        paint_preview(painter, self.template, QRectF(14, 12, card.width() - 28, 44))
+        width = card.width() - 28
+        title = QRectF(14, 62, width, 18)
+        title_font = style.font(13, 600)
+        style.draw_text(painter, title, self.text(), title_font, color("text"))
         wrap = style.TOP | Qt.TextFlag.TextWordWrap
-        text = QRectF(20, 150, width, card.height() - 150 - 32)
-        style.draw_text(painter, text, self.template.help, style.font(12), color("muted"), wrap)
-        count = style.grouped(self.template.parameters)
-        line = self.tr("%1 parameters").replace("%1", count)
-        text = QRectF(20, card.height() - 28, width, 16)
-        style.draw_text(painter, text, line, style.font(11), color("muted"))
+        text = QRectF(14, HELP_TOP, width, card.height() - HELP_TOP - 8)
+        style.draw_text(painter, text, self.template.help, style.font(11), color("muted"), wrap)
         if is_active:
-            arrow = QRectF(card.width() - 34, card.height() - 28, 16, 16)
+            arrow = QRectF(card.width() - 28, 63, 16, 16)
             paint_icon(painter, "chevron-right", arrow, color("accent"))
+        else:
+            self._paint_size(painter, title)
+
+    def _paint_size(self, painter: QPainter, title: QRectF) -> None:
+        """How many weights it has, where the title leaves room for that."""
+        count = style.grouped(self.template.parameters)
+        line = self.tr("%1 params").replace("%1", count)
+        taken = style.text_width(self.text(), 13, 600)
+        if taken + 6 + style.text_width(line, 10) <= title.width():
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            style.draw_text(painter, title, line, style.font(10), color("muted"), right)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.templates import Template
@@ -28,12 +28,30 @@ NETWORKS: dict[str, tuple[Column, ...]] = {
 Stack = tuple[float, float, int, str]
 """A stack of maps: its place and its maps' side as shares, how many, their colour's token."""
 
-LENET: tuple[Stack, ...] = (
-    (0.00, 0.60, 1, "data"),
-    (0.18, 0.66, 4, "convolution"),
-    (0.48, 0.40, 5, "convolution"),
-    (0.71, 0.22, 6, "pooling"),
-)
+STACKS: dict[str, tuple[Stack, ...]] = {
+    "lenet": (
+        (0.00, 0.60, 1, "data"),
+        (0.18, 0.66, 4, "convolution"),
+        (0.48, 0.40, 5, "convolution"),
+        (0.71, 0.22, 6, "pooling"),
+    ),
+    "alexnet-small": (
+        (0.00, 0.56, 1, "data"),
+        (0.15, 0.62, 3, "convolution"),
+        (0.33, 0.50, 3, "normalisation"),
+        (0.50, 0.38, 3, "convolution"),
+        (0.65, 0.26, 4, "convolution"),
+        (0.80, 0.16, 4, "regularisation"),
+    ),
+    "vgg": (
+        (0.00, 0.80, 2, "convolution"),
+        (0.21, 0.60, 1, "pooling"),
+        (0.34, 0.58, 3, "convolution"),
+        (0.53, 0.38, 1, "pooling"),
+        (0.63, 0.36, 5, "convolution"),
+        (0.84, 0.18, 1, "pooling"),
+    ),
+}
 
 
 def paint_preview(painter: QPainter, template: Template, area: QRectF) -> None:
@@ -43,18 +61,16 @@ def paint_preview(painter: QPainter, template: Template, area: QRectF) -> None:
     scale = min(area.width() / SIZE.width(), area.height() / SIZE.height())
     painter.scale(scale, scale)
     area = QRectF(QPointF(-SIZE.width() / 2, -SIZE.height() / 2), SIZE)
-    if template.name == "linear-regression":
-        _paint_line(painter, area)
-    elif template.name == "lenet":
-        _paint_stacks(painter, area, LENET)
-    elif template.name in NETWORKS:
+    if template.name in NETWORKS:
         _paint_columns(painter, area, NETWORKS[template.name])
+    elif template.name in STACKS:
+        _paint_stacks(painter, area, STACKS[template.name])
     else:
-        _paint_blocks(painter, area, template)
+        OTHERS.get(template.name, _paint_layers)(painter, area, template)
     painter.restore()
 
 
-def _paint_line(painter: QPainter, area: QRectF) -> None:
+def _paint_line(painter: QPainter, area: QRectF, template: Template) -> None:
     """Points, and the line through them."""
     scatter = random.Random(2)  # the same points at every painting
     for step in range(13):
@@ -104,7 +120,79 @@ def _paint_stacks(painter: QPainter, area: QRectF, stacks: Sequence[Stack]) -> N
         _dot(painter, centre, color("loss"), 3.6)
 
 
-def _paint_blocks(painter: QPainter, area: QRectF, template: Template) -> None:
+def _paint_residual(painter: QPainter, area: QRectF, template: Template) -> None:
+    """Blocks in a row, and a way round each pair of them."""
+    for block in range(3):
+        for half in (0, 1):
+            x = 0.05 + 0.32 * block + 0.11 * half
+            height = 0.52 - 0.1 * block
+            fill = "convolution" if half == 0 else "normalisation"
+            box = _box(area, x, 0.66 - height / 2, 0.09, height)
+            style.draw_rounded(painter, box, 3, mix("panel", fill, 0.75))
+        _arc(painter, _at(area, 0.03 + 0.32 * block, 0.36), _at(area, 0.29 + 0.32 * block, 0.36))
+        _dot(painter, _at(area, 0.29 + 0.32 * block, 0.66), color("shape"), 4.8)
+
+
+def _paint_hourglass(painter: QPainter, area: QRectF, template: Template) -> None:
+    """Layers that become small and large again, and the picture at both ends."""
+    heights = (0.84, 0.62, 0.42, 0.2, 0.42, 0.62, 0.84)
+    tokens = ("data", "convolution", "convolution", "linear", "convolution", "convolution", "data")
+    for place, (height, token) in enumerate(zip(heights, tokens, strict=True)):
+        box = _box(area, 0.06 + 0.13 * place, 0.5 - height / 2, 0.09, height)
+        style.draw_rounded(painter, box, 3, mix("panel", token, 0.75))
+
+
+def _paint_recurrent(painter: QPainter, area: QRectF, template: Template) -> None:
+    """A cell at each step, which hands on what it remembers; rows come in from below."""
+    lines = (0.24, 0.48) if template.name == "lstm" else (0.36,)  # an LSTM hands two on
+    painter.setPen(QPen(color("muted", 150), 1.5))
+    for y in lines:
+        painter.drawLine(_at(area, 0.02, y), _at(area, 0.98, y))
+    for step in range(4):
+        x = 0.06 + 0.24 * step
+        painter.setPen(QPen(color("muted", 150), 1.5))
+        painter.drawLine(_at(area, x + 0.08, 0.62), _at(area, x + 0.08, 0.86))
+        cell = _box(area, x, 0.1, 0.16, 0.52)
+        style.draw_rounded(painter, cell, 4, mix("panel", "recurrent", 0.3 + 0.15 * step))
+        for y in lines:
+            _dot(painter, _at(area, x + 0.08, y), color("panel"), 2.4)
+        row = _box(area, x, 0.84, 0.16, 0.07)
+        style.draw_rounded(painter, row, 2, color("data"))
+
+
+def _paint_table(painter: QPainter, area: QRectF, template: Template) -> None:
+    """A number, the row of the table that it means, and the values of that row."""
+    shades = random.Random(4)  # the same table at every painting
+    for row in range(6):
+        for column in range(5):
+            box = _box(area, 0.3 + 0.072 * column, 0.06 + 0.15 * row, 0.06, 0.12)
+            strength = 0.2 + 0.7 * shades.random()
+            token = "linear" if row == 2 else "muted"
+            share = strength if row == 2 else 0.3 * strength
+            style.draw_rounded(painter, box, 2, mix("panel", token, share))
+    painter.setPen(QPen(color("muted", 150), 1.5))
+    painter.drawLine(_at(area, 0.12, 0.42), _at(area, 0.28, 0.42))
+    painter.drawLine(_at(area, 0.67, 0.42), _at(area, 0.84, 0.42))
+    _dot(painter, _at(area, 0.1, 0.42), color("data"), 5.6)
+    for place in range(2):
+        _dot(painter, _at(area, 0.88, 0.28 + 0.28 * place), color("loss"), 4.8)
+
+
+def _paint_attention(painter: QPainter, area: QRectF, template: Template) -> None:
+    """Patches in a row above and below, and how much each looks at the others."""
+    strengths = random.Random(7)  # the same looks at every painting
+    places = [0.08 + 0.14 * place for place in range(7)]
+    for above in places:
+        for below in places:
+            strength = strengths.random() ** 3
+            painter.setPen(QPen(color("recurrent", round(30 + 190 * strength)), 0.8 + strength))
+            painter.drawLine(_at(area, above, 0.2), _at(area, below, 0.8))
+    for x in places:
+        style.draw_rounded(painter, _box(area, x - 0.045, 0.06, 0.09, 0.17), 3, color("recurrent"))
+        style.draw_rounded(painter, _box(area, x - 0.045, 0.77, 0.09, 0.17), 3, color("data"))
+
+
+def _paint_layers(painter: QPainter, area: QRectF, template: Template) -> None:
     """For a template without a picture of its own: its layers as a row of coloured blocks."""
     nodes = template.make().nodes
     pitch = min(area.width() / len(nodes), 28.0)
@@ -112,6 +200,32 @@ def _paint_blocks(painter: QPainter, area: QRectF, template: Template) -> None:
     for place, node in enumerate(nodes):
         block = QRectF(left + pitch * place + 2, area.center().y() - 20, pitch - 4, 40)
         style.draw_rounded(painter, block, 3, mix("panel", kind_of(node).category, 0.7))
+
+
+OTHERS: dict[str, Callable[[QPainter, QRectF, Template], None]] = {
+    "linear-regression": _paint_line,
+    "resnet": _paint_residual,
+    "autoencoder": _paint_hourglass,
+    "lstm": _paint_recurrent,
+    "gru": _paint_recurrent,
+    "embedding": _paint_table,
+    "transformer": _paint_attention,
+}
+
+
+def _arc(painter: QPainter, start: QPointF, end: QPointF) -> None:
+    """A way over what stands between two places of one height."""
+    path = QPainterPath(start)
+    rise = QPointF(0, -26)
+    path.cubicTo(start + rise, end + rise, end)
+    painter.setPen(QPen(color("shape"), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+
+
+def _box(area: QRectF, x: float, y: float, width: float, height: float) -> QRectF:
+    """A rectangle whose place and size are shares of the area."""
+    return QRectF(_at(area, x, y), QSizeF(area.width() * width, area.height() * height))
 
 
 def _at(area: QRectF, x: float, y: float) -> QPointF:

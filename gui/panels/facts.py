@@ -45,8 +45,12 @@ class IconMark(QWidget):
         paint_icon(painter, self._name, QRectF(self.rect()), color(self._tint))
 
 
+BYTES = 4
+"""Of a value: training computes in float32."""
+
+
 class Facts(QWidget):
-    """Output shape, parameters and multiply-adds, side by side."""
+    """Output shape, parameters and multiply-adds, side by side, and the memory below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +69,14 @@ class Facts(QWidget):
             grid.addWidget(label, 0, column)
             grid.addWidget(value, 1, column)
         grid.setColumnStretch(len(titles), 1)
+        self.memory = QLabel()
+        self.memory.setObjectName("memoryFact")
+        self.memory.setProperty("role", "secondary")
+        self.memory.setContentsMargins(0, 6, 0, 0)
+        self.memory.setToolTip(
+            self.tr("For one sample: the values of the forward pass, the gradients of the backward")
+        )
+        grid.addWidget(self.memory, 2, 0, 1, len(titles))
 
     def hide_output(self) -> None:
         """Leave the output shape out: several layers have no common one."""
@@ -79,6 +91,10 @@ class Facts(QWidget):
         parameters.setText("–" if cost is None else sentences.number(cost.parameters))
         parameters.setToolTip(self.tr("Numbers that training changes"))
         multiply_adds.setText("–" if cost is None else compact(cost.multiply_adds))
+        self.memory.setVisible(cost is not None and bool(cost.activations or cost.gradients))
+        if cost is not None:
+            sizes = (memory(BYTES * cost.activations), memory(BYTES * cost.gradients))
+            self.memory.setText(self.tr("Memory {0} forward, {1} backward").format(*sizes))
         exactly = "" if cost is None else sentences.number(cost.multiply_adds)
         multiply_adds.setToolTip(self.tr("For one sample: {0}").format(exactly))
 
@@ -98,6 +114,8 @@ class HelpCard(QFrame):
         if formula:
             math = QLabel(formula)
             math.setProperty("role", "formula")
+            math.setWordWrap(True)
+            math.setAccessibleName(self.tr("Formula"))
             words.addWidget(math)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 12, 10)
@@ -112,3 +130,12 @@ def compact(count: int) -> str:
         if count >= 10 * size or (unit == "G" and count >= size):
             return f"{count / size:.1f} {unit}"
     return sentences.number(count)
+
+
+def memory(count: int) -> str:
+    """A number of bytes that fits into a narrow line: "512 B", "49 kB", "3.2 MB"."""
+    for size, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if count >= size:
+            amount = count / size
+            return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
+    return f"{count} B"

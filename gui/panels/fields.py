@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
+    QLineEdit,
     QSizePolicy,
     QSpinBox,
     QToolButton,
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from engine.studio.network.kinds import Parameter
 from engine.studio.network.network import Value
-from engine.studio.network.parameters import as_pair
+from engine.studio.network.parameters import as_many, as_pair
 from gui.theme import color, theme
 
 HEIGHT = 26
@@ -44,7 +45,7 @@ class IntSpin(QSpinBox):
 
 
 class FloatSpin(QDoubleSpinBox):
-    """A number with up to four decimals, written without needless zeros."""
+    """A number with four decimals or more, written without needless zeros."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +53,7 @@ class FloatSpin(QDoubleSpinBox):
         _prepare_spin(self)
 
     def textFromValue(self, value: float) -> str:
-        return f"{value:.4f}".rstrip("0").rstrip(".")
+        return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".")
 
     def minimumSizeHint(self) -> QSize:
         return LEAST
@@ -201,13 +202,62 @@ class PairField(Field):
         self.value_edited.emit(self._fixed_value())
 
 
+class IntsField(Field):
+    """Several whole numbers as a text, such as "3, 3, 3", or "auto"."""
+
+    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
+        super().__init__(parameter, parent)
+        self.edit = QLineEdit()
+        self.edit.setFixedHeight(HEIGHT)
+        self._shown = ""
+        self._add(self.edit)
+        self.edit.setToolTip(self.tr("{0} Put commas between.").format(parameter.help))
+        if parameter.automatic:
+            self._add_automatic()
+        self.edit.editingFinished.connect(self._on_editing_finished)
+
+    def show_value(self, value: Value, inferred: Value) -> None:
+        shown = as_many(inferred if value is None else value, self.parameter.count)
+        self._shown = ", ".join(map(str, shown)) if isinstance(shown, tuple) else ""
+        if not self.edit.hasFocus() or not self.edit.isModified():
+            self.edit.setText(self._shown)
+        _mark_automatic(self.edit, value is None)
+        self._automatic.setChecked(value is None)
+
+    def _fixed_value(self) -> Value:
+        numbers = as_numbers(self._shown)
+        return numbers or (max(int(self.parameter.minimum or 1), 1),) * (self.parameter.count or 1)
+
+    def _on_editing_finished(self) -> None:
+        """What is no list of whole numbers gives way to what was there."""
+        text, numbers = self.edit.text(), as_numbers(self.edit.text())
+        self.edit.setModified(False)
+        if numbers is None:
+            self.edit.setText(self._shown)
+        elif text != self._shown:
+            count = self.parameter.count
+            self.value_edited.emit(numbers * count if count and len(numbers) == 1 else numbers)
+
+
+def as_numbers(text: str) -> tuple[int, ...] | None:
+    """The whole numbers in a text such as "3, 3" or "3×3"; None where it is none."""
+    words = text.replace("×", " ").replace(",", " ").split()
+    try:
+        return tuple(map(int, words)) or None
+    except ValueError:
+        return None
+
+
 class FloatField(Field):
     """One number."""
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parameter, parent)
         self.spin = FloatSpin()
-        self.spin.setSingleStep(0.05)
+        usual = abs(float(parameter.default or 0.0))
+        self.spin.setSingleStep(usual / 10 or 0.05)
+        if 0.0 < usual < 0.001:
+            self.spin.setDecimals(10)
         self.spin.setRange(parameter.minimum or 0.0, parameter.maximum or 1.0)
         self._add(self.spin)
         self.spin.valueChanged.connect(self._on_value_changed)
@@ -258,6 +308,7 @@ class ChoiceField(Field):
 FIELDS: dict[str, type[Field]] = {
     "int": IntField,
     "pair": PairField,
+    "ints": IntsField,
     "float": FloatField,
     "bool": BoolField,
     "choice": ChoiceField,
@@ -289,7 +340,12 @@ def _show_number(spin: QSpinBox | QDoubleSpinBox, value: Value, inferred: Value)
     spin.blockSignals(True)
     spin.setValue(shown if is_number else spin.minimum())
     spin.blockSignals(False)
-    if spin.property("automatic") != (value is None):
-        spin.setProperty("automatic", value is None)
-        spin.style().unpolish(spin)
-        spin.style().polish(spin)
+    _mark_automatic(spin, value is None)
+
+
+def _mark_automatic(widget: QWidget, automatic: bool) -> None:
+    """Grey what is inferred."""
+    if widget.property("automatic") != automatic:
+        widget.setProperty("automatic", automatic)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -13,6 +13,7 @@ from engine.studio.network.network import Node, Value
 from gui.document import Document
 from gui.icons import category_icon
 from gui.messages import messages
+from gui.panels.documentation import DocumentationFold
 from gui.panels.facts import Facts, HelpCard, IconTile
 from gui.panels.fields import HEIGHT, Field, make_field
 from gui.panels.problem_card import ProblemCard
@@ -48,6 +49,8 @@ class NodePage(QWidget):
         self._column.addWidget(self._facts)
         self._column.addSpacing(14)
         self._column.addWidget(HelpCard(self._entry.help, self._entry.formula))
+        if self._entry.inputs and self._entry.kind:
+            self._column.addWidget(DocumentationFold(self._entry))
         self._column.addStretch(1)
         self.refresh()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from engine.studio.network.losses import tells_classes
 from gui.empty_note import EmptyNote
 from gui.training.curve_plot import CurvePlot, Line
 from gui.training.curves import Curve
@@ -86,7 +87,7 @@ class PlotsPanel(QWidget):
         self._accuracy.set_lines(
             self._line(run, run.accuracy, run.held_out_accuracy) for run in shown
         )
-        has_classes = not shown or bool(shown[0].project.settings.data.classes)
+        has_classes = not shown or tells_classes(shown[0].project)
         self._accuracy_pages.setCurrentIndex(0 if has_classes else 1)
         self._show_values()
 

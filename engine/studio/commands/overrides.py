@@ -11,6 +11,7 @@ import msgspec
 from engine.datasets import describe
 from engine.studio.commands.errors import UserError
 from engine.studio.network import edits as edit
+from engine.studio.network.catalogue import CATALOGUE
 from engine.studio.network.check import analyse
 from engine.studio.network.edits import Edit
 from engine.studio.network.operations import choose_loss
@@ -22,7 +23,14 @@ LOSSES = {
     "cross-entropy": "CrossEntropyLoss",
     "mse": "MSELoss",
     "nll": "NLLLoss",
+    "l1": "L1Loss",
+    "smooth-l1": "SmoothL1Loss",
+    "huber": "HuberLoss",
+    "bce": "BCELoss",
+    "bce-logits": "BCEWithLogitsLoss",
+    "kl": "KLDivLoss",
 }
+"""Short names; any other loss of the catalogue goes by its own."""
 OPTIMIZERS = {"sgd": "SGD", "adam": "Adam"}
 
 SETTINGS = ("epochs", "batch_size", "learning_rate", "held_out", "device", "threads", "seed")
@@ -49,8 +57,10 @@ def overridden(project: ProjectData, options: argparse.Namespace) -> ProjectData
 
 def loss_kind(name: str) -> str:
     """The catalogue's kind for a loss as people write it: cross-entropy, CrossEntropyLoss, …"""
-    for short, kind in LOSSES.items():
-        if name.lower() in (short, kind.lower()):
+    if name.lower() in LOSSES:
+        return LOSSES[name.lower()]
+    for kind, entry in CATALOGUE.items():
+        if entry.category == "loss" and kind.lower() == name.lower():
             return kind
     raise UserError(f"There is no loss '{name}': choose one of {', '.join(LOSSES)}.")
 

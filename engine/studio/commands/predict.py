@@ -13,6 +13,7 @@ from engine.datasets import TestImages, load_image, test_images
 from engine.studio.commands.errors import UserError
 from engine.studio.commands.opening import last_trained, open_project
 from engine.studio.network.build import Built
+from engine.studio.network.losses import has_wired_target
 from engine.studio.network.project import ProjectData
 from engine.studio.training.prediction import predict
 from engine.studio.training.trained import load_trained
@@ -57,6 +58,11 @@ def classify(built: Built, project: ProjectData, inputs: np.ndarray) -> list[tup
 
 def _check_takes_images(path: str, project: ProjectData) -> None:
     data = project.settings.data
+    if has_wired_target(project):
+        raise UserError(
+            f"predict expects a network that tells classes apart; the one in {path} compares its "
+            "output with a target of its own."
+        )
     if data.shape != (1, 28, 28) or not data.classes:
         shape = "×".join(map(str, data.shape))
         raise UserError(

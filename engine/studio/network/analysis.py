@@ -45,17 +45,24 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class Cost(msgspec.Struct, frozen=True):
-    """Weights of a layer; multiply-adds and computed values for one sample."""
+    """Weights of a layer; multiply-adds and values in memory for one sample.
+
+    `activations` are the values that the forward pass computes, those inside the layer included;
+    `gradients` those that the backward pass computes: of the layer's inputs, and of what is inside
+    it. What only lays values out anew computes none.
+    """
 
     parameters: int = 0
     multiply_adds: int = 0
     activations: int = 0
+    gradients: int = 0
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(
             self.parameters + other.parameters,
             self.multiply_adds + other.multiply_adds,
             self.activations + other.activations,
+            self.gradients + other.gradients,
         )
 
 

@@ -7,15 +7,15 @@ weights each time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from engine import Tensor, arange, nn
 from engine.studio.network.analysis import Analysis
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.check import analyse
 from engine.studio.network.edits import Project
+from engine.studio.network.kinds import Target
+from engine.studio.network.modules import make_module
 from engine.studio.network.network import Network
 from engine.studio.network.project import ProjectData, restore
 from engine.studio.network.sentences import number, text
@@ -25,21 +25,36 @@ class BuildError(Exception):
     """The network cannot be trained as it is drawn; the text is the sentence to show."""
 
 
+Place = tuple[str, str]
+"""An output: its node's id, and its port."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One module at work: on the values of these nodes. `done` are values nobody needs after."""
+    """One module at work: from what these outputs hold to its own outputs.
 
-    node: str
+    `done` are the outputs whose values nobody needs after it.
+    """
+
     name: str
-    sources: tuple[str, ...]
-    done: tuple[str, ...]
+    sources: tuple[Place, ...]
+    outputs: tuple[Place, ...]
+    done: tuple[Place, ...]
 
 
-class Add(nn.Module):
-    """a + b, the join of a residual connection."""
+@dataclass(frozen=True, slots=True)
+class LossPorts:
+    """What is wired to the loss: the target may be the dataset's, and few losses take more."""
 
-    def forward(self, a: Tensor, b: Tensor) -> Tensor:
-        return a + b
+    prediction: Place
+    target: Place | None = None
+    more: tuple[Place, ...] = ()
+
+    @property
+    def wired(self) -> set[Place]:
+        """All of them that the network computes."""
+        found = {self.prediction, *self.more}
+        return found if self.target is None else {*found, self.target}
 
 
 class StudioModule(nn.Module):
@@ -53,53 +68,61 @@ class StudioModule(nn.Module):
         modules: dict[str, nn.Module],
         steps: tuple[Step, ...],
         input_id: str,
-        prediction_id: str,
-        target_id: str | None,
+        loss_ports: LossPorts,
     ) -> None:
         super().__init__()
         for name, module in modules.items():
             self.add_module(name, module)
-        self.node_ids = {step.name: step.node for step in steps}
+        self.node_ids = {step.name: step.outputs[0][0] for step in steps}
         self._steps = steps
         self.input_id = input_id
-        self._prediction_id = prediction_id
-        self._target_id = target_id
+        self._loss_ports = loss_ports
 
     def forward(self, input: Tensor) -> Tensor:
         """The prediction for a batch (N, …): what is wired to the loss."""
         return self.forward_with_target(input)[0]
 
-    def forward_with_target(self, input: Tensor) -> tuple[Tensor, Tensor | None]:
-        """The prediction, and the target where the network computes that too."""
-        values = {self.input_id: input}
+    def forward_with_target(
+        self, input: Tensor
+    ) -> tuple[Tensor, Tensor | None, tuple[Tensor, ...]]:
+        """The prediction, the target where the network computes that too, and what else it gives.
+
+        The last are the loss's other inputs, such as a variance.
+        """
+        values: dict[Place, Tensor] = {(self.input_id, "output"): input}
         for step in self._steps:
             module = self._modules[step.name]
-            values[step.node] = module(*(values[source] for source in step.sources))
-            for node in step.done:
-                del values[node]
-        target = None if self._target_id is None else values[self._target_id]
-        return values[self._prediction_id], target
+            result = module(*(values[source] for source in step.sources))
+            results = result if isinstance(result, tuple) else (result,)
+            values.update(zip(step.outputs, results, strict=True))
+            for place in step.done:
+                values.pop(place, None)
+        ports = self._loss_ports
+        target = None if ports.target is None else values[ports.target]
+        return values[ports.prediction], target, tuple(values[each] for each in ports.more)
 
 
 class StudioLoss(nn.Module):
     """The loss of a drawn network, for the targets as the dataset has them.
 
-    Targets are class indices (N,) or numbers (N, k). Where MSELoss meets class indices, they
-    become rows with a 1 at the class.
+    Targets are class indices (N,) or numbers (N, k). Where a loss of numbers meets class indices,
+    they become rows with a 1 at the class, among zeros; where it wants signs, among -1.
     """
 
-    def __init__(self, criterion: nn.Module, classes: int) -> None:
+    def __init__(self, criterion: nn.Module, classes: int, wanted: Target) -> None:
         super().__init__()
         self.criterion = criterion
         self._classes = classes
-        self._wants_numbers = isinstance(criterion, nn.MSELoss)
+        self._wanted = wanted
 
-    def forward(self, prediction: Tensor, target: Tensor) -> Tensor:
+    def forward(self, prediction: Tensor, target: Tensor, *more: Tensor) -> Tensor:
         """The loss of a batch, as one number."""
-        if self._wants_numbers and not target.is_floating_point():
+        if self._wanted != "classes" and not target.is_floating_point():
             classes = arange(self._classes, device=target.device)
             target = (target.unsqueeze(1) == classes).to(prediction.dtype)
-        return self.criterion(prediction, target)
+            if self._wanted == "signs":
+                target = 2 * target - 1
+        return self.criterion(prediction, target, *more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,37 +138,8 @@ class Built:
 
         The dataset's targets give way to what the drawing wires to the loss's target, if anything.
         """
-        prediction, wired = self.model.forward_with_target(inputs)
-        return prediction, self.loss(prediction, targets if wired is None else wired)
-
-
-Parameters = dict[str, Any]
-
-BUILDERS: dict[str, Callable[[Parameters], nn.Module]] = {
-    "Linear": lambda p: nn.Linear(p["in_features"], p["out_features"], bias=p["bias"]),
-    "Conv2d": lambda p: nn.Conv2d(
-        p["in_channels"],
-        p["out_channels"],
-        p["kernel_size"],
-        stride=p["stride"],
-        padding=p["padding"],
-        bias=p["bias"],
-    ),
-    "ReLU": lambda p: nn.ReLU(),
-    "Sigmoid": lambda p: nn.Sigmoid(),
-    "Tanh": lambda p: nn.Tanh(),
-    "Softmax": lambda p: nn.Softmax(dim=p["dim"]),
-    "LogSoftmax": lambda p: nn.LogSoftmax(dim=p["dim"]),
-    "MaxPool2d": lambda p: nn.MaxPool2d(p["kernel_size"], p["stride"], p["padding"]),
-    "AvgPool2d": lambda p: nn.AvgPool2d(p["kernel_size"], p["stride"], p["padding"]),
-    "Flatten": lambda p: nn.Flatten(p["start_dim"], p["end_dim"]),
-    "Add": lambda p: Add(),
-    "Dropout": lambda p: nn.Dropout(p["p"]),
-    "CrossEntropyLoss": lambda p: nn.CrossEntropyLoss(reduction=p["reduction"]),
-    "MSELoss": lambda p: nn.MSELoss(reduction=p["reduction"]),
-    "NLLLoss": lambda p: nn.NLLLoss(reduction=p["reduction"]),
-}
-"""The module of each kind, from its parameters as `Analysis.resolved` has them."""
+        prediction, wired, more = self.model.forward_with_target(inputs)
+        return prediction, self.loss(prediction, targets if wired is None else wired, *more)
 
 
 def build(project: Project | ProjectData) -> Built:
@@ -160,8 +154,6 @@ def build(project: Project | ProjectData) -> Built:
     if not analysis.ready or analysis.loss is None:
         raise BuildError(_first_sentence(analysis))
     loss = network.nodes[analysis.loss]
-    sources = _sources(network, loss.id)
-    prediction_id, target_id = sources["input"], sources.get("target")
     used = network.upstream(loss.id)
     working = [
         node_id
@@ -176,15 +168,14 @@ def build(project: Project | ProjectData) -> Built:
             "machine's memory: make its layers smaller."
         ) from None
     input_id = next(node.id for node in network.nodes.values() if node.kind == "Input")
-    steps = _steps(network, working, {prediction_id, target_id})
-    model = StudioModule(modules, steps, input_id, prediction_id, target_id)
-    return Built(
-        model, StudioLoss(_module(network, analysis, loss.id), len(data.classes)), analysis
-    )
+    ports = _loss_ports(network, loss.id)
+    model = StudioModule(modules, _steps(network, working, ports.wired), input_id, ports)
+    criterion = _module(network, analysis, loss.id)
+    return Built(model, StudioLoss(criterion, len(data.classes), kind_of(loss).target), analysis)
 
 
 def _module(network: Network, analysis: Analysis, node_id: str) -> nn.Module:
-    return BUILDERS[network.nodes[node_id].kind](analysis.resolved[node_id])
+    return make_module(kind_of(network.nodes[node_id]), analysis.resolved[node_id])
 
 
 def _first_sentence(analysis: Analysis) -> str:
@@ -193,20 +184,28 @@ def _first_sentence(analysis: Analysis) -> str:
     return "The canvas is empty: put layers on it, or start from a template."
 
 
-def _sources(network: Network, node_id: str) -> dict[str, str]:
-    """The node at each of this node's inputs."""
-    return {wire.input: wire.source for wire in network.wires_into(node_id)}
+def _loss_ports(network: Network, loss_id: str) -> LossPorts:
+    sources = _sources(network, loss_id)
+    others = (port.name for port in kind_of(network.nodes[loss_id]).inputs[2:])
+    more = tuple(sources[name] for name in others)
+    return LossPorts(sources["input"], sources.get("target"), more)
 
 
-def _steps(network: Network, working: list[str], kept: set[str | None]) -> tuple[Step, ...]:
+def _sources(network: Network, node_id: str) -> dict[str, Place]:
+    """What is wired to each of this node's inputs."""
+    return {wire.input: (wire.source, wire.output) for wire in network.wires_into(node_id)}
+
+
+def _steps(network: Network, working: list[str], kept: set[Place]) -> tuple[Step, ...]:
     """The nodes in order, each with what it needs and what can be forgotten after it."""
     steps: list[Step] = []
     needed = set(kept)
     for node_id in reversed(working):
         node = network.nodes[node_id]
-        sources = _sources(network, node_id)
-        inputs = tuple(sources[port.name] for port in kind_of(node).inputs)
-        done = tuple(source for source in dict.fromkeys(inputs) if source not in needed)
+        kind, sources = kind_of(node), _sources(network, node_id)
+        inputs = tuple(sources[port.name] for port in kind.inputs)
+        outputs = tuple((node_id, port.name) for port in kind.outputs)
+        spare = (place for place in (*inputs, *outputs) if place not in needed)
+        steps.append(Step(node.name, inputs, outputs, tuple(dict.fromkeys(spare))))
         needed.update(inputs)
-        steps.append(Step(node_id, node.name, inputs, done))
     return tuple(reversed(steps))

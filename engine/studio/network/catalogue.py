@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.studio.network.kinds import UNKNOWN, Category, LayerKind, Parameter, Port
 from engine.studio.network.layers import CATEGORIES, ENTRIES
 from engine.studio.network.network import Node, Value
+from engine.studio.network.summary import summary_line
 
 __all__ = [
     "CATALOGUE",
@@ -91,54 +92,6 @@ def _rank(wanted: str, entry: LayerKind) -> int | None:
 def summary(node: Node, resolved: dict[str, Value]) -> str:
     """What matters of the node in one line: "16 filters · 5×5 · pad 2", "1050 → 10 · bias".
 
-    `resolved` is the node's entry in `Analysis.resolved`; what it lacks is shown as "?".
+    `resolved` are its parameters with the automatic ones filled in, as far as they are known.
     """
-    known = {**values(node), **resolved}
-    match node.kind:
-        case "Input":
-            parts = [str(known.get("source", "")), _times(known.get("shape"))]
-        case "Linear":
-            has_bias = "bias" if known["bias"] else "no bias"
-            parts = [
-                f"{_number(known['in_features'])} → {_number(known['out_features'])}",
-                has_bias,
-            ]
-        case "Conv2d":
-            parts = [f"{_number(known['out_channels'])} filters", _times(known["kernel_size"])]
-            parts += _unless(known, "stride", "stride", (1, 1)) + _unless(known, "padding", "pad")
-        case "MaxPool2d" | "AvgPool2d":
-            stride = known["stride"] or known["kernel_size"]
-            parts = [_times(known["kernel_size"]), f"stride {_times(stride, join_equal=True)}"]
-            parts += _unless(known, "padding", "pad")
-        case "Flatten":
-            last = known["end_dim"]
-            parts = [f"from dim {known['start_dim']}" + (f" to {last}" if last != -1 else "")]
-        case "Dropout":
-            parts = [f"p {known['p']}"]
-        case "CrossEntropyLoss" | "MSELoss" | "NLLLoss":
-            parts = ["mean over batch" if known["reduction"] == "mean" else "sum over batch"]
-        case _:
-            parts = [kind_of(node).formula or node.kind]
-    return " · ".join(part for part in parts if part)
-
-
-def _number(number: Value) -> str:
-    return "?" if number is None else str(number)
-
-
-def _times(pair: Value, join_equal: bool = False) -> str:
-    """ "5×3" of (5, 3); with `join_equal` (5, 5) is "5" and not "5×5"."""
-    sizes = (pair, pair) if isinstance(pair, int) else pair
-    if not isinstance(sizes, tuple):
-        return "?"
-    if join_equal and len(set(sizes)) == 1:
-        return str(sizes[0])
-    return "×".join(map(str, sizes))
-
-
-def _unless(
-    known: dict[str, Value], name: str, word: str, usual: tuple[int, int] = (0, 0)
-) -> list[str]:
-    """["pad 2"], or nothing where the pair is as usual."""
-    pair = known[name]
-    return [] if pair in (usual, usual[0]) else [f"{word} {_times(pair, join_equal=True)}"]
+    return summary_line(kind_of(node), {**values(node), **resolved}) or node.kind

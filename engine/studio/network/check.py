@@ -11,10 +11,16 @@ from typing import Any, Literal
 from engine.studio.network import mends, operations
 from engine.studio.network.analysis import Analysis, Cost, Mend, Problem, Refusal, Shape
 from engine.studio.network.catalogue import CATALOGUE, kind_of, label
-from engine.studio.network.costs import cost, too_large
-from engine.studio.network.losses import check_prediction, check_wired_target
+from engine.studio.network.costs import NO_GRADIENT, cost, too_large
+from engine.studio.network.losses import (
+    DOUBLED,
+    check_prediction,
+    check_wired_target,
+    maker_of_values,
+    wanted_values,
+)
 from engine.studio.network.names import spelling_refusal
-from engine.studio.network.network import Network, Node, Value
+from engine.studio.network.network import Network, Node, Value, Wire
 from engine.studio.network.order import on_circles, topological_order
 from engine.studio.network.parameters import checked
 from engine.studio.network.settings import DataChoice
@@ -121,6 +127,7 @@ class _Analyser:
                 minimum=parameter.minimum,
                 maximum=parameter.maximum,
                 choices=parameter.choices,
+                length=parameter.length,
             )
         for name in node.parameters:
             if node.kind in CATALOGUE and kind_of(node).parameter(name) is None:
@@ -182,15 +189,20 @@ class _Analyser:
         if kind.category == "loss":
             self.check_loss(node)
             return
-        inputs = tuple(
+        inputs = self.shapes_into(node)
+        if node.kind in CATALOGUE and len(inputs) == len(kind.inputs):
+            outputs, filled = infer(kind, self.resolved[node.id], inputs)
+            for port, shape in zip(kind.outputs, outputs, strict=False):
+                self.shapes[node.id, port.name] = shape
+            self.resolved[node.id] |= filled
+
+    def shapes_into(self, node: Node) -> tuple[Shape, ...]:
+        """The shapes at the node's inputs, as far as they are known."""
+        return tuple(
             self.input_shapes[node.id, port.name]
-            for port in kind.inputs
+            for port in kind_of(node).inputs
             if (node.id, port.name) in self.input_shapes
         )
-        if node.kind in CATALOGUE and len(inputs) == len(kind.inputs):
-            shape, filled = infer(node.kind, self.resolved[node.id], inputs)
-            self.shapes[node.id, kind.outputs[0].name] = shape
-            self.resolved[node.id] |= filled
 
     def check_loss(self, loss: Node) -> None:
         wire = self.network.wire_into(loss.id, "input")
@@ -198,27 +210,49 @@ class _Analyser:
         target = self.input_shapes.get((loss.id, "target"))
         if wire is None or prediction is None or not self.data_is_sound:
             return
+        kind = kind_of(loss)
         if self.network.wire_into(loss.id, "target") is None:
-            check_prediction(loss.kind, self.data, prediction)
+            check_prediction(kind, self.data, prediction)
         elif target is not None:
-            check_wired_target(loss.kind, prediction, target)
-        source = self.network.nodes[wire.source]
-        if loss.kind == "CrossEntropyLoss" and source.kind == "Softmax":
+            check_wired_target(kind, prediction, target)
+        variance = self.input_shapes.get((loss.id, "var"))
+        if variance not in (None, prediction):
+            raise ShapeError("target-mismatch", "var", expected=prediction)
+        for port in ("input", "var"):
+            wire = self.network.wire_into(loss.id, port)
+            if wire is not None:
+                self.check_values(loss, wire)
+
+    def check_values(self, loss: Node, wire: Wire) -> None:
+        """Whether the values on this wire can be what the loss takes them for."""
+        source = maker_of_values(self.network, wire)
+        given = kind_of(source).gives
+        wanted = wanted_values(kind_of(loss), wire.input)
+        doubled = DOUBLED.get(loss.kind)
+        if wire.input == "input" and source.kind == doubled:
             mend = mends.skip(self.network, source)
-            self.warn("softmax-before-cross-entropy", loss, mend, source=label(source))
-        if loss.kind == "NLLLoss" and source.kind != "LogSoftmax":
-            mend = mends.insert_log_softmax(self.network, wire)
+            id = "softmax-before-cross-entropy" if doubled == "Softmax" else "sigmoid-twice"
+            self.warn(id, loss, mend, source=label(source))
+        elif wanted == "log-probabilities" and given != wanted:
+            mend = mends.insert_before_loss(self.network, wire, "LogSoftmax")
             self.warn("nll-without-log-softmax", loss, mend, source=label(source))
+        elif wanted == "probabilities" and given != wanted:
+            mend = mends.insert_before_loss(self.network, wire, "Sigmoid")
+            self.report("not-probabilities", loss, mend, port=wire.input, source=label(source))
+        elif wanted == "positive" and given not in ("positive", "probabilities"):
+            mend = mends.insert_before_loss(self.network, wire, "Softplus")
+            self.report("not-positive", loss, mend, port=wire.input, source=label(source))
 
     def report_shape(self, node: Node, error: ShapeError) -> None:
         """Note a shape that does not fit, with where it came from."""
         values = dict(error.values)
-        port = kind_of(node).inputs[0].name
+        port = error.port or kind_of(node).inputs[0].name
         wire = self.network.wire_into(node.id, port)
         given = self.input_shapes.get((node.id, port))
         if wire is not None and given is not None:
             source = self.network.nodes[wire.source]
             values |= {"source": label(source), "given": given, "axes": len(given)}
+            values.setdefault("came", given)
             laid_out = self.input_shapes.get((source.id, "input"), ())
             if source.kind == "Flatten" and len(given) == 1 and len(laid_out) > 1:
                 values["factors"] = laid_out
@@ -229,9 +263,13 @@ class _Analyser:
 
     def add_costs(self) -> None:
         for node in self.network.nodes.values():
-            outputs = kind_of(node).outputs
-            output = self.shapes.get((node.id, outputs[0].name)) if outputs else None
-            each = cost(node.kind, self.resolved[node.id], output)
+            kind = kind_of(node)
+            outputs = tuple(
+                self.shapes[node.id, port.name]
+                for port in kind.outputs
+                if (node.id, port.name) in self.shapes
+            )
+            each = cost(kind, self.resolved[node.id], self.shapes_into(node), outputs)
             self.costs[node.id] = each
             if too_large(each):
                 self.report(
@@ -260,6 +298,17 @@ class _Analyser:
         for node in self.losses[1:]:
             self.report("several-losses", node, mends.remove(self.network, node))
         self.warn_of_unused()
+        self.warn_of_nothing_to_learn()
+
+    def warn_of_nothing_to_learn(self) -> None:
+        """Weights before a table: no gradient reaches them."""
+        for node in self.network.nodes.values():
+            if kind_of(node).rule in NO_GRADIENT:
+                for before in self.upstream(node.id) - {node.id}:
+                    if self.costs[before].parameters:
+                        source = label(self.network.nodes[before])
+                        self.warn("nothing-to-learn-before", node, source=source)
+                        break
 
     def warn_of_unused(self) -> None:
         """Nodes that lead to no loss; pointless to say while the loss itself has no wire."""

@@ -16,20 +16,27 @@ class Parameter(msgspec.Struct, frozen=True):
     """One setting of a layer, enough to check a value and to draw a field for it.
 
     `name` is the keyword argument in PyTorch, `label` the word beside the field. A pair is a
-    tuple of two ints (height, width); files may hold one int for both. `automatic` parameters
-    have None as default: the value is then inferred.
+    tuple of two ints (height, width), `ints` one of `length` ints, or of any number where that is
+    None; files may hold one int for all. `automatic` parameters have None as default: the value
+    is then inferred.
     """
 
     name: str
     label: str
-    type: Literal["int", "float", "bool", "choice", "pair"]
+    type: Literal["int", "float", "bool", "choice", "pair", "ints"]
     default: Value
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     automatic: bool = False
+    length: int | None = None
     unit: str = ""
     help: str = ""
+
+    @property
+    def count(self) -> int | None:
+        """How many numbers a tuple for this parameter holds; None where any number will do."""
+        return 2 if self.type == "pair" else self.length
 
 
 class Port(msgspec.Struct, frozen=True):
@@ -40,11 +47,24 @@ class Port(msgspec.Struct, frozen=True):
     optional: bool = False
 
 
+Values = Literal["", "positive", "probabilities", "log-probabilities"]
+"""What is known of a layer's outputs, or wanted of a loss's input: anything where empty."""
+
+Target = Literal["", "classes", "numbers", "signs"]
+"""What a loss compares with: class indices, numbers (labels as a 1 among zeros), or ±1."""
+
+
 class LayerKind(msgspec.Struct, frozen=True):
     """An entry of the catalogue.
 
     `stem` starts the names of new nodes (`conv`, `conv2`), `aliases` are other words people
-    search by, `help` is for the inspector, `formula` for the node itself.
+    search by, `help` is for the inspector, `formula` one line of mathematics. `line` says what
+    matters of a node, for `summary.py`.
+
+    `rule` names the shape rule (and, for most, the way to count the costs) in `shapes/` and
+    `costs.py`, `axes` how many axes of space the layer works along. `module` is the class that
+    computes it, from `engine.nn` or `modules.py`; it takes the parameters by their names, and
+    `fixed` beside them.
     """
 
     kind: str
@@ -57,6 +77,14 @@ class LayerKind(msgspec.Struct, frozen=True):
     parameters: tuple[Parameter, ...] = ()
     inputs: tuple[Port, ...] = (Port("input", "input"),)
     outputs: tuple[Port, ...] = (Port("output", "output"),)
+    line: tuple[str, ...] = ()
+    rule: str = ""
+    axes: int = 0
+    module: str = ""
+    fixed: dict[str, Value] = {}
+    gives: Values = ""
+    wants: Values = ""
+    target: Target = ""
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of this name, if the kind has one."""

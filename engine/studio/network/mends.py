@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from engine.studio.network import edits as edit
 from engine.studio.network import operations
 from engine.studio.network.analysis import Mend, Shape
-from engine.studio.network.catalogue import CATALOGUE, kind_of, label
+from engine.studio.network.catalogue import CATALOGUE, kind_of, label, value
 from engine.studio.network.kinds import Parameter
 from engine.studio.network.losses import expected_prediction
 from engine.studio.network.network import Network, Node, Value, Wire
 from engine.studio.network.settings import DataChoice
-from engine.studio.network.shapes import RULES, ShapeError, softmax, unchanged
+from engine.studio.network.shapes import SAME_SHAPE, ShapeError
 
 InputShapes = Mapping[tuple[str, str], Shape]
 
@@ -24,13 +24,10 @@ def of_shape_error(
     """What to do where a layer or a loss does not accept the shape at its input."""
     given: Shape = error.values.get("given", ())
     match error.id:
-        case "features-mismatch":
+        case "features-mismatch" if node.kind == "Linear":
             return _features(network, node, error.values["expected"], given)
-        case "channels-mismatch":
-            return _typed_size(network, node, "in_channels", given[0])
-        case "padding-too-large":
-            half = tuple(size // 2 for size in error.values["kernel"])
-            return (_set(network, node, node, "padding", half),)
+        case "features-mismatch" | "channels-mismatch":
+            return _typed_size(network, node, error.values["parameter"], error.values["came"])
         case "loss-needs-classes":
             return (_use_loss(network, "MSELoss"),)
         case "classes-mismatch" | "classes-rank" | "target-mismatch":
@@ -38,8 +35,83 @@ def of_shape_error(
         case "target-needs-labels":
             wire = network.wire_into(node.id, "target")
             return () if wire is None else (remove_wire(wire),)
+        case "rank-mismatch":
+            return _other_rank(network, node, error.port, given)
+        case "norm-mismatch":
+            return (_make_automatic(network, node, "normalized_shape"),)
+        case "order-mismatch":
+            return (_make_automatic(network, node, "dims"),)
+        case "split-mismatch":
+            can_halve = error.values["size"] > 1
+            return (_make_automatic(network, node, "size"),) if can_halve else ()
         case _:
-            return ()
+            fitting = fitting_value(node, error)
+            return () if fitting is None else (_set(network, node, node, *fitting),)
+
+
+def fitting_value(node: Node, error: ShapeError) -> tuple[str, Value] | None:
+    """A parameter, and the value nearest to its own that the shape allows; None if none is."""
+    values = error.values
+    match error.id:
+        case "kernel-too-large" if _is_plain(node):
+            pairs = zip(values["kernel"], values["padded"], strict=True)
+            return "kernel_size", _for_axes(node, "kernel_size", tuple(map(min, pairs)))
+        case "padding-too-large":
+            half = tuple(size // 2 for size in values["kernel"])
+            return "padding", _for_axes(node, "padding", half)
+        case "uneven-parts" if values["parameter"] in SHARED_OUT:
+            parts = math.gcd(values["count"], values["parts"])
+            if values["parameter"] == "groups" and node.kind.startswith("Conv"):
+                parts = math.gcd(parts, values["given"][0], _number(node, "out_channels"))
+            return values["parameter"], parts
+        case "widened-too-much":
+            count = kind_of(node).axes
+            return "output_padding", _for_axes(node, "output_padding", (0,) * count)
+        case "slopes-mismatch":
+            return "num_parameters", values["came"]
+        case "mode-mismatch":
+            return "mode", {1: "linear", 2: "bilinear", 3: "trilinear"}[values["axes"]]
+        case "index-out-of-range":
+            return "index", -1
+        case _:
+            return None
+
+
+SHARED_OUT = ("groups", "num_groups", "num_heads", "nhead")
+"""Parameters that say in how many parts something is shared out."""
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether a smaller window alone would do: neither spread out, nor bound to a padding."""
+    kind = kind_of(node)
+    names = ("dilation",) if kind.rule == "convolution" else ("dilation", "padding")
+    found = (each for each in kind.parameters if each.name in names)
+    return all(value(node, each.name) == each.default for each in found)
+
+
+def _for_axes(node: Node, name: str, sizes: tuple[int, ...]) -> Value:
+    """The sizes as the parameter holds them: a layer of one axis holds a number."""
+    parameter = kind_of(node).parameter(name)
+    return sizes[0] if parameter is not None and parameter.type == "int" else sizes
+
+
+def _number(node: Node, name: str) -> int:
+    number = value(node, name)
+    return number if isinstance(number, int) else 1
+
+
+def _other_rank(network: Network, node: Node, port: str, given: Shape) -> tuple[Mend, ...]:
+    """Rows for what reads a sequence, and a channel for what reads an image."""
+    kind = kind_of(node)
+    wire = network.wire_into(node.id, port or kind.inputs[0].name)
+    if wire is None:
+        return ()
+    if kind.category == "recurrent" and len(given) == 3:
+        return (_insert(network, {"Flatten": {"end_dim": 2}}, wire),)
+    if kind.axes and len(given) == kind.axes:
+        sizes = {"unflattened_size": (1, given[0])}
+        return (_insert(network, {"Unflatten": sizes}, wire),)
+    return ()
 
 
 def _features(network: Network, node: Node, expected: int, given: Shape) -> tuple[Mend, ...]:
@@ -55,12 +127,13 @@ def _features(network: Network, node: Node, expected: int, given: Shape) -> tupl
 def _typed_size(network: Network, node: Node, parameter: str, given: int) -> tuple[Mend, ...]:
     return (
         _set(network, node, node, parameter, given),
-        Mend(
-            "make-automatic",
-            {"parameter": parameter},
-            tuple(operations.set_parameter(network, node.id, parameter, None)),
-        ),
+        _make_automatic(network, node, parameter),
     )
+
+
+def _make_automatic(network: Network, node: Node, parameter: str) -> Mend:
+    edits = tuple(operations.set_parameter(network, node.id, parameter, None))
+    return Mend("make-automatic", {"parameter": parameter}, edits)
 
 
 def _prediction(
@@ -70,7 +143,7 @@ def _prediction(
     wire = network.wire_into(loss.id, "input")
     if wire is None or network.wire_into(loss.id, "target") is not None:
         return ()
-    wanted = expected_prediction(loss.kind, data)
+    wanted = expected_prediction(kind_of(loss), data)
     if len(wanted) != 1:
         return ()
     source = _maker(network, wire)
@@ -90,7 +163,7 @@ def _prediction(
 def _maker(network: Network, wire: Wire) -> Node:
     """The node upstream that decides the shape on this wire."""
     node = network.nodes[wire.source]
-    while RULES.get(node.kind) in (unchanged, softmax):
+    while kind_of(node).rule in SAME_SHAPE:
         before = network.wire_into(node.id, "input")
         if before is None:
             break
@@ -161,9 +234,9 @@ def connect(network: Network, source: Node, target: Node, input: str) -> Mend:
     return Mend("connect", {"source": label(source)}, edits)
 
 
-def insert_log_softmax(network: Network, wire: Wire) -> Mend:
-    """Make the scores on this wire log-probabilities."""
-    return _insert(network, {"LogSoftmax": {}}, wire)
+def insert_before_loss(network: Network, wire: Wire, kind: str) -> Mend:
+    """Make the values on this wire what the loss at its end wants."""
+    return _insert(network, {kind: {}}, wire)
 
 
 def add_loss(network: Network, data: DataChoice) -> Mend:

@@ -19,7 +19,7 @@ from engine.studio.network.edits import Edit, Project
 from engine.studio.network.kinds import UNKNOWN
 from engine.studio.network.names import RESERVED, name_refusal
 from engine.studio.network.network import Network, Node, Value, Wire
-from engine.studio.network.parameters import stored_form
+from engine.studio.network.parameters import fits, stored_form
 from engine.studio.network.sentences import text
 from engine.studio.network.templates import Template
 
@@ -217,8 +217,12 @@ def choose_loss(network: Network, kind: str) -> list[Edit]:
     if old is not None:
         if old.kind == kind:
             return []
-        known = {each.name for each in CATALOGUE[kind].parameters}
-        kept = {name: value for name, value in old.parameters.items() if name in known}
+        known = {each.name: each for each in CATALOGUE[kind].parameters}
+        kept = {
+            name: value
+            for name, value in old.parameters.items()
+            if name in known and fits(known[name], value)
+        }
         return [edit.ChangeNode(msgspec.structs.replace(old, kind=kind, parameters=kept))]
     ends = open_ends(network)
     last = max(ends, key=lambda node: (node.y, node.x), default=None)

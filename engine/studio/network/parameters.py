@@ -10,6 +10,9 @@ from engine.studio.network.catalogue import kind_of
 from engine.studio.network.kinds import LayerKind, Parameter
 from engine.studio.network.network import Node, Value
 
+MOST_NUMBERS = 8
+"""A parameter of any number of ints takes so many: no tensor here has more axes."""
+
 
 def fits(parameter: Parameter, value: Value) -> bool:
     """Whether `value` has the parameter's type and lies in its range."""
@@ -25,22 +28,29 @@ def fits(parameter: Parameter, value: Value) -> bool:
         case "float":
             is_number = _is_int(value) or isinstance(value, float)
             return is_number and _in_range(parameter, value)
-        case "pair":
-            pair = as_pair(value)
-            if not isinstance(pair, tuple) or len(pair) != 2:
+        case "pair" | "ints":
+            numbers = as_many(value, parameter.count)
+            if not isinstance(numbers, tuple) or not 1 <= len(numbers) <= MOST_NUMBERS:
                 return False
-            return all(_is_int(each) and _in_range(parameter, each) for each in pair)
+            if parameter.count not in (None, len(numbers)):
+                return False
+            return all(_is_int(each) and _in_range(parameter, each) for each in numbers)
 
 
 def as_pair(value: Value) -> Value:
     """One int as the pair of it twice; anything else unchanged."""
-    return (value, value) if _is_int(value) else value
+    return as_many(value, 2)
+
+
+def as_many(value: Value, count: int | None) -> Value:
+    """One int as a tuple of it `count` times, or alone for any number; anything else unchanged."""
+    return (value,) * (count or 1) if _is_int(value) else value
 
 
 def normal_form(parameter: Parameter, value: Value) -> Value:
-    """The value as it is stored and compared: pairs as tuples, floats as floats."""
-    if parameter.type == "pair":
-        return as_pair(value)
+    """The value as it is stored and compared: several ints as tuples, floats as floats."""
+    if parameter.type in ("pair", "ints"):
+        return as_many(value, parameter.count)
     if parameter.type == "float" and _is_int(value):
         return float(value)
     return value

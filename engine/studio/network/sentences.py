@@ -42,12 +42,94 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{name} pads too much",
         "A {kernel} window allows at most half its size; padding is {padding}",
     ),
+    "uneven-parts": (
+        "{name} cannot share {count} {what} out over {parts}",
+        "Each part needs as many as the others, and {parts} does not divide {count}",
+    ),
+    "single-value": (
+        "{name} finds one value to normalise",
+        "{source} gives {given}; a single value always becomes 0",
+    ),
+    "norm-mismatch": (
+        "{name} expects the last axes to be {expected}",
+        "{source} gives {given}",
+    ),
+    "slopes-mismatch": (
+        "{name} has {expected} slopes",
+        "It takes one, or one for each channel, and {source} gives {given}",
+    ),
+    "bounds-order": (
+        "{name}'s {low} is not below its {high}",
+        "{low} is {least}, and {high} is {most}",
+    ),
+    "odd-axis": (
+        "{name} cannot halve {size} values",
+        "It takes an even number along its axis, and {source} gives {given}",
+    ),
+    "widened-too-much": (
+        "{name} is widened by {widen}",
+        "Its output_padding must be less than its stride or its dilation, so less than {most}",
+    ),
+    "cropped-away": (
+        "{name} crops everything away",
+        "{source} gives {given}, of which a crop of {padding} leaves nothing",
+    ),
+    "margin-too-wide": (
+        "{name} pads with more than there is",
+        "Padding by {mode} takes at most {most} of a side of {size}",
+    ),
+    "fold-mismatch": (
+        "{name} expects {expected} columns",
+        "Its image has so many windows, and {source} gives {given}",
+    ),
+    "shuffle-channels": (
+        "{name} cannot make pixels of {count} channels",
+        "It needs a multiple of {square}, and {source} gives {given}",
+    ),
+    "mode-mismatch": (
+        "{name} cannot use mode = {mode}",
+        "{source} gives {given}: linear is for sequences, bilinear and bicubic are for images, "
+        "trilinear is for volumes",
+    ),
+    "scaled-away": (
+        "{name} leaves nothing",
+        "{source} gives {given}, and {scale} of a side is less than 1",
+    ),
+    "reshape-mismatch": (
+        "{name} cannot lay {count} values out as {sizes}",
+        "{source} gives {given}; the sizes' product must be the same, and one of them may be -1",
+    ),
+    "order-mismatch": (
+        "{name} cannot put the axes into the order {dims}",
+        "{source} gives {given}: each axis from 1 to {axes} must come once",
+    ),
+    "index-out-of-range": (
+        "{name} finds nothing at place {index}",
+        "{source} gives {given}, so the places are 0 to {last}, or -1 for the last",
+    ),
+    "split-mismatch": (
+        "{name} cannot cut {size} values after {first}",
+        "Both parts need at least one value",
+    ),
+    "concatenate-mismatch": (
+        "{name} cannot join {a} and {b}",
+        "They may differ along axis {axis} alone",
+    ),
+    "matmul-mismatch": (
+        "{name} cannot multiply {a} and {b}",
+        "The last axis of a must be as long as the last but one of b",
+    ),
+    "attention-mismatch": (
+        "{name} expects a value for each key",
+        "There are {keys} keys, but {values} values",
+    ),
+    "rows-mismatch": ("{name} expects rows of {expected} values", "{source} gives {given}"),
     "dim-out-of-range": (
         "{name} cannot use {parameter} = {dim}",
         "{source} gives {given}, which has the axes 1 to {axes}; axis 0 is the batch",
     ),
     "flatten-order": ("{name} ends before it starts", "Axis {start} comes after axis {end}"),
-    "add-mismatch": ("{name} cannot add {a} and {b}", "Both inputs need the same shape"),
+    "join-mismatch": ("{name} cannot join {a} and {b}", "Both inputs need the same shape"),
     "too-large": (
         "{name} does not fit into memory",
         "It would hold {parameters} weights and compute {activations} values for each sample",
@@ -78,6 +160,22 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "softmax-before-cross-entropy": (
         "Softmax is applied twice",
         "{name} applies it by itself, so {source} makes it learn slowly",
+    ),
+    "sigmoid-twice": (
+        "Sigmoid is applied twice",
+        "{name} applies it by itself, so {source} makes it learn slowly",
+    ),
+    "not-probabilities": (
+        "{name} expects probabilities",
+        "{source} may give values outside of 0 to 1",
+    ),
+    "not-positive": (
+        "{name} expects a variance above zero",
+        "{source} may give values below",
+    ),
+    "nothing-to-learn-before": (
+        "{source} learns nothing",
+        "{name} reads whole numbers, through which no gradient goes back",
     ),
     "nll-without-log-softmax": (
         "{name} expects log-probabilities",
@@ -170,6 +268,8 @@ def _word(value: Any) -> str:
             return "on" if value else "off"
         case int():
             return number(value)
+        case float():
+            return f"{value:g}"
         case tuple() if all(isinstance(size, int) for size in value):
             return shape(value)
         case _:
@@ -184,6 +284,8 @@ def _expectation(values: dict[str, Any]) -> str:
         return "one of " + ", ".join(values["choices"])
     low, high = values["minimum"], values["maximum"]
     what = {"int": "a whole number", "pair": "two whole numbers", "float": "a number"}
+    length = values.get("length")
+    what["ints"] = "whole numbers" if length is None else f"{length} whole numbers"
     upwards = f"to {high:g}" if high < 10_000 else "on"
     return f"{what[values['type']]} from {low:g} {upwards}"
 

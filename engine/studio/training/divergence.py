@@ -14,8 +14,9 @@ def first_layer_not_finite(model: StudioModule, inputs: Tensor) -> str | None:
     """The name of the first layer that answers to `inputs` with NaN or infinity, if one does."""
     found: list[str] = []
 
-    def check(name: str, output: Tensor) -> None:
-        if not found and not np.isfinite(to_numpy(output.array)).all():
+    def check(name: str, output: Tensor | tuple[Tensor, ...]) -> None:
+        outputs = output if isinstance(output, tuple) else (output,)
+        if not found and not all(np.isfinite(to_numpy(each.array)).all() for each in outputs):
             found.append(name)
 
     handles = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.datasets import DatasetError
 from engine.studio.network.archive import ArchiveError
 from engine.studio.network.build import BuildError
+from engine.studio.network.modules import LayerError
 from engine.studio.training.checkpoint import CheckpointError
 from engine.studio.training.prediction import PredictionError
 from engine.studio.training.requirements import TrainingError
@@ -14,6 +15,7 @@ WORDED = (
     BuildError,
     CheckpointError,
     DatasetError,
+    LayerError,
     PredictionError,
     TrainingError,
 )

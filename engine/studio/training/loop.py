@@ -22,8 +22,7 @@ from engine.devices import to_numpy
 from engine.kernels import table
 from engine.studio.files import write_together
 from engine.studio.network.build import build
-from engine.studio.network.catalogue import kind_of
-from engine.studio.network.project import ProjectData
+from engine.studio.network.losses import tells_classes
 from engine.studio.network.settings import Settings
 from engine.studio.training import checkpoint, runs
 from engine.studio.training.batches import Batches
@@ -84,7 +83,7 @@ class Trainer:
         self.recorder = recorder
         self.epochs = settings.epochs
         training, held_out = split(samples, settings.held_out, settings.seed)
-        classified = bool(samples.classes) and not has_wired_target(project)
+        classified = tells_classes(project)
         self.training = Batches(training, training.targets if classified else None, device)
         self.held_out = Batches(held_out, held_out.targets if classified else None, device)
         self.batches = math.ceil(len(self.training) / settings.batch_size)
@@ -387,9 +386,3 @@ def make_optimizer(settings: Settings, model: nn.Module) -> optim.Optimizer:
     if settings.optimizer == "SGD":
         return optim.SGD(parameters, lr=settings.learning_rate, momentum=settings.momentum)
     return optim.Adam(parameters, lr=settings.learning_rate)
-
-
-def has_wired_target(project: ProjectData) -> bool:
-    """Whether the network computes its own targets, instead of the dataset's."""
-    losses = {node.id for node in project.nodes if kind_of(node).category == "loss"}
-    return any(wire.target in losses and wire.input == "target" for wire in project.wires)

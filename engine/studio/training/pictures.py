@@ -23,8 +23,9 @@ def watched(model: StudioModule, nodes: tuple[str, ...]) -> Iterator[dict[str, n
     seen: dict[str, np.ndarray] = {}
     wanted = frozenset(nodes)
 
-    def keep(node: str, output: Tensor) -> None:
-        seen[node] = to_numpy(output.array)[0]
+    def keep(node: str, output: Tensor | tuple[Tensor, ...]) -> None:
+        first = output[0] if isinstance(output, tuple) else output  # every step, before the state
+        seen[node] = to_numpy(first.array)[0]
 
     handles = [
         module.register_forward_hook(

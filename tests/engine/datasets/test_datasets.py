@@ -12,7 +12,17 @@ from engine import datasets
 def test_every_named_set_is_listed_once_with_its_facts():
     infos = datasets.available()
     names = [info.name for info in infos]
-    assert names == ["digits", "mnist", "line", "binary", "xor", "moons", "circles", "spiral"]
+    assert names == [
+        "digits",
+        "mnist",
+        "line",
+        "binary",
+        "xor",
+        "moons",
+        "circles",
+        "spiral",
+        "phrases",
+    ]
     assert all(info.title and info.note and info.count > 0 for info in infos)
     for info in infos:
         assert datasets.describe(info.name).sample_shape == info.sample_shape

@@ -50,3 +50,19 @@ def test_a_points_nearest_neighbour_is_of_its_class_but_no_line_parts_them(name:
     best_line = np.linalg.lstsq(with_one, 2.0 * labels - 1, rcond=None)[0]
     assert ((with_one @ best_line > 0) == labels).mean() < 0.95
     assert np.bincount(labels).tolist() == [100, 100]
+
+
+def test_a_phrases_class_is_what_outweighs_in_it():
+    samples = toys.load("phrases")
+    assert samples.inputs.min() == 0 and samples.inputs.max() == len(toys.WORDS) - 1
+    assert len({tuple(row) for row in samples.inputs}) > 390
+    for row, label in zip(samples.inputs.astype(int), samples.targets, strict=True):
+        weight, factor = 0, 1
+        for word in (toys.WORDS[place] for place in row):
+            if word in ("good", "great", "fun", "bright", "warm"):
+                weight += factor
+            if word in ("bad", "dull", "sad", "slow", "cold"):
+                weight -= factor
+            factor = {"very": 2, "not": -1}.get(word, 1)
+        assert weight and (weight > 0) == (label == 1)
+    assert np.bincount(samples.targets).tolist() == [200, 200]

@@ -68,6 +68,12 @@ def assert_one_line(done, status, *words):
 # ---------------------------------------------------------------- the whole way
 
 
+def test_a_network_whose_target_is_its_own_predicts_no_classes(command, tmp_path):
+    Image.fromarray(np.zeros((28, 28), np.uint8)).save(tmp_path / "x.png")
+    assert command("new", "autoencoder", "x.bps").returncode == 0
+    assert_one_line(command("predict", "x.bps", "x.png"), 2, "a target of its own")
+
+
 def test_new_train_predict_export(command, tmp_path):
     assert command("new", "--list").stdout.split() == list(TEMPLATES)
     assert command("new", "mlp", "x.bps").returncode == 0
@@ -253,6 +259,8 @@ def untrained(tmp_path_factory):
         (["train", "P", "--device", "gpu"], ["--device", "cuda"]),
         (["train", "P", "--optimizer", "magic"], ["magic", "SGD, Adam"]),
         (["train", "P", "--loss", "magic"], ["magic", "cross-entropy"]),
+        (["train", "P", "--loss", "BCE"], ["probabilities", "insert Sigmoid"]),
+        (["train", "P", "--loss", "multimarginloss", "--epochs", "0"], ["--epochs"]),
         (["train", "P", "--dataset", "/no/such"], ["/no/such"]),
         (["train", "P", "--dataset", "line"], ["MSELoss"]),
         (["train", "P", "--resume"], ["not been trained"]),

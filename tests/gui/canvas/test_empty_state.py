@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.studio.network.templates import TEMPLATES
 from gui.canvas import style
-from gui.canvas.empty_state import EmptyState
+from gui.canvas.empty_state import HELP_TOP, EmptyState
 
 
 @pytest.fixture
@@ -58,26 +58,41 @@ def test_the_keyboard_chooses(empty, qtbot, key):
     assert chosen.args == [empty._cards[1].template.name]
 
 
-@pytest.mark.parametrize("size", [(944, 540), (784, 400)])
-def test_words_and_cards_fit_the_canvas_of_a_small_window(empty, size):
+@pytest.mark.parametrize("size", [(944, 540), (784, 400), (1400, 900), (300, 500)])
+def test_words_fit_their_cards(empty, size):
     empty.resize(*size)
     image = QImage(1, 1, QImage.Format.Format_RGB32)
     painter = QPainter(image)
-    painter.setFont(style.font(12))
+    painter.setFont(style.font(11))
     flags = style.TOP | Qt.TextFlag.TextWordWrap
     for card in empty._cards:
-        room = painter.boundingRect(20, 150, card.width() - 36, 400, flags, card.template.help)
-        assert room.bottom() <= card.height() - 28, card.template.help
-        assert card.geometry().bottom() < size[1] - 34
+        room = painter.boundingRect(14, HELP_TOP, card.width() - 28, 400, flags, card.template.help)
+        assert room.bottom() <= card.height() - 6, card.template.help
     painter.end()
+
+
+def test_all_cards_show_at_once_in_a_usual_window(empty):
+    empty.resize(944, 496)
+    assert all(card.visibleRegion().boundingRect() == card.rect() for card in empty._cards)
+
+
+def test_in_a_small_window_a_card_scrolls_into_sight_with_the_focus(empty):
+    empty.resize(784, 400)
+    last = empty._cards[-1]
+    assert last.visibleRegion().boundingRect() != last.rect()
+    last.setFocus()
+    assert last.visibleRegion().boundingRect() == last.rect()
+    empty.focus_first()
+    assert empty._cards[0].visibleRegion().boundingRect() == empty._cards[0].rect()
 
 
 def test_it_is_painted_in_both_themes(empty, each_theme):
     image = empty.grab().toImage()
-    card = empty._cards[3].geometry()
-    colours = {
-        image.pixelColor(x, y).name()
-        for x in range(card.left() + 20, card.right() - 20, 2)
-        for y in range(card.top() + 24, card.top() + 110, 2)
-    }
-    assert len(colours) > 10
+    for card in empty._cards:
+        corner = card.mapTo(empty, QPoint(0, 0))
+        colours = {
+            image.pixelColor(corner.x() + x, corner.y() + y).name()
+            for x in range(14, card.width() - 14)
+            for y in range(14, 64)
+        }
+        assert len(colours) > 10, card.template.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.studio.network.analysis import Cost
-from gui.panels.facts import Facts, compact
+from gui.panels.facts import Facts, compact, memory
 
 THIN = "\N{THIN SPACE}"
 
@@ -41,3 +41,21 @@ def test_what_is_not_known_is_a_dash(qtbot) -> None:
     qtbot.addWidget(facts)
     facts.show_facts(None, None)
     assert {value.text() for value in facts.values} == {"–"}
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 B"), (999, "999 B"), (3136, "3.1 kB"), (50_176, "50 kB"), (2_500_000_000, "2.5 GB")],
+)
+def test_memory(count: int, text: str) -> None:
+    assert memory(count) == text
+
+
+def test_the_memory_of_a_sample_is_told_where_there_is_some(qtbot) -> None:
+    facts = Facts()
+    qtbot.addWidget(facts)
+    facts.show()
+    facts.show_facts((16, 28, 28), Cost(416, 313_600, 12_544, 784))
+    assert facts.memory.text() == "Memory 50 kB forward, 3.1 kB backward"
+    facts.show_facts((784,), Cost())
+    assert not facts.memory.isVisible()

@@ -15,6 +15,7 @@ from gui.panels.fields import (
     Field,
     FloatField,
     IntField,
+    IntsField,
     IntSpin,
     PairField,
     make_field,
@@ -113,6 +114,40 @@ def test_an_inferred_pair(qtbot) -> None:
     told = told_by(field)
     field.spins[0].stepUp()
     assert told == [(3, 3)]
+
+
+def test_several_numbers_are_a_text(qtbot) -> None:
+    field = shown(qtbot, CATALOGUE["Conv3d"].parameter("kernel_size"))
+    assert isinstance(field, IntsField)
+    field.show_value((3, 4, 5), None)
+    assert field.edit.text() == "3, 4, 5"
+    told = told_by(field)
+    for text in ("1×2×3", "7", "x", ""):
+        field.edit.selectAll()
+        qtbot.keyClicks(field.edit, text) if text else field.edit.clear()
+        qtbot.keyClick(field.edit, Qt.Key.Key_Return)
+    assert told == [(1, 2, 3), (7, 7, 7)]
+    assert field.edit.text() == "3, 4, 5", "what is no number gives way"
+
+
+def test_inferred_numbers(qtbot) -> None:
+    field = shown(qtbot, CATALOGUE["LayerNorm"].parameter("normalized_shape"))
+    field.show_value(None, (28,))
+    assert field.edit.text() == "28"
+    assert field.edit.property("automatic")
+    told = told_by(field)
+    button = field.findChild(QToolButton, "normalized_shapeAutomatic")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert told == [(28,)]
+
+
+def test_a_small_number_keeps_its_digits(qtbot) -> None:
+    field = shown(qtbot, CATALOGUE["BatchNorm2d"].parameter("eps"))
+    field.show_value(1e-5, None)
+    assert field.spin.text() == "0.00001"
+    told = told_by(field)
+    field.spin.stepUp()
+    assert told == [pytest.approx(1.1e-5)]
 
 
 def test_a_share(qtbot) -> None:

@@ -4,95 +4,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Tensor, manual_seed, nn, randn, tensor
-from engine.studio.network.build import BUILDERS, BuildError, build
-from engine.studio.network.catalogue import CATALOGUE
+from engine import Tensor, from_numpy, manual_seed, nn, rand, randn, tensor
+from engine.datasets import load
+from engine.studio.network.build import BuildError, build
 from engine.studio.network.check import analyse
-from engine.studio.network.costs import cost
 from engine.studio.network.edits import Project
-from engine.studio.network.layers import ENTRIES
 from engine.studio.network.network import Network, Node, Wire
-from engine.studio.network.parameters import checked
 from engine.studio.network.project import snapshot
 from engine.studio.network.settings import DataChoice, Settings
-from engine.studio.network.shapes import ShapeError, infer
 from engine.studio.network.templates import TEMPLATES
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.kind)
-def test_every_kind_but_input_has_a_module(entry) -> None:
-    assert (entry.kind in BUILDERS) == bool(entry.inputs)
-
-
-def own_target(nodes: list[Node], wires: list[tuple[str, str, str]], target: str) -> Project:
+def own_target(
+    nodes: list[Node], wires: list[tuple[str, str, str]], target: str, output: str = "output"
+) -> Project:
     """A project whose last node is compared with what another node gives, for samples of 4."""
     loss = Node("n99", "MSELoss", "loss")
     network = Network([Node("n1", "Input", "input"), *nodes, loss])
-    wires = [*wires, (nodes[-1].id, "n99", "input"), (target, "n99", "target")]
-    for source, end, port in wires:
+    for source, end, port in [*wires, (nodes[-1].id, "n99", "input")]:
         network.add_wire(Wire(source, "output", end, port))
+    network.add_wire(Wire(target, output, "n99", "target"))
     return Project("T", network, Settings(DataChoice("t", (4,), (), ())))
-
-
-# ------------------------------------------------------- shapes against real forward passes
-
-SMALL = st.integers(1, 3)
-PAIR = st.tuples(SMALL, SMALL)
-SHAPES = st.lists(st.integers(1, 7), max_size=4).map(tuple)
-IMAGES = st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 9))
-PADDING = st.tuples(st.integers(0, 1), st.integers(0, 1))
-DIMS = st.integers(-4, 4)
-POOL = st.fixed_dictionaries(
-    {"kernel_size": PAIR, "padding": PADDING}, optional={"stride": PAIR | st.none()}
-)
-
-DRAWN = {
-    "Linear": (SHAPES, st.fixed_dictionaries({"out_features": SMALL, "bias": st.booleans()})),
-    "Conv2d": (
-        IMAGES | SHAPES,
-        st.fixed_dictionaries(
-            {
-                "out_channels": SMALL,
-                "kernel_size": PAIR,
-                "stride": PAIR,
-                "padding": PADDING,
-                "bias": st.booleans(),
-            }
-        ),
-    ),
-    "MaxPool2d": (IMAGES, POOL),
-    "AvgPool2d": (IMAGES, POOL),
-    "Flatten": (SHAPES, st.fixed_dictionaries({"start_dim": st.integers(1, 4), "end_dim": DIMS})),
-    "Softmax": (SHAPES, st.fixed_dictionaries({"dim": DIMS})),
-    "LogSoftmax": (SHAPES, st.fixed_dictionaries({"dim": DIMS})),
-    "Dropout": (SHAPES, st.fixed_dictionaries({"p": st.sampled_from((0.0, 0.3, 1.0))})),
-    "ReLU": (SHAPES, st.just({})),
-    "Sigmoid": (SHAPES, st.just({})),
-    "Tanh": (SHAPES, st.just({})),
-    "Add": (st.lists(st.sampled_from((1, 4)), max_size=3).map(tuple), st.just({})),
-}
-
-
-def test_every_kind_with_a_shape_is_compared_with_its_module() -> None:
-    assert set(DRAWN) == {entry.kind for entry in ENTRIES if entry.inputs and entry.outputs}
-
-
-@pytest.mark.parametrize("kind", sorted(DRAWN))
-@given(data=st.data())
-def test_the_inferred_shape_is_that_of_the_real_forward_pass(kind: str, data) -> None:
-    shapes, parameters = DRAWN[kind]
-    inputs = tuple(data.draw(shapes) for _ in CATALOGUE[kind].inputs)
-    good, bad = checked(Node("n1", kind, "x", parameters=data.draw(parameters)))
-    assert not bad
-    try:
-        shape, filled = infer(kind, good, inputs)
-    except ShapeError:
-        return
-    module = BUILDERS[kind]({**good, **filled})
-    output = module(*(randn(2, *each) for each in inputs))
-    assert tuple(output.shape) == (2, *shape)
-    weights = sum(parameter.numel() for parameter in module.parameters())
-    assert weights == cost(kind, {**good, **filled}, shape).parameters
 
 
 # ------------------------------------------------------------------------ whole networks
@@ -102,12 +34,10 @@ def test_the_inferred_shape_is_that_of_the_real_forward_pass(kind: str, data) ->
 def test_a_template_computes_a_loss_and_gradients_for_all_its_weights(template) -> None:
     project = template.make()
     built = build(project)
-    choice = project.settings.data
-    inputs = randn(3, *choice.shape)
-    targets = tensor([0, 1, 2]) if choice.classes else randn(3, *choice.target_shape)
-    prediction, loss = built.evaluate(inputs, targets)
+    samples = load(project.settings.data.source, limit=3)
+    prediction, loss = built.evaluate(from_numpy(samples.inputs), from_numpy(samples.targets))
     loss.backward()
-    expected = (len(choice.classes),) if choice.classes else choice.target_shape
+    expected = built.analysis.input_shapes[built.analysis.loss, "input"]
     assert tuple(prediction.shape) == (3, *expected)
     assert loss.ndim == 0
     weights = list(built.model.parameters())
@@ -163,7 +93,7 @@ def test_one_output_can_go_to_several_inputs() -> None:
     wires = [("n1", "n2", "input"), ("n2", "n3", "a"), ("n2", "n3", "b")]
     model = build(own_target(nodes, wires, "n2")).model
     x = randn(5, 4)
-    prediction, target = model.forward_with_target(x)
+    prediction, target, _ = model.forward_with_target(x)
     assert bool((prediction == 2 * x.relu()).all())
     assert bool((target == x.relu()).all())
     assert bool((model(x) == prediction).all())
@@ -186,6 +116,39 @@ def test_mean_squared_error_takes_labels_as_a_one_among_zeros(chain) -> None:
     )
 
 
+def test_a_layer_of_several_outputs_feeds_several_layers() -> None:
+    nodes = [Node("n2", "Split", "split"), Node("n3", "Multiply", "gate")]
+    wires = [("n1", "n2", "input")]
+    project = own_target(nodes, wires, "n2", output="a")
+    project.network.add_wire(Wire("n2", "a", "n3", "a"))
+    project.network.add_wire(Wire("n2", "b", "n3", "b"))
+    x = randn(5, 4)
+    prediction, target, _ = build(project).model.forward_with_target(x)
+    assert bool((prediction == x[:, :2] * x[:, 2:]).all())
+    assert bool((target == x[:, :2]).all())
+
+
+def test_a_variance_is_wired_to_the_loss_beside_the_mean() -> None:
+    nodes = [
+        Node("n1", "Input", "input"),
+        Node("n2", "Linear", "mean", parameters={"out_features": 1}),
+        Node("n3", "Linear", "spread", parameters={"out_features": 1}),
+        Node("n4", "Softplus", "softplus"),
+        Node("n5", "GaussianNLLLoss", "loss"),
+    ]
+    wires = [("n1", "n2", "input"), ("n1", "n3", "input"), ("n3", "n4", "input")]
+    wires += [("n2", "n5", "input"), ("n4", "n5", "var")]
+    network = Network(nodes, [Wire(a, "output", b, port) for a, b, port in wires])
+    built = build(Project("T", network, Settings(DataChoice("t", (4,), (), (1,)))))
+    x, y = randn(5, 4), randn(5, 1)
+    mean, loss = built.evaluate(x, y)
+    variance = built.model.softplus(built.model.spread(x))
+    expected = nn.GaussianNLLLoss()(mean, y, variance)
+    assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
+    loss.backward()
+    assert all(weight.grad is not None for weight in built.model.parameters())
+
+
 @pytest.mark.parametrize("kind", ["CrossEntropyLoss", "MSELoss", "NLLLoss"])
 def test_the_reduction_is_the_nodes(chain, kind: str) -> None:
     layers = ["Input", "Flatten", "Linear", "LogSoftmax"]
@@ -205,10 +168,10 @@ def test_a_network_that_is_not_ready_says_why(chain) -> None:
 
 
 def test_a_machine_without_the_memory_says_so(chain, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_memory(parameters: dict) -> nn.Module:
+    def no_memory(**parameters: object) -> nn.Module:
         raise MemoryError
 
-    monkeypatch.setitem(BUILDERS, "Linear", no_memory)
+    monkeypatch.setattr(nn, "Linear", no_memory)
     with pytest.raises(BuildError, match="do not fit into this machine's memory"):
         build(chain("Input", "Flatten", "Linear", "CrossEntropyLoss"))
 
@@ -223,5 +186,5 @@ def test_what_is_ready_can_be_built_and_computes(wild, data) -> None:
         with pytest.raises(BuildError):
             build(project)
         return
-    output: Tensor = build(project).model(randn(2, *choice.shape))
+    output: Tensor = build(project).model(rand(2, *choice.shape))
     assert tuple(output.shape) == (2, *analysis.input_shapes[analysis.loss, "input"])

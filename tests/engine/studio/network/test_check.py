@@ -40,7 +40,7 @@ def test_a_sound_network_is_ready_and_all_its_shapes_are_known(chain) -> None:
     assert analysis.input_shapes["n6", "input"] == (3136,)
     assert analysis.resolved["n6"]["in_features"] == 3136
     assert analysis.resolved["n4"]["stride"] == (2, 2)
-    assert analysis.costs["n2"] == Cost(416, 313_600, 12_544)
+    assert analysis.costs["n2"] == Cost(416, 313_600, 12_544, 784)
     assert analysis.order == tuple(f"n{number}" for number in range(1, 8))
     assert analysis.loss == "n7"
 
@@ -259,3 +259,69 @@ def test_an_accepted_wire_closes_no_circle(wild, data) -> None:
             network.remove_wire(old.id)
         network.add_wire(Wire(source, "output", target, "input"))
         assert target in check.topological_order(network)
+
+
+def test_weights_before_a_table_of_rows_learn_nothing(chain) -> None:
+    data = DataChoice("words", (6,), ("a", "b"))
+    sound = chain(
+        "Input", "Embedding", "Flatten", ("Linear", {"out_features": 2}), ENTROPY, data=data
+    )
+    assert ids(sound) == []
+    pointless = [
+        "Input",
+        "Linear",
+        "Embedding",
+        "Flatten",
+        ("Linear", {"out_features": 2}),
+        ENTROPY,
+    ]
+    (problem,) = look(chain(*pointless, data=data)).problems
+    assert (problem.id, problem.severity) == ("nothing-to-learn-before", "warning")
+    assert "fc learns nothing" in sentences.text(problem)
+
+
+def test_both_outputs_of_a_split_have_their_shapes(chain) -> None:
+    project = chain("Input", ("Split", {"size": 10, "dim": 2}))
+    analysis = look(project)
+    assert analysis.shapes["n2", "a"] == (1, 10, 28)
+    assert analysis.shapes["n2", "b"] == (1, 18, 28)
+
+
+def test_a_problem_stands_on_the_input_that_is_to_blame() -> None:
+    nodes = [
+        Node("n1", "Input", "input"),
+        Node("n2", "Flatten", "rows", parameters={"end_dim": 2}),
+        Node("n3", "Linear", "fc", parameters={"out_features": 5}),
+        Node("n4", "TransformerDecoderLayer", "decoder"),
+    ]
+    wires = [
+        ("n1", "n2", "input"),
+        ("n2", "n3", "input"),
+        ("n2", "n4", "tgt"),
+        ("n3", "n4", "memory"),
+    ]
+    network = Network(nodes, [Wire(a, "output", b, port) for a, b, port in wires])
+    found = [p for p in analyse(network, DataChoice()).problems if p.id == "rows-mismatch"]
+    assert [problem.port for problem in found] == ["memory"]
+    assert sentences.text(found[0]) == "decoder expects rows of 28 values. fc gives 28×5."
+
+
+def test_a_variance_that_may_be_negative_is_an_error_with_a_mend() -> None:
+    nodes = [
+        Node("n1", "Input", "input"),
+        Node("n2", "Linear", "fc", parameters={"out_features": 1}),
+        Node("n3", "Linear", "fc2", parameters={"out_features": 1}),
+        Node("n4", "GaussianNLLLoss", "loss"),
+    ]
+    wires = [
+        ("n1", "n2", "input"),
+        ("n1", "n3", "input"),
+        ("n2", "n4", "input"),
+        ("n3", "n4", "var"),
+    ]
+    network = Network(nodes, [Wire(a, "output", b, port) for a, b, port in wires])
+    (problem,) = analyse(network, LINE).problems
+    assert (problem.id, problem.port) == ("not-positive", "var")
+    project = Project("T", network)
+    apply(project, problem.mends[0].edits)
+    assert analyse(network, LINE).ready

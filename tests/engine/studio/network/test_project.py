@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.studio.network.check import analyse
 from engine.studio.network.network import Node, Wire
 from engine.studio.network.project import SCHEMA, ProjectData, from_json, restore, snapshot, to_json
 from engine.studio.network.settings import Settings
@@ -42,3 +43,25 @@ def test_wrong_types_are_refused_with_their_place(chain) -> None:
     text = to_json(snapshot(chain("Input"))).replace(b'"epochs": 5', b'"epochs": "five"')
     with pytest.raises(msgspec.ValidationError, match=r"\$\.settings\.epochs"):
         from_json(text)
+
+
+def test_a_file_from_before_the_catalogue_grew_means_the_same() -> None:
+    text = b"""{"schema": 1, "title": "Old", "nodes": [
+      {"id": "n1", "kind": "Input", "name": "input"},
+      {"id": "n2", "kind": "Conv2d", "name": "conv", "parameters": {"kernel_size": [5, 5]}},
+      {"id": "n3", "kind": "MaxPool2d", "name": "pool", "parameters": {"stride": 3}},
+      {"id": "n4", "kind": "Flatten", "name": "flatten"},
+      {"id": "n5", "kind": "Linear", "name": "fc", "parameters": {"in_features": 1024}},
+      {"id": "n6", "kind": "CrossEntropyLoss", "name": "loss", "parameters": {"reduction": "sum"}}
+    ], "wires": [
+      {"source": "n1", "output": "output", "target": "n2", "input": "input"},
+      {"source": "n2", "output": "output", "target": "n3", "input": "input"},
+      {"source": "n3", "output": "output", "target": "n4", "input": "input"},
+      {"source": "n4", "output": "output", "target": "n5", "input": "input"},
+      {"source": "n5", "output": "output", "target": "n6", "input": "input"}
+    ], "settings": {}}"""
+    project = restore(from_json(text))
+    analysis = analyse(project.network, project.settings.data)
+    assert analysis.problems == ()
+    assert analysis.shapes["n3", "output"] == (16, 8, 8)
+    assert analysis.total.parameters == 416 + 10_250

@@ -23,3 +23,11 @@ def test_the_first_broken_layer_is_named(project_of, layer):
 def test_a_sound_network_has_none(project_of):
     inputs = from_numpy(np.zeros((2, 1, 28, 28), dtype=np.float32))
     assert first_layer_not_finite(build(project_of("lenet")).model, inputs) is None
+
+
+def test_a_layer_of_several_outputs_is_looked_at_whole(project_of):
+    model = build(project_of("lstm")).model
+    inputs = from_numpy(np.zeros((2, 1, 28, 28), dtype=np.float32))
+    assert first_layer_not_finite(model, inputs) is None
+    model.lstm.bias_ih_l0.array[0] = np.nan
+    assert first_layer_not_finite(model, inputs) == "lstm"

@@ -5,6 +5,7 @@ import errno
 import pytest
 
 from engine.datasets import DatasetError
+from engine.studio.network.modules import LayerError
 from engine.studio.training.failures import is_fault, sentence
 from engine.studio.training.requirements import TrainingError
 
@@ -13,6 +14,7 @@ from engine.studio.training.requirements import TrainingError
     ("error", "words", "fault"),
     [
         (TrainingError("Choose another."), "Choose another.", False),
+        (LayerError("No such row."), "No such row.", False),
         (DatasetError("Not there."), "Not there.", False),
         (MemoryError(), "lower the batch size", False),
         (OSError(errno.ENOSPC, "No space left", "x.json"), "(x.json): No space left", False),

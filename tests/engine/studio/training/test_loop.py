@@ -10,6 +10,7 @@ import pytest
 
 from engine.datasets import load
 from engine.studio import files
+from engine.studio.network.modules import LayerError
 from engine.studio.network.network import Node
 from engine.studio.training import checkpoint, runs
 from engine.studio.training.loop import Trainer
@@ -204,6 +205,32 @@ def test_images_have_an_accuracy(small_mlp, tmp_path):
     assert held_out.accuracy > 0.5
     accuracies = [each for points in of_kind(Points, events) for each in points.accuracies]
     assert len(accuracies) == len(losses_of(events)) and max(accuracies) > 0.8
+
+
+def test_an_autoencoder_learns_its_own_input_and_has_no_accuracy(project_of, tmp_path):
+    project = project_of("autoencoder", epochs=4, batch_size=20, learning_rate=0.01)
+    plan = Train("run1", project, str(tmp_path))
+    events = events_of(Trainer(plan, load("digits", limit=200), Recorder()))
+    losses = losses_of(events)
+    assert losses[-1] < 0.6 * losses[0]
+    assert all(points.accuracies == () for points in of_kind(Points, events))
+    assert of_kind(HeldOut, events)[-1].accuracy is None
+
+
+def test_a_batch_of_one_sample_that_a_norm_cannot_take_is_a_sentence(project_of, tmp_path):
+    project = project_of("lenet", batch_size=1)
+    nodes = tuple(
+        msgspec.structs.replace(node, kind="BatchNorm1d", parameters={})
+        if node.kind == "Flatten"
+        else msgspec.structs.replace(node, kind="Flatten")
+        if node.name == "pool2"
+        else node
+        for node in project.nodes
+    )
+    project = msgspec.structs.replace(project, nodes=nodes)
+    trainer = Trainer(Train("run1", project, str(tmp_path)), load("digits", limit=9), Recorder())
+    with pytest.raises(LayerError, match="choose a batch size"):
+        events_of(trainer)
 
 
 def test_mse_learns_classes_as_one_hot_rows(small_mlp, tmp_path):

@@ -4,8 +4,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine import from_numpy
+from engine.studio.network.build import build
 from engine.studio.training.messages import ZERO
-from engine.studio.training.pictures import LARGEST_SIDE, MOST_MAPS, pictures
+from engine.studio.training.pictures import LARGEST_SIDE, MOST_MAPS, pictures, watched
 
 
 def pixels(picture):
@@ -45,3 +47,11 @@ def test_there_are_never_too_many_or_too_large(shape, seed):
     for each in drawn:
         assert 1 <= each.width <= LARGEST_SIDE and 1 <= each.height <= LARGEST_SIDE
         assert len(each.data) == each.width * each.height
+
+
+def test_of_a_layer_with_several_outputs_the_first_is_watched(project_of):
+    model = build(project_of("lstm")).model
+    node = model.node_ids["lstm"]
+    with watched(model, (node,)) as seen:
+        model(from_numpy(np.zeros((2, 1, 28, 28), dtype=np.float32)))
+    assert seen[node].shape == (28, 64)
