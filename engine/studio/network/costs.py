@@ -35,17 +35,16 @@ def cost(kind: LayerKind, resolved: Parameters, inputs: Shapes, outputs: Shapes)
 
     Multiply-adds are those of the matrix products and convolutions alone, as is usual.
     """
-    known = all(resolved.get(each.name) is not None for each in kind.parameters)
     count = COUNTS.get(kind.rule)
     weights, multiply_adds, inner = (0, 0, 0)
-    if count is not None and known:
+    if count is not None and None not in resolved.values():
         weights, multiply_adds, inner = count(kind, resolved, inputs, outputs)
     if not outputs:
         return Cost(weights)
     activations = gradients = inner
-    if kind.rule not in RELAID | PARTS:
+    if kind.rule not in RELAID and kind.rule not in PARTS:
         activations += sum(map(math.prod, outputs))
-    if kind.rule not in RELAID | NO_GRADIENT:
+    if kind.rule not in RELAID and kind.rule not in NO_GRADIENT:
         gradients += sum(map(math.prod, inputs))
     return Cost(weights, multiply_adds, activations, gradients)
 

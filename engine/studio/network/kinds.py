@@ -62,9 +62,9 @@ class LayerKind(msgspec.Struct, frozen=True):
     matters of a node, for `summary.py`.
 
     `rule` names the shape rule (and, for most, the way to count the costs) in `shapes/` and
-    `costs.py`, `axes` how many axes of space the layer works along. `module` is the class that
-    computes it, from `engine.nn` or `modules.py`; it takes the parameters by their names, and
-    `fixed` beside them.
+    `costs.py`, `axes` how many axes of space the layer works along. The class of the kind's name,
+    from `modules.py` or `engine.nn`, computes it: it takes the parameters by their names, and
+    `fixed` beside them. `gives` says what its outputs are; `wants` and `target` are a loss's.
     """
 
     kind: str
@@ -80,7 +80,6 @@ class LayerKind(msgspec.Struct, frozen=True):
     line: tuple[str, ...] = ()
     rule: str = ""
     axes: int = 0
-    module: str = ""
     fixed: dict[str, Value] = {}
     gives: Values = ""
     wants: Values = ""

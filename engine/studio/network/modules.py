@@ -258,8 +258,7 @@ OWN: dict[str, type[nn.Module]] = {
 
 def module_class(kind: LayerKind) -> type[nn.Module]:
     """The class that computes layers of this kind."""
-    name = kind.module or kind.kind
-    return OWN[name] if name in OWN else getattr(nn, name)
+    return OWN[kind.kind] if kind.kind in OWN else getattr(nn, kind.kind)
 
 
 def make_module(kind: LayerKind, parameters: dict[str, Any]) -> nn.Module:

@@ -77,12 +77,13 @@ def checked(node: Node) -> tuple[dict[str, Any], tuple[Parameter, ...]]:
     good: dict[str, Any] = {}
     bad: list[Parameter] = []
     for parameter in kind_of(node).parameters:
-        stored = node.parameters.get(parameter.name, parameter.default)
-        if fits(parameter, stored):
-            good[parameter.name] = normal_form(parameter, stored)
-        else:
-            good[parameter.name] = parameter.default
-            bad.append(parameter)
+        good[parameter.name] = parameter.default
+        if parameter.name in node.parameters:
+            stored = node.parameters[parameter.name]
+            if fits(parameter, stored):
+                good[parameter.name] = normal_form(parameter, stored)
+            else:
+                bad.append(parameter)
     return good, tuple(bad)
 
 

@@ -65,7 +65,9 @@ VALUES = (
     | st.lists(NUMBERS, max_size=3).map(tuple)
 )
 KINDS = st.sampled_from((*CATALOGUE, "Quantum2d", ""))
-PORTS = st.sampled_from(("input", "output", "a", "b", "target", "", "flux"))
+PORTS = st.sampled_from(
+    ("input", "output", "a", "b", "target", "", "flux", "x1", "x2", "query", "key", "value", "var")
+)
 WILD_DATA = st.builds(
     DataChoice,
     source=NAMES,

@@ -47,7 +47,7 @@ def parameters(draw: st.DrawFn, entry: LayerKind) -> dict[str, Any]:
     """Parameters for a layer, most of them as they are by default."""
     drawn = {}
     for parameter in entry.parameters:
-        if draw(st.integers(0, 2)) == 0:
+        if draw(st.integers(0, 8 if parameter.automatic else 3)) == 0:
             drawn[parameter.name] = draw(small_value(parameter))
     match entry.rule:
         case "convolution" | "transposed_convolution":
@@ -72,7 +72,7 @@ def input_shapes(draw: st.DrawFn, entry: LayerKind) -> tuple[Shape, ...]:
     """A shape for each input, such as the layer wants it, but now and then any other."""
     if draw(st.integers(0, 9)) == 0:
         return tuple(draw(WILD) for _ in entry.inputs)
-    side = st.integers(5, 9) | st.integers(1, 9)
+    side = st.integers(5, 9) if draw(st.integers(0, 2)) else st.integers(1, 9)
     space = st.lists(side, min_size=entry.axes, max_size=entry.axes)
     match entry.rule:
         case "fold":
