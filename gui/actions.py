@@ -89,6 +89,13 @@ COMMANDS = (
         "redo",
     ),
     Command(
+        "edit.history",
+        T("actions", "History"),
+        T("actions", "List every change, to go back to any of them"),
+        ("Ctrl+Shift+H",),
+        "history",
+    ),
+    Command(
         "edit.cut",
         T("actions", "Cut"),
         T("actions", "Move the selected layers to the clipboard"),

@@ -23,9 +23,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -44,6 +42,7 @@ from gui.log import log_text
 from gui.menus import RECENT_FILES, make_menus
 from gui.menus import TEMPLATES as TEMPLATE_MENU
 from gui.messages import messages
+from gui.panels.history import HistoryPanel
 from gui.panels.inspector import Inspector
 from gui.panels.message_bar import MessageBar
 from gui.panels.palette import LayerPalette
@@ -52,6 +51,7 @@ from gui.panels.tab_strip import TabStrip
 from gui.panels.toolbar import ToolBar
 from gui.predict.panel import PredictPanel
 from gui.project_files import SUFFIX
+from gui.regions import column, splitter
 from gui.run_commands import RunCommands
 from gui.selection import Selection
 from gui.settings import Settings
@@ -141,8 +141,8 @@ class MainWindow(QMainWindow):
         self._views = QStackedWidget()
         self._views.addWidget(self.canvas)
         self._views.addWidget(self.autograd)
-        middle = _column(self.tab_strip, self._views)
-        self._upper = _splitter(Qt.Orientation.Horizontal, "upper")
+        middle = column(self.tab_strip, self._views)
+        self._upper = splitter(Qt.Orientation.Horizontal, "upper")
         for panel, least, share in (
             (self.palette_panel, 180, 0),
             (middle, 320, 1),
@@ -158,20 +158,21 @@ class MainWindow(QMainWindow):
         self._curves.setSpacing(0)
         self._curves.addWidget(self._plots_place, PLOTS)
         self._curves.addWidget(self.runs_table, RUNS)
-        self._lower = _splitter(Qt.Orientation.Horizontal, "lower")
+        self._lower = splitter(Qt.Orientation.Horizontal, "lower")
         self._lower.addWidget(curves)
         self._lower.addWidget(self.predict)
         self._lower.setStretchFactor(0, 1)
         self._lower.setStretchFactor(1, 0)
-        self._main = _splitter(Qt.Orientation.Vertical, "main")
+        self._main = splitter(Qt.Orientation.Vertical, "main")
         self._main.addWidget(self._upper)
         self._main.addWidget(self._lower)
         self._main.setStretchFactor(0, 1)
         self._main.setStretchFactor(1, 0)
-        self.setCentralWidget(_column(self.tool_bar, self._main, self.status))
+        self.setCentralWidget(column(self.tool_bar, self._main, self.status))
         self.message_bar = MessageBar(middle)
         self.problems = ProblemsPanel(self.document, self.selection, self)
         self.problems.hide()
+        self.history = HistoryPanel(self.document.undo_stack, middle)
 
     def _connect_commands(self) -> None:
         actions, canvas = self.actions_by_id, self.canvas
@@ -179,6 +180,7 @@ class MainWindow(QMainWindow):
             "file.quit": self.close,
             "edit.undo": self.document.undo_stack.undo,
             "edit.redo": self.document.undo_stack.redo,
+            "edit.history": self.history.toggle,
             "edit.cut": canvas.cut,
             "edit.copy": canvas.copy,
             "edit.paste": canvas.paste,
@@ -240,8 +242,8 @@ class MainWindow(QMainWindow):
         self._upper.setSizes([PALETTE, width - PALETTE - INSPECTOR, INSPECTOR])
         self._lower.setSizes([width - PAD, PAD])
         self._main.setSizes([height - BOTTOM, BOTTOM])
-        for splitter in (self._upper, self._lower, self._main):
-            splitter.restoreState(self.settings.splitter(splitter.objectName()))
+        for each in (self._upper, self._lower, self._main):
+            each.restoreState(self.settings.splitter(each.objectName()))
         self.canvas.setFocus()
 
     # ------------------------------------------------------------ commands
@@ -351,8 +353,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.settings.geometry = self.saveGeometry()
-        for splitter in (self._upper, self._lower, self._main):
-            self.settings.set_splitter(splitter.objectName(), splitter.saveState())
+        for each in (self._upper, self._lower, self._main):
+            self.settings.set_splitter(each.objectName(), each.saveState())
         self.message_bar.hide()
         self.session.shutdown()
         event.accept()
@@ -373,23 +375,3 @@ def _project_in(data: QMimeData) -> Path | None:
     """The project file that is dragged, if one is."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     return paths[0] if len(paths) == 1 and paths[0].suffix == SUFFIX else None
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    """The widgets one above the other, the one that can grow taking the room."""
-    result = QWidget()
-    column = QVBoxLayout(result)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for widget in widgets:
-        column.addWidget(widget)
-    return result
-
-
-def _splitter(orientation: Qt.Orientation, name: str) -> QSplitter:
-    """A splitter whose handle is a hairline that can be grabbed a little beside it."""
-    splitter = QSplitter(orientation)
-    splitter.setObjectName(name)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    return splitter

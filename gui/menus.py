@@ -44,6 +44,7 @@ MENUS = (
         (
             "edit.undo",
             "edit.redo",
+            "edit.history",
             None,
             "edit.cut",
             "edit.copy",
