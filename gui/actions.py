@@ -42,6 +42,13 @@ COMMANDS = (
         "new",
     ),
     Command(
+        "file.new_window",
+        T("actions", "New window"),
+        T("actions", "Work on another network beside this one"),
+        ("Ctrl+Shift+N",),
+        "popout",
+    ),
+    Command(
         "file.open",
         T("actions", "Open…"),
         T("actions", "Open a project file"),
@@ -71,7 +78,7 @@ COMMANDS = (
     Command(
         "file.quit",
         T("actions", "Quit"),
-        T("actions", "Close the window"),
+        T("actions", "Close all windows"),
         ("Ctrl+Q",),
     ),
     Command(

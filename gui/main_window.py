@@ -55,23 +55,19 @@ from gui.regions import column, splitter
 from gui.run_commands import RunCommands
 from gui.selection import Selection
 from gui.settings import Settings
-from gui.theme import Mode, theme
 from gui.titles import data_title
 from gui.training.meters import StatusStrip
 from gui.training.run_panel import RunStrip
 from gui.training.runs_table import RunsTable
 from gui.training.session import TrainingSession
+from gui.window_commands import WindowCommands
+from gui.window_list import window_list
 
 SIZE = (1440, 900)
 PALETTE, INSPECTOR, BOTTOM = 216, 280, 276
 PLOTS, RUNS, PAD = 592, 328, 520
 """Widths and the height of the regions at first."""
 PLOTS_MODULE = "gui.training.plots"
-THEMES: dict[str, Mode] = {
-    "view.theme_system": "system",
-    "view.theme_dark": "dark",
-    "view.theme_light": "light",
-}
 
 
 class MainWindow(QMainWindow):
@@ -87,12 +83,16 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self.document, self)
         self.session = TrainingSession(self.document, self, command=worker_command)
         self.actions_by_id = make_actions(self)
+        window_list().add(self)
         self.file_commands = FileCommands(
             self.actions_by_id, self.document, self.session, self.settings, self
         )
         self.files = self.file_commands.files
         self._run_commands = RunCommands(self.actions_by_id, self.document, self.session, self)
-        self._is_complete = self._was_painted = False
+        self._window_commands = WindowCommands(
+            self.actions_by_id, self, lambda: _another(worker_command)
+        )
+        self._is_complete = self._was_painted = self._may_close = False
         self._make_panels()
         self._lay_out()
         self._connect_commands()
@@ -177,7 +177,6 @@ class MainWindow(QMainWindow):
     def _connect_commands(self) -> None:
         actions, canvas = self.actions_by_id, self.canvas
         for id, do in {
-            "file.quit": self.close,
             "edit.undo": self.document.undo_stack.undo,
             "edit.redo": self.document.undo_stack.redo,
             "edit.history": self.history.toggle,
@@ -203,9 +202,6 @@ class MainWindow(QMainWindow):
         }.items():
             # Without this, a command would take QAction's `checked` for an argument of its own.
             actions[id].triggered.connect(lambda checked, do=do: do())
-        for id, mode in THEMES.items():
-            actions[id].setChecked(theme().mode == mode)
-            actions[id].triggered.connect(lambda checked, mode=mode: self._set_theme(mode))
         for command in COMMANDS:
             (canvas if command.on_canvas else self).addAction(actions[command.id])
 
@@ -227,8 +223,8 @@ class MainWindow(QMainWindow):
         self.document.path_changed.connect(self._show_title)
         self.document.project_replaced.connect(self._on_project_replaced)
         self.files.modified_changed.connect(self._show_title)
-        self.session.failed.connect(messages().error)
-        self.session.paused_by_itself.connect(messages().warning)
+        self.session.failed.connect(lambda text: messages().error(text, window=self))
+        self.session.paused_by_itself.connect(lambda text: messages().warning(text, window=self))
         self.session.predicted.connect(self._on_predicted)
         self.session.stop_overdue.connect(self._on_stop_overdue)
 
@@ -275,10 +271,6 @@ class MainWindow(QMainWindow):
             messages().info(self.tr("The log is in the clipboard."))
         else:
             messages().info(self.tr("Nothing was written into the log yet."))
-
-    def _set_theme(self, mode: Mode) -> None:
-        self.settings.theme_mode = mode
-        theme().set_mode(mode)
 
     # ------------------------------------------------------------ following
 
@@ -348,10 +340,16 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._place_problems()
 
+    def close_unasked(self) -> None:
+        """Close the window; whoever calls has asked about its unsaved work."""
+        self._may_close = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.file_commands.may_leave():
+        if not self._may_close and not self.file_commands.may_leave():
             event.ignore()
             return
+        window_list().remove(self)
         self.settings.geometry = self.saveGeometry()
         for each in (self._upper, self._lower, self._main):
             self.settings.set_splitter(each.objectName(), each.saveState())
@@ -375,3 +373,10 @@ def _project_in(data: QMimeData) -> Path | None:
     """The project file that is dragged, if one is."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     return paths[0] if len(paths) == 1 and paths[0].suffix == SUFFIX else None
+
+
+def _another(worker_command: Sequence[str] | None) -> MainWindow:
+    """A window like the one asked, with an empty canvas."""
+    window = MainWindow(worker_command)
+    window.files.new()
+    return window

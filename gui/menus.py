@@ -29,6 +29,7 @@ MENUS = (
         (
             "file.new",
             TEMPLATES,
+            "file.new_window",
             "file.open",
             RECENT_FILES,
             None,

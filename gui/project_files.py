@@ -18,6 +18,7 @@ from engine.studio.network.settings import Settings as RunSettings
 from gui.background import run_in_background
 from gui.document import Document
 from gui.messages import messages
+from gui.recent_files import recent_files
 from gui.settings import Settings
 from gui.training.session import TrainingSession
 
@@ -28,7 +29,6 @@ class ProjectFiles(QObject):
     """The open project's place on disk."""
 
     modified_changed = Signal(bool)
-    recent_changed = Signal()
 
     def __init__(
         self,
@@ -70,8 +70,7 @@ class ProjectFiles(QObject):
         except (ArchiveError, ValueError) as error:
             shutil.rmtree(folder, ignore_errors=True)
             messages().error(str(error))
-            self._settings.remove_recent_file(path)
-            self.recent_changed.emit()
+            recent_files().remove(path)
             return False
         self._session.open_runs(folder)
         self._remember(path)
@@ -118,9 +117,8 @@ class ProjectFiles(QObject):
             self.busy = False
 
     def _remember(self, path: Path) -> None:
-        self._settings.add_recent_file(path)
+        recent_files().add(path)
         self._settings.last_folder = path.absolute().parent
-        self.recent_changed.emit()
 
     def _mark_saved(self) -> None:
         self._has_new_weights = False

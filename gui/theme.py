@@ -166,6 +166,8 @@ class Theme(QObject):
 
     changed = Signal()
     """The tokens are others now: repaint, and set anew what holds a colour."""
+    mode_changed = Signal()
+    """Another theme was asked for, perhaps with the same tokens."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -187,6 +189,7 @@ class Theme(QObject):
 
     def set_mode(self, mode: Mode) -> None:
         self._mode = mode
+        self.mode_changed.emit()
         self._update()
 
     def follow_system(self) -> None:
