@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from gui.icons import icon
 from gui.log import report_exception, start_log
 from gui.main_window import MainWindow
+from gui.recovery import Recovery
 from gui.settings import Settings
 from gui.style import Style
 from gui.theme import theme
@@ -45,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.excepthook = report_exception
     window = make_window(arguments[0] if arguments else None)
     window.show()
+    recovery = Recovery(window)
+    recovery.start()
     return QApplication.exec()
 
 

@@ -38,7 +38,7 @@ class FileCommands(QObject):
         self._session = session
         self._settings = settings
         self._window = window
-        self.files = ProjectFiles(document, session, settings, self)
+        self.files = ProjectFiles(document, session, settings, self, window)
         self.recent_menu = RecentMenu(window)
         self.recent_menu.file_chosen.connect(self.open)
         self.template_menu = QMenu(self.tr("New from template"), window)

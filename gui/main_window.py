@@ -32,6 +32,7 @@ from engine.studio.network.templates import TEMPLATES
 from gui.actions import COMMANDS, make_actions, set_help
 from gui.activations import to_images
 from gui.autograd.view import AutogradView
+from gui.autosave import Autosaver
 from gui.background import Job
 from gui.canvas.view import NetworkCanvas
 from gui.dialogs.about import show_about
@@ -88,8 +89,9 @@ class MainWindow(QMainWindow):
             self.actions_by_id, self.document, self.session, self.settings, self
         )
         self.files = self.file_commands.files
+        self.autosaver = Autosaver(self.document, self)
         self._run_commands = RunCommands(self.actions_by_id, self.document, self.session, self)
-        self._window_commands = WindowCommands(
+        self.window_commands = WindowCommands(
             self.actions_by_id, self, lambda: _another(worker_command)
         )
         self._is_complete = self._was_painted = self._may_close = False
@@ -350,6 +352,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         window_list().remove(self)
+        self.autosaver.close()
         self.settings.geometry = self.saveGeometry()
         for each in (self._upper, self._lower, self._main):
             self.settings.set_splitter(each.objectName(), each.saveState())

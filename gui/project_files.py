@@ -36,11 +36,13 @@ class ProjectFiles(QObject):
         session: TrainingSession,
         settings: Settings,
         parent: QObject | None = None,
+        window: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self._session = session
         self._settings = settings
+        self._window = window
         self._is_clean = True
         self._has_new_weights = False
         self.busy = False
@@ -76,6 +78,25 @@ class ProjectFiles(QObject):
         self._remember(path)
         self._mark_saved()
         return True
+
+    def recover(self, project: ProjectData, path: Path | None) -> None:
+        """Put unsaved edits of a crashed window in the place of the open project.
+
+        They belong to the file at `path`, whose runs come with them where it can still be read.
+        """
+        folder = self._session.workspace.new_project()
+        if path is not None:
+            try:
+                self._run(lambda: archive.load(path, folder))
+            except ArchiveError as error:
+                sentence = self.tr("{0} The recovered network is in no file yet: save it.")
+                messages().warning(sentence.format(error), window=self._window)
+                path = None
+        self._document.open(project, path)
+        self._session.open_runs(folder)
+        self._has_new_weights = False
+        self._document.undo_stack.resetClean()
+        self._tell_modified()
 
     def save(self, path: Path) -> bool:
         """Save the project and its runs. False, with a message, where it cannot be."""
