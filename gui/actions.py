@@ -76,6 +76,13 @@ COMMANDS = (
         "export",
     ),
     Command(
+        "file.export_picture",
+        T("actions", "Export picture…"),
+        T("actions", "Write the network as an SVG, PNG or PDF"),
+        ("Ctrl+Shift+E",),
+        "image",
+    ),
+    Command(
         "file.quit",
         T("actions", "Quit"),
         T("actions", "Close all windows"),

@@ -86,7 +86,7 @@ class FileCommands(QObject):
 
     def save_as(self) -> bool:
         name = self._document.path.stem if self._document.path else self._document.project.title
-        proposal = self._settings.last_folder / f"{_file_name(name)}{SUFFIX}"
+        proposal = self._settings.last_folder / f"{file_name(name)}{SUFFIX}"
         path = ask_where_to_save(self._window, proposal)
         if path is None:
             return False
@@ -99,7 +99,7 @@ class FileCommands(QObject):
 
     def export(self) -> None:
         """Write the weights where the user says."""
-        name = _file_name(self._document.project.title)
+        name = file_name(self._document.project.title)
         proposal = self._settings.last_folder / f"{name}.safetensors"
         path = ask_where_to_export(self._window, proposal)
         if path is not None:
@@ -135,7 +135,7 @@ class FileCommands(QObject):
             self.files.new(TEMPLATES[name].make())
 
 
-def _file_name(title: str) -> str:
+def file_name(title: str) -> str:
     """The title with what no file system wants replaced: "LeNet" becomes "lenet"."""
     kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in title)
     return kept.strip("-").lower() or "network"

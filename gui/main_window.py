@@ -6,7 +6,7 @@ window has been painted; until then their place is empty.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QImage,
     QPaintEvent,
     QResizeEvent,
 )
@@ -38,7 +39,7 @@ from gui.canvas.view import NetworkCanvas
 from gui.dialogs.about import show_about
 from gui.dialogs.questions import ask_to_end_worker
 from gui.document import Document
-from gui.file_commands import FileCommands
+from gui.file_commands import FileCommands, file_name
 from gui.log import log_text
 from gui.menus import RECENT_FILES, make_menus
 from gui.menus import TEMPLATES as TEMPLATE_MENU
@@ -50,6 +51,7 @@ from gui.panels.palette import LayerPalette
 from gui.panels.problems import ProblemsPanel
 from gui.panels.tab_strip import TabStrip
 from gui.panels.toolbar import ToolBar
+from gui.picture.export import export_picture
 from gui.predict.panel import PredictPanel
 from gui.project_files import SUFFIX
 from gui.regions import column, splitter
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         self.window_commands = WindowCommands(
             self.actions_by_id, self, lambda: _another(worker_command)
         )
+        self._activations: Mapping[str, Sequence[QImage]] = {}
         self._is_complete = self._was_painted = self._may_close = False
         self._make_panels()
         self._lay_out()
@@ -179,6 +182,7 @@ class MainWindow(QMainWindow):
     def _connect_commands(self) -> None:
         actions, canvas = self.actions_by_id, self.canvas
         for id, do in {
+            "file.export_picture": self._export_picture,
             "edit.undo": self.document.undo_stack.undo,
             "edit.redo": self.document.undo_stack.redo,
             "edit.history": self.history.toggle,
@@ -266,6 +270,10 @@ class MainWindow(QMainWindow):
         else:
             self.inspector.edit_name()
 
+    def _export_picture(self) -> None:
+        name = file_name(self.document.project.title)
+        export_picture(self, self.document.snapshot(), self._activations, name)
+
     def _copy_log(self) -> None:
         text = log_text()
         if text:
@@ -301,7 +309,7 @@ class MainWindow(QMainWindow):
         self.setWindowFilePath(str(path) if path else "")
 
     def _on_project_replaced(self) -> None:
-        self.canvas.set_activations({})
+        self._show_activations({})
         self._show_title()
 
     def _on_node_added(self, node_id: str) -> None:
@@ -317,7 +325,11 @@ class MainWindow(QMainWindow):
         self.tab_strip.show_controls(index == 0)
 
     def _on_predicted(self, prediction) -> None:
-        self.canvas.set_activations(to_images(prediction.pictures))
+        self._show_activations(to_images(prediction.pictures))
+
+    def _show_activations(self, pictures: Mapping[str, Sequence[QImage]]) -> None:
+        self._activations = pictures
+        self.canvas.set_activations(pictures)
 
     def _on_stop_overdue(self) -> None:
         if ask_to_end_worker(self):

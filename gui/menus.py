@@ -36,6 +36,7 @@ MENUS = (
             "file.save",
             "file.save_as",
             "file.export",
+            "file.export_picture",
             None,
             "file.quit",
         ),

@@ -6,7 +6,9 @@ switch of the theme shows at once. Nothing in the window names a colour of its o
 
 from __future__ import annotations
 
+import contextlib
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -173,6 +175,7 @@ class Theme(QObject):
         super().__init__()
         self._mode: Mode = "system"
         self._tokens = DARK
+        self._is_dark = True
 
     @property
     def tokens(self) -> Tokens:
@@ -180,7 +183,7 @@ class Theme(QObject):
 
     @property
     def is_dark(self) -> bool:
-        return self._tokens is DARK
+        return self._is_dark
 
     @property
     def mode(self) -> Mode:
@@ -197,10 +200,27 @@ class Theme(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._update)
         self._update()
 
+    @contextlib.contextmanager
+    def painted_as(self, tokens: Tokens) -> Iterator[None]:
+        """While this lasts, `color` and its like take these tokens, and nobody is told.
+
+        For painting a picture of something in other colours, within one turn of the event loop.
+        """
+        before = self._tokens
+        self._take(tokens)
+        try:
+            yield
+        finally:
+            self._take(before)
+
+    def _take(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._is_dark = QColor(tokens.window).lightnessF() < 0.5
+
     def _update(self) -> None:
         tokens = {"dark": DARK, "light": LIGHT}.get(self._mode) or _system_tokens()
         if tokens is not self._tokens:
-            self._tokens = tokens
+            self._take(tokens)
             self.changed.emit()
 
 
