@@ -237,6 +237,12 @@ COMMANDS = (
         "pen",
     ),
     Command(
+        "network.freeze",
+        T("actions", "Freeze weights"),
+        T("actions", "Have training leave the selected layers as they are, or learn again"),
+        ("Ctrl+Shift+F",),
+    ),
+    Command(
         "network.reset_weights",
         T("actions", "Reset weights"),
         T("actions", "Forget what was learned and start from fresh weights"),

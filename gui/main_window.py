@@ -18,7 +18,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QPaintEvent,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -40,6 +39,7 @@ from gui.dialogs.about import show_about
 from gui.dialogs.questions import ask_to_end_worker
 from gui.document import Document
 from gui.file_commands import FileCommands, file_name
+from gui.freeze_command import FreezeCommand
 from gui.log import log_text
 from gui.menus import RECENT_FILES, make_menus
 from gui.menus import TEMPLATES as TEMPLATE_MENU
@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self.window_commands = WindowCommands(
             self.actions_by_id, self, lambda: _another(worker_command)
         )
+        FreezeCommand(self.actions_by_id, self.document, self.selection, self)
         self._activations: Mapping[str, Sequence[QImage]] = {}
         self._is_complete = self._was_painted = self._may_close = False
         self._make_panels()
@@ -125,7 +126,7 @@ class MainWindow(QMainWindow):
         self.palette_panel = LayerPalette()
         self.canvas = NetworkCanvas(document, selection)
         self.autograd = AutogradView(document, selection, session)
-        self.inspector = Inspector(document, selection)
+        self.inspector = Inspector(document, selection, session)
         self.runs_table = RunsTable(session)
         self.predict = PredictPanel(document, session)
         self.status = StatusStrip(document, session)
@@ -176,7 +177,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(column(self.tool_bar, self._main, self.status))
         self.message_bar = MessageBar(middle)
         self.problems = ProblemsPanel(self.document, self.selection, self)
-        self.problems.hide()
         self.history = HistoryPanel(self.document.undo_stack, middle)
 
     def _connect_commands(self) -> None:
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
             "view.arrange": canvas.arrange,
             "view.network": lambda: self.tab_strip.tabs.setCurrentIndex(0),
             "view.autograd": lambda: self.tab_strip.tabs.setCurrentIndex(1),
-            "view.problems": self._toggle_problems,
+            "view.problems": self.problems.toggle,
             "network.add_layer": canvas.open_search,
             "network.rename": self._rename,
             "predict.clear": self.predict.clear,
@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
         self.canvas.template_chosen.connect(self._on_template_chosen)
         self.canvas.zoom_changed.connect(self.tab_strip.show_zoom)
         self.tab_strip.tab_chosen.connect(self._on_tab_chosen)
-        self.status.problems_requested.connect(self._toggle_problems)
+        self.status.problems_requested.connect(self.problems.toggle)
         self.document.title_changed.connect(self._show_title)
         self.document.settings_changed.connect(self._show_title)
         self.document.path_changed.connect(self._show_title)
@@ -249,20 +249,6 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     # ------------------------------------------------------------ commands
-
-    def _toggle_problems(self) -> None:
-        self.problems.setVisible(not self.problems.isVisible())
-        self._place_problems()
-        if self.problems.isVisible():
-            self.problems.raise_()
-            self.problems.list.setFocus()
-
-    def _place_problems(self) -> None:
-        size = self.problems.sizeHint()
-        right, foot = self.width() - 12, self.height() - self.status.height() - 8
-        self.problems.setGeometry(
-            right - size.width(), foot - size.height(), size.width(), size.height()
-        )
 
     def _rename(self) -> None:
         if self.canvas.hasFocus():
@@ -349,10 +335,6 @@ class MainWindow(QMainWindow):
         self._loading = Job(lambda: import_module(PLOTS_MODULE), self)
         self._loading.finished.connect(self.complete)
         self._loading.start()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_problems()
 
     def close_unasked(self) -> None:
         """Close the window; whoever calls has asked about its unsaved work."""

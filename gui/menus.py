@@ -81,6 +81,7 @@ MENUS = (
             "network.rename",
             "view.arrange",
             None,
+            "network.freeze",
             "network.reset_weights",
         ),
     ),

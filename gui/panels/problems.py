@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from engine.studio.network import sentences
@@ -13,6 +13,8 @@ from gui.selection import Selection
 
 WIDTH, MOST_HEIGHT = 380, 420
 SPACING = 4
+RIGHT, FOOT = 12, 36
+"""From the right and from the foot of what it lies over."""
 
 
 class ProblemsPanel(QFrame):
@@ -48,6 +50,29 @@ class ProblemsPanel(QFrame):
         document.analysis_changed.connect(self._show_problems)
         document.project_replaced.connect(self._show_problems)
         self._show_problems()
+        if parent is not None:
+            parent.installEventFilter(self)
+            self.hide()
+
+    def toggle(self) -> None:
+        """Open it with the keyboard in the list, or close it."""
+        self.setVisible(not self.isVisible())
+        if self.isVisible():
+            self._place()
+            self.raise_()
+            self.list.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        """At the lower right of what it lies over, above the status line."""
+        if self.parentWidget() is not None:
+            size, over = self.sizeHint(), self.parentWidget().size()
+            left, top = over.width() - RIGHT - size.width(), over.height() - FOOT - size.height()
+            self.setGeometry(left, top, size.width(), size.height())
 
     def sizeHint(self) -> QSize:
         items = (self.list.item(row) for row in range(self.list.count()))
@@ -68,6 +93,7 @@ class ProblemsPanel(QFrame):
         self._nothing.setVisible(not problems)
         self.updateGeometry()
         self.adjustSize()
+        self._place()
 
     def _add_card(self, problem: Problem) -> None:
         card = ProblemCard(problem)

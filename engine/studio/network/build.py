@@ -16,6 +16,7 @@ from engine.studio.network.analysis import Analysis
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.check import analyse
 from engine.studio.network.edits import Project
+from engine.studio.network.freezing import is_frozen
 from engine.studio.network.network import Network
 from engine.studio.network.project import ProjectData, restore
 from engine.studio.network.sentences import number, text
@@ -45,7 +46,8 @@ class Add(nn.Module):
 class StudioModule(nn.Module):
     """A drawn network. `node_ids` gives the node of each of its modules, by the module's name.
 
-    `input_id` is the node that stands for the samples; it has no module.
+    `input_id` is the node that stands for the samples; it has no module. The modules named in
+    `frozen` learn nothing.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class StudioModule(nn.Module):
         input_id: str,
         prediction_id: str,
         target_id: str | None,
+        frozen: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__()
         for name, module in modules.items():
@@ -64,6 +67,21 @@ class StudioModule(nn.Module):
         self.input_id = input_id
         self._prediction_id = prediction_id
         self._target_id = target_id
+        self._frozen = frozen
+        for name in frozen:
+            modules[name].requires_grad_(False)
+
+    @property
+    def frozen_ids(self) -> frozenset[str]:
+        """The nodes whose weights stay as they are."""
+        return frozenset(self.node_ids[name] for name in self._frozen)
+
+    def train(self, mode: bool = True) -> StudioModule:
+        """As for any module, but frozen ones stay in eval mode: their averages stay as well."""
+        super().train(mode)
+        for name in self._frozen:
+            self._modules[name].eval()
+        return self
 
     def forward(self, input: Tensor) -> Tensor:
         """The prediction for a batch (N, …): what is wired to the loss."""
@@ -177,7 +195,10 @@ def build(project: Project | ProjectData) -> Built:
         ) from None
     input_id = next(node.id for node in network.nodes.values() if node.kind == "Input")
     steps = _steps(network, working, {prediction_id, target_id})
-    model = StudioModule(modules, steps, input_id, prediction_id, target_id)
+    frozen = frozenset(
+        network.nodes[each].name for each in working if is_frozen(network.nodes[each])
+    )
+    model = StudioModule(modules, steps, input_id, prediction_id, target_id, frozen)
     return Built(
         model, StudioLoss(_module(network, analysis, loss.id), len(data.classes)), analysis
     )

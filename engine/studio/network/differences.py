@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from engine.studio.network.catalogue import kind_of
+from engine.studio.network.freezing import FROZEN, is_frozen
 from engine.studio.network.network import Node, Value
 from engine.studio.network.project import ProjectData
 
@@ -58,7 +59,9 @@ def _node_differences(before: Node, after: Node) -> Iterator[str]:
         return
     if before.name != after.name:
         yield f"{before.name} was renamed to {after.name}."
-    for name in sorted(before.parameters.keys() | after.parameters.keys()):
+    if is_frozen(before) != is_frozen(after):
+        yield f"{after.name} was frozen." if is_frozen(after) else f"{after.name} learns again."
+    for name in sorted((before.parameters.keys() | after.parameters.keys()) - {FROZEN}):
         was, now = _held(before, name), _held(after, name)
         if was != now:
             parameter = kind_of(after).parameter(name)
