@@ -36,7 +36,7 @@ class Tokens:
     text: str
     muted: str
     faint: str
-    """For what is disabled only: too dim to be read with ease."""
+    """For what is disabled, and for marks: too dim to be read with ease."""
     accent: str
     accent_fill: str
     """A ground for `on_accent`."""
@@ -119,7 +119,7 @@ LIGHT = Tokens(
     plot_grid="#ECEEF2",
     text="#171A21",
     muted="#596273",
-    faint="#99A1AF",
+    faint="#838B9A",
     accent="#4453D6",
     accent_fill="#4B59DC",
     accent_wash="#E9EBFC",

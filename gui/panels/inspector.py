@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -72,8 +74,25 @@ class Inspector(QScrollArea):
         # The old page may be the sender of what led here, so it goes at the next turn.
         old = self.takeWidget()
         self.setWidget(page)
+        self._chain_tabs(page)
+        self._describe(nodes)
         if old is not None:
             old.deleteLater()
+
+    def _chain_tabs(self, page: QWidget) -> None:
+        """Let Tab go from the inspector into its page: made late, the page would be the last."""
+        previous: QWidget = self
+        for child in page.findChildren(QWidget):
+            is_here = child.window() is self.window()  # the list of a combo box is elsewhere
+            if is_here and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(previous, child)
+                previous = child
+
+    def _describe(self, nodes: Collection[str]) -> None:
+        """Tell assistive technology what the inspector is of."""
+        network = self._document.network
+        labels = [f"{network.nodes[each].kind} {network.nodes[each].name}" for each in nodes]
+        self.setAccessibleDescription(", ".join(labels) or self.tr("Nothing selected"))
 
     def _make_node_page(self, node_id: str) -> NodePage:
         page = NodePage(self._document, node_id)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.studio.network import sentences
 from engine.studio.network.analysis import Mend, Problem
@@ -26,6 +35,7 @@ class ProblemsPanel(QFrame):
         super().__init__(parent)
         self._document = document
         self._selection = selection
+        self._came_from: QWidget | None = None
         self._shown: tuple[Problem, ...] | None = None
         self.setProperty("role", "popup")
         title = QLabel(self.tr("Problems"))
@@ -56,11 +66,26 @@ class ProblemsPanel(QFrame):
 
     def toggle(self) -> None:
         """Open it with the keyboard in the list, or close it."""
-        self.setVisible(not self.isVisible())
         if self.isVisible():
+            self._close()
+        else:
+            self._came_from = QApplication.focusWidget()
+            self.show()
             self._place()
             self.raise_()
             self.list.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    def _close(self) -> None:
+        """Hide it; the keyboard goes back to where it came from."""
+        if self.isAncestorOf(QApplication.focusWidget()) and self._came_from is not None:
+            self._came_from.setFocus()
+        self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parentWidget() and event.type() == QEvent.Type.Resize:

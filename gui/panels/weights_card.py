@@ -29,7 +29,6 @@ class WeightsCard(QWidget):
         title.setProperty("role", "heading")
         self.state = QLabel()
         self.state.setObjectName("weightsState")
-        self.state.setAccessibleName(self.tr("Weights"))
         self.state.setProperty("role", "secondary")
         self.state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.hint = QLabel()
@@ -71,7 +70,8 @@ class WeightsCard(QWidget):
         self.switch.setChecked(frozen)
         state, hint = self._words(frozen)
         self.state.setText(state)
-        self.state.setAccessibleDescription(f"{state}. {hint}")
+        self.state.setAccessibleName(self.tr("Weights: {0}").format(state))
+        self.state.setAccessibleDescription(hint)
         self.hint.setText(hint)
 
     def _words(self, frozen: bool) -> tuple[str, str]:

@@ -65,7 +65,8 @@ def test_each_state_has_words(inspector, selection, document, session, node) -> 
         selection.set([each])
         assert card(inspector).state.text() == words
         assert card(inspector).hint.text().endswith(".")
-        assert card(inspector).state.accessibleDescription().startswith(words)
+        assert card(inspector).state.accessibleName() == f"Weights: {words}"
+        assert card(inspector).state.accessibleDescription() == card(inspector).hint.text()
 
 
 def test_what_cannot_be_built_is_not_known(inspector, selection, document, session, node) -> None:
