@@ -94,7 +94,7 @@ class Switch(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.isChecked():
-            painter.setPen(color("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setPen(QPen(color("text"), 1.4) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(color("accent_fill"))
         else:  # an outline, for a fill that is dim enough to be off would not be seen
             painter.setPen(QPen(color("accent" if self.hasFocus() else "muted"), 1.4))

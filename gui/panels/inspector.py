@@ -98,7 +98,7 @@ class Inspector(QScrollArea):
         page = NodePage(self._document, node_id)
         column = page.layout()
         if self._session is not None and isinstance(column, QVBoxLayout):
-            self._weights = WeightsCard(self._document, self._session, node_id)
+            self._weights = WeightsCard(self._document, self._session, node_id, page)
             column.insertWidget(column.count() - 1, self._weights)  # above the room that is left
         return page
 

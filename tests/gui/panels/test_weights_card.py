@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from engine.studio.network import operations
 from engine.studio.network.freezing import is_frozen
@@ -56,6 +56,16 @@ def test_only_layers_with_weights_say_so(inspector, selection, node) -> None:
     selection.set([node("conv1").id])
     assert card(inspector).isVisible()
     assert card(inspector).state.text() == "Fresh"
+
+
+def test_it_is_never_a_window_of_its_own(inspector, selection, node, qtbot) -> None:
+    inspector.activateWindow()
+    qtbot.waitUntil(inspector.isActiveWindow)
+    shown = set(QApplication.topLevelWidgets())
+    with qtbot.assertNotEmitted(QApplication.instance().focusWindowChanged, wait=50):
+        selection.set([node("conv1").id])
+    visible = {each for each in QApplication.topLevelWidgets() if each.isVisible()}
+    assert visible <= shown
 
 
 def test_each_state_has_words(inspector, selection, document, session, node) -> None:
