@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -18,8 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.studio.autosave import Autosave, Origin
 from engine.studio.network import catalogue, operations
+from engine.studio.network.templates import TEMPLATES
+from gui.dialogs.recovery import RecoveryDialog
 from gui.panels.weights_card import WeightsCard
+from gui.picture.dialog import PictureDialog
 from gui.predict.verdict import Verdict
 
 ACTED_ON = (
@@ -176,6 +182,30 @@ def test_every_field_of_every_layer_is_named(window, kind: str) -> None:
     fields = acted_on(window.inspector)
     assert fields
     assert [field for field in fields if not (name_of(field) and field.toolTip())] == []
+
+
+@pytest.fixture
+def dialogs(qtbot, tmp_path):
+    """The program's own dialogs."""
+    project = TEMPLATES["lenet"].make()
+    kept = Autosave(project, Origin(project), datetime(2026, 1, 1))
+    made = [PictureDialog(project, {}), RecoveryDialog(kept)]
+    for dialog in made:
+        qtbot.addWidget(dialog)
+        dialog.show()
+    return made
+
+
+def test_dialogs_are_named_and_reached_by_tab(dialogs, qtbot) -> None:
+    for dialog in dialogs:
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        fields = acted_on(dialog)
+        unnamed = [each for each in fields if not (each.objectName() and name_of(each))]
+        assert fields and unnamed == []
+        assert all(each.toolTip() for each in fields)
+        passed = tabbed_through(fields[0], qtbot, backwards=False)
+        assert [each.objectName() for each in fields if each not in passed] == []
 
 
 def test_a_prediction_is_spoken(window) -> None:
