@@ -51,7 +51,6 @@ from gui.panels.palette import LayerPalette
 from gui.panels.problems import ProblemsPanel
 from gui.panels.tab_strip import TabStrip
 from gui.panels.toolbar import ToolBar
-from gui.picture.export import export_picture
 from gui.predict.panel import PredictPanel
 from gui.project_files import SUFFIX
 from gui.regions import column, splitter
@@ -177,7 +176,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(column(self.tool_bar, self._main, self.status))
         self.message_bar = MessageBar(middle)
         self.problems = ProblemsPanel(self.document, self.selection, self)
-        self.history = HistoryPanel(self.document.undo_stack, middle)
+        self.history = HistoryPanel(self.document, middle)
 
     def _connect_commands(self) -> None:
         actions, canvas = self.actions_by_id, self.canvas
@@ -257,6 +256,8 @@ class MainWindow(QMainWindow):
             self.inspector.edit_name()
 
     def _export_picture(self) -> None:
+        from gui.picture.export import export_picture  # no window waits for what few ask for
+
         name = file_name(self.document.project.title)
         export_picture(self, self.document.snapshot(), self._activations, name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QUndoStack
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.document import Document
 from gui.icons import paint_icon
 from gui.panels.history_model import IS_CURRENT, IS_SAVED, IS_UNDONE, HistoryModel
 from gui.theme import color, font, theme
@@ -32,12 +33,12 @@ Index = QModelIndex | QPersistentModelIndex
 class HistoryPanel(QFrame):
     """Lies over its parent. A click on a step, or Enter, makes the project as it was after it."""
 
-    def __init__(self, stack: QUndoStack, parent: QWidget) -> None:
+    def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("historyPanel")
         self.setAccessibleName(self.tr("History"))
         self.setProperty("role", "popup")
-        self._stack = stack
+        self._stack = document.undo_stack
         self._came_from: QWidget | None = None
         title = QLabel(self.tr("History"))
         title.setProperty("role", "section")
@@ -45,7 +46,7 @@ class HistoryPanel(QFrame):
         self.list.setObjectName("historyList")
         self.list.setAccessibleName(self.tr("History"))
         self.list.setToolTip(self.tr("Choose a step to make the project as it was after it"))
-        self.list.setModel(HistoryModel(stack, self))
+        self.list.setModel(HistoryModel(document, self))
         self.list.setItemDelegate(HistoryDelegate(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shiboken6
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QUndoStack
+
+from gui.document import Document
 
 IS_CURRENT = Qt.ItemDataRole.UserRole
 """The project stands here."""
@@ -19,12 +20,14 @@ Index = QModelIndex | QPersistentModelIndex
 class HistoryModel(QAbstractListModel):
     """Row 0 is the project before the first step; row n is how it stood after n steps."""
 
-    def __init__(self, stack: QUndoStack, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._stack = stack
+        self._document = document
+        self._stack = stack = document.undo_stack
         self._rows = stack.count() + 1
         stack.indexChanged.connect(self._on_stack_changed)
         stack.cleanChanged.connect(self._on_stack_changed)
+        document.path_changed.connect(self._on_stack_changed)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else self._rows
@@ -36,7 +39,7 @@ class HistoryModel(QAbstractListModel):
         if role == IS_CURRENT:
             return row == self._stack.index()
         if role == IS_SAVED:
-            return row == self._stack.cleanIndex()
+            return self._document.path is not None and row == self._stack.cleanIndex()
         if role == IS_UNDONE:
             return row > self._stack.index()
         if role == Qt.ItemDataRole.AccessibleTextRole:

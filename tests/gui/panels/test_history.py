@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
@@ -21,7 +23,7 @@ def panel(document: Document, qtbot) -> HistoryPanel:
     window.resize(900, 700)
     qtbot.addWidget(window)
     window.show()
-    result = HistoryPanel(document.undo_stack, window)
+    result = HistoryPanel(document, window)
     result.window_kept = window
     result.toggle()
     return result
@@ -49,6 +51,13 @@ def click(panel: HistoryPanel, row: int, qtbot) -> None:
 
 def test_before_any_step_there_is_one_row(panel: HistoryPanel) -> None:
     assert rows(panel) == ["As it was opened"]
+    assert rows(panel, Role.AccessibleTextRole) == ["As it was opened, current"]
+
+
+def test_only_what_has_a_file_is_saved(panel: HistoryPanel, document: Document) -> None:
+    assert rows(panel, IS_SAVED) == [False]
+    document.set_path(Path("mine.bps"))
+    assert rows(panel, IS_SAVED) == [True]
     assert rows(panel, Role.AccessibleTextRole) == ["As it was opened, current, saved"]
 
 
@@ -63,6 +72,7 @@ def test_every_step_is_named_and_the_current_one_marked(panel, steps, document) 
 
 def test_the_saved_step_is_marked_until_it_is_gone(panel, steps, document) -> None:
     document.undo_stack.setIndex(2)
+    document.set_path(Path("mine.bps"))
     document.undo_stack.setClean()
     assert rows(panel, IS_SAVED) == [False, False, True, False]
     assert rows(panel, Role.AccessibleTextRole)[2] == "Call it Two, current, saved"
