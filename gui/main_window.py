@@ -332,6 +332,8 @@ class MainWindow(QMainWindow):
 
     def _on_first_painted(self) -> None:
         """Begin what would have kept the window from being there at once."""
+        if self not in window_list().windows:
+            return  # it was closed as soon as it was there
         self.session.start_worker()
         self._loading = Job(lambda: import_module(PLOTS_MODULE), self)
         self._loading.finished.connect(self.complete)

@@ -108,7 +108,10 @@ class Recovery(QObject):
             self.finished.emit()
             return
         orphan = self._todo.pop(0)
-        match ask_to_recover(self._window, orphan.kept):
+        ask_to_recover(self._window, orphan.kept, lambda choice: self._on_answered(orphan, choice))
+
+    def _on_answered(self, orphan: Orphan, choice: Choice) -> None:
+        match choice:
             case Choice.RECOVER:
                 self._recover(orphan)
             case Choice.DISCARD:
@@ -128,9 +131,11 @@ class Recovery(QObject):
     def _window_for(self, path: Path | None) -> MainWindow:
         """A window whose project nobody misses: that of the same file, an untouched, or a new."""
         held = window_list().holding(path) if path is not None else None
-        for window in (held, self._window):
+        front = window_list().front or self._window
+        first = self._window if self._window in window_list().windows else front
+        for window in (held, first):
             if window is None or window.files.modified or window.session.busy:
                 continue
             if window is held or window.document.path is None:
                 return window
-        return self._window.window_commands.new_window()
+        return front.window_commands.new_window()

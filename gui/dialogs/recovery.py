@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -30,12 +31,12 @@ class Choice(Enum):
     LATER = 3
 
 
-def ask_to_recover(parent: QWidget, kept: Autosave) -> Choice:
-    """Ask; closing the dialog in another way loses nothing."""
+def ask_to_recover(parent: QWidget, kept: Autosave, answer: Callable[[Choice], None]) -> None:
+    """Ask beside the window, which can be used meanwhile; closing the dialog loses nothing."""
     dialog = RecoveryDialog(kept, parent)
-    dialog.exec()
-    dialog.deleteLater()
-    return dialog.choice
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.finished.connect(lambda result: answer(dialog.choice))
+    dialog.show()
 
 
 class RecoveryDialog(QDialog):

@@ -64,9 +64,9 @@ def choose(monkeypatch):
     def set_answers(*choices: Choice):
         left = list(choices)
 
-        def ask(parent, kept):
+        def ask(parent, kept, answer) -> None:
             asked.append(kept)
-            return left.pop(0)
+            answer(left.pop(0))
 
         monkeypatch.setattr(recovery, "ask_to_recover", ask)
         return asked
@@ -230,6 +230,36 @@ def test_a_disk_that_refuses_is_told_once_and_tried_again(window, monkeypatch, q
     assert window.document.project.title == "Mine"
     monkeypatch.setattr(kept_edits, "write", real)
     qtbot.waitUntil(lambda: list(autosaves_folder().glob("*/project.json")) != [])
+
+
+def test_the_window_can_be_used_while_the_question_stands(window, start, qtbot) -> None:
+    crash(start("From before"))
+    asking = Recovery(window)
+    asking.start()
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
+    dialog = window.findChild(RecoveryDialog)
+    assert dialog.isVisible() and not dialog.isModal()
+    window.document.push("Title", [ChangeTitle("Meanwhile")])
+    with qtbot.waitSignal(asking.finished):
+        dialog.findChild(QPushButton, "recoverEdits").click()
+    titles = {each.document.project.title for each in window_list().windows}
+    assert titles == {"From before", "Meanwhile"}
+    for each in window_list().windows:
+        each.close_unasked()
+
+
+def test_a_closed_window_recovers_nothing(make_window, start, monkeypatch, qtbot) -> None:
+    crash(start("From before"))
+    first, second = make_window(), make_window()
+    answers = []
+    ask = lambda parent, kept, answer: answers.append(answer)  # noqa: E731 (short)
+    monkeypatch.setattr(recovery, "ask_to_recover", ask)
+    Recovery(first).start()
+    qtbot.waitUntil(lambda: answers != [])
+    assert first.close()
+    answers[0](Choice.RECOVER)
+    assert first.document.project.title == "LeNet"
+    assert second.document.project.title == "From before"
 
 
 @pytest.fixture

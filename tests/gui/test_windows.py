@@ -65,6 +65,14 @@ def test_a_new_window_is_empty_and_stands_beside(window, qtbot) -> None:
     assert window_list().windows == [window]
 
 
+def test_a_window_may_be_closed_before_it_is_painted(window, qtbot) -> None:
+    trigger(window, "file.new_window")
+    (other,) = (each for each in window_list().windows if each is not window)
+    other.grab()  # what paints it the first time
+    other.close()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(other))
+
+
 def test_ctrl_shift_n_opens_one(window, qtbot) -> None:
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(window.canvas, Qt.Key.Key_N, keys)

@@ -49,15 +49,13 @@ def main() -> None:
     window = create_window()
     robot: Robot = shown(window)
     assert len(window.document.network.nodes) == 10
-    told: list[str] = []
-
-    def recover(dialog: RecoveryDialog) -> None:
-        changes = dialog.findChild(QListWidget)
-        told.extend(changes.item(row).text() for row in range(changes.count()))
-        robot.click(robot.on_screen(dialog.findChild(QPushButton, "recoverEdits")))
-
-    robot.answer(RecoveryDialog, recover)
     Recovery(window).start()
+    robot.wait(lambda: window.findChild(RecoveryDialog), "the question")
+    dialog = window.findChild(RecoveryDialog)
+    changes = dialog.findChild(QListWidget)
+    told = [changes.item(row).text() for row in range(changes.count())]
+    assert QTest.qWaitForWindowExposed(dialog, 20_000)
+    robot.click(robot.on_screen(dialog.findChild(QPushButton, "recoverEdits")))
     robot.wait(lambda: not window.document.network.nodes, "the recovered edit")
     assert "fc (Linear) was removed." in told, told
     assert window.files.modified and kept()

@@ -119,6 +119,19 @@ def test_a_thawed_layer_goes_on_learning(binary, tmp_path) -> None:
     assert first in names(binary, moved(before, checkpoint.weights_of(trainer.model)))
 
 
+def test_the_averages_of_a_frozen_layer_stay() -> None:
+    from engine import nn, randn
+    from engine.studio.network.build import Step, StudioModule
+
+    steps = (Step("n2", "norm", ("n1",), ()),)
+    for frozen in (frozenset(), frozenset({"norm"})):
+        model = StudioModule({"norm": nn.BatchNorm1d(3)}, steps, "n1", "n2", None, frozen)
+        model.train()
+        model(randn(8, 3) + 5)
+        still = bool((model.get_buffer("norm.running_mean") == 0).all())
+        assert still == bool(frozen)
+
+
 def test_the_graph_of_a_frozen_network_is_no_trouble(binary) -> None:
     from engine.studio.network.build import build
 
