@@ -42,6 +42,13 @@ COMMANDS = (
         "new",
     ),
     Command(
+        "file.new_window",
+        T("actions", "New window"),
+        T("actions", "Work on another network beside this one"),
+        ("Ctrl+Shift+N",),
+        "popout",
+    ),
+    Command(
         "file.open",
         T("actions", "Open…"),
         T("actions", "Open a project file"),
@@ -69,9 +76,16 @@ COMMANDS = (
         "export",
     ),
     Command(
+        "file.export_picture",
+        T("actions", "Export picture…"),
+        T("actions", "Write the network as an SVG, PNG or PDF"),
+        ("Ctrl+Shift+E",),
+        "image",
+    ),
+    Command(
         "file.quit",
         T("actions", "Quit"),
-        T("actions", "Close the window"),
+        T("actions", "Close all windows"),
         ("Ctrl+Q",),
     ),
     Command(
@@ -87,6 +101,13 @@ COMMANDS = (
         T("actions", "Make the change again that was taken back"),
         ("Ctrl+Shift+Z", "Ctrl+Y"),
         "redo",
+    ),
+    Command(
+        "edit.history",
+        T("actions", "History"),
+        T("actions", "List every change, to go back to any of them"),
+        ("Ctrl+Shift+H",),
+        "history",
     ),
     Command(
         "edit.cut",
@@ -214,6 +235,12 @@ COMMANDS = (
         T("actions", "Give the selected layer another name"),
         ("F2",),
         "pen",
+    ),
+    Command(
+        "network.freeze",
+        T("actions", "Freeze weights"),
+        T("actions", "Have training leave the selected layers as they are, or learn again"),
+        ("Ctrl+Shift+F",),
     ),
     Command(
         "network.reset_weights",

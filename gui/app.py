@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from gui.icons import icon
 from gui.log import report_exception, start_log
 from gui.main_window import MainWindow
+from gui.recovery import Recovery
 from gui.settings import Settings
 from gui.style import Style
 from gui.theme import theme
@@ -20,7 +21,8 @@ def create_window(project_path: str | Path | None = None) -> MainWindow:
     """The window, not shown yet, with this project or else the LeNet template in it.
 
     The QApplication is made here unless there is one. A project that cannot be opened is told
-    in the window, which then holds the template.
+    in the window, which then holds the template. The window is a new one in any case, even where
+    another holds the same file; what people open goes to the window that has it.
     """
     window = make_window(project_path)
     window.complete()
@@ -34,7 +36,7 @@ def make_window(project_path: str | Path | None = None) -> MainWindow:
     _dress(application)
     window = MainWindow()
     if project_path is not None:
-        window.open_project(Path(project_path))
+        window.files.open(Path(project_path))
     return window
 
 
@@ -45,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.excepthook = report_exception
     window = make_window(arguments[0] if arguments else None)
     window.show()
+    recovery = Recovery(window)
+    recovery.start()
     return QApplication.exec()
 
 

@@ -14,9 +14,12 @@ from engine.studio.network.templates import TEMPLATES
 from gui.dialogs.files import ask_project_to_open, ask_where_to_export, ask_where_to_save
 from gui.dialogs.questions import Answer, ask_to_save
 from gui.document import Document
+from gui.messages import messages
 from gui.project_files import SUFFIX, ProjectFiles
+from gui.recent_files import RecentMenu
 from gui.settings import Settings
 from gui.training.session import TrainingSession
+from gui.window_list import window_list
 
 
 class FileCommands(QObject):
@@ -35,8 +38,9 @@ class FileCommands(QObject):
         self._session = session
         self._settings = settings
         self._window = window
-        self.files = ProjectFiles(document, session, settings, self)
-        self.recent_menu = QMenu(self.tr("Open recent"), window)
+        self.files = ProjectFiles(document, session, settings, self, window)
+        self.recent_menu = RecentMenu(window)
+        self.recent_menu.file_chosen.connect(self.open)
         self.template_menu = QMenu(self.tr("New from template"), window)
         for id, do in {
             "file.new": self.new,
@@ -53,8 +57,6 @@ class FileCommands(QObject):
             action.setToolTip(template.help)
             action.triggered.connect(partial(self._on_template_triggered, name))
         self.template_menu.setToolTipsVisible(True)
-        self.files.recent_changed.connect(self._fill_recent_menu)
-        self._fill_recent_menu()
 
     def new(self) -> None:
         """Start with an empty canvas."""
@@ -62,7 +64,14 @@ class FileCommands(QObject):
             self.files.new()
 
     def open(self, path: Path) -> bool:
-        """Open this file, unless the user keeps to the open project or it cannot be read."""
+        """Open this file, unless the user keeps to the open project or it cannot be read.
+
+        A file that is open in another window is not opened twice: that window comes to the front.
+        """
+        other = window_list().holding(path)
+        if other is not None and other is not self._window:
+            window_list().bring_to_front(other)
+            return True
         return self.may_leave() and self.files.open(path)
 
     def ask_and_open(self) -> None:
@@ -77,13 +86,20 @@ class FileCommands(QObject):
 
     def save_as(self) -> bool:
         name = self._document.path.stem if self._document.path else self._document.project.title
-        proposal = self._settings.last_folder / f"{_file_name(name)}{SUFFIX}"
+        proposal = self._settings.last_folder / f"{file_name(name)}{SUFFIX}"
         path = ask_where_to_save(self._window, proposal)
-        return path is not None and self.files.save(path)
+        if path is None:
+            return False
+        other = window_list().holding(path)
+        if other is not None and other is not self._window:
+            sentence = self.tr("{0} is open in another window: choose another name.")
+            messages().error(sentence.format(path.name))
+            return False
+        return self.files.save(path)
 
     def export(self) -> None:
         """Write the weights where the user says."""
-        name = _file_name(self._document.project.title)
+        name = file_name(self._document.project.title)
         proposal = self._settings.last_folder / f"{name}.safetensors"
         path = ask_where_to_export(self._window, proposal)
         if path is not None:
@@ -118,26 +134,8 @@ class FileCommands(QObject):
         if self.may_leave():
             self.files.new(TEMPLATES[name].make())
 
-    def _fill_recent_menu(self) -> None:
-        self.recent_menu.clear()
-        recent = self._settings.recent_files
-        for path in recent:
-            action = self.recent_menu.addAction(path.name)
-            action.setToolTip(str(path))
-            action.triggered.connect(partial(self.open, path))
-        if recent:
-            self.recent_menu.addSeparator()
-            forget = self.recent_menu.addAction(self.tr("Forget these"))
-            forget.triggered.connect(self._forget_recent)
-        self.recent_menu.setToolTipsVisible(True)
-        self.recent_menu.setEnabled(bool(recent))
 
-    def _forget_recent(self) -> None:
-        self._settings.clear_recent_files()
-        self._fill_recent_menu()
-
-
-def _file_name(title: str) -> str:
+def file_name(title: str) -> str:
     """The title with what no file system wants replaced: "LeNet" becomes "lenet"."""
     kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in title)
     return kept.strip("-").lower() or "network"

@@ -6,7 +6,7 @@ window has been painted; until then their place is empty.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -16,16 +16,14 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QImage,
     QPaintEvent,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -34,16 +32,19 @@ from engine.studio.network.templates import TEMPLATES
 from gui.actions import COMMANDS, make_actions, set_help
 from gui.activations import to_images
 from gui.autograd.view import AutogradView
+from gui.autosave import Autosaver
 from gui.background import Job
 from gui.canvas.view import NetworkCanvas
 from gui.dialogs.about import show_about
 from gui.dialogs.questions import ask_to_end_worker
 from gui.document import Document
-from gui.file_commands import FileCommands
+from gui.file_commands import FileCommands, file_name
+from gui.freeze_command import FreezeCommand
 from gui.log import log_text
 from gui.menus import RECENT_FILES, make_menus
 from gui.menus import TEMPLATES as TEMPLATE_MENU
 from gui.messages import messages
+from gui.panels.history import HistoryPanel
 from gui.panels.inspector import Inspector
 from gui.panels.message_bar import MessageBar
 from gui.panels.palette import LayerPalette
@@ -52,26 +53,23 @@ from gui.panels.tab_strip import TabStrip
 from gui.panels.toolbar import ToolBar
 from gui.predict.panel import PredictPanel
 from gui.project_files import SUFFIX
+from gui.regions import column, splitter
 from gui.run_commands import RunCommands
 from gui.selection import Selection
 from gui.settings import Settings
-from gui.theme import Mode, theme
 from gui.titles import data_title
 from gui.training.meters import StatusStrip
 from gui.training.run_panel import RunStrip
 from gui.training.runs_table import RunsTable
 from gui.training.session import TrainingSession
+from gui.window_commands import WindowCommands
+from gui.window_list import window_list
 
 SIZE = (1440, 900)
 PALETTE, INSPECTOR, BOTTOM = 216, 280, 276
 PLOTS, RUNS, PAD = 592, 328, 520
 """Widths and the height of the regions at first."""
 PLOTS_MODULE = "gui.training.plots"
-THEMES: dict[str, Mode] = {
-    "view.theme_system": "system",
-    "view.theme_dark": "dark",
-    "view.theme_light": "light",
-}
 
 
 class MainWindow(QMainWindow):
@@ -87,12 +85,19 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self.document, self)
         self.session = TrainingSession(self.document, self, command=worker_command)
         self.actions_by_id = make_actions(self)
+        window_list().add(self)
         self.file_commands = FileCommands(
             self.actions_by_id, self.document, self.session, self.settings, self
         )
         self.files = self.file_commands.files
+        self.autosaver = Autosaver(self.document, self)
         self._run_commands = RunCommands(self.actions_by_id, self.document, self.session, self)
-        self._is_complete = self._was_painted = False
+        self.window_commands = WindowCommands(
+            self.actions_by_id, self, lambda: _another(worker_command)
+        )
+        FreezeCommand(self.actions_by_id, self.document, self.selection, self)
+        self._activations: Mapping[str, Sequence[QImage]] = {}
+        self._is_complete = self._was_painted = self._may_close = False
         self._make_panels()
         self._lay_out()
         self._connect_commands()
@@ -120,7 +125,7 @@ class MainWindow(QMainWindow):
         self.palette_panel = LayerPalette()
         self.canvas = NetworkCanvas(document, selection)
         self.autograd = AutogradView(document, selection, session)
-        self.inspector = Inspector(document, selection)
+        self.inspector = Inspector(document, selection, session)
         self.runs_table = RunsTable(session)
         self.predict = PredictPanel(document, session)
         self.status = StatusStrip(document, session)
@@ -141,8 +146,8 @@ class MainWindow(QMainWindow):
         self._views = QStackedWidget()
         self._views.addWidget(self.canvas)
         self._views.addWidget(self.autograd)
-        middle = _column(self.tab_strip, self._views)
-        self._upper = _splitter(Qt.Orientation.Horizontal, "upper")
+        middle = column(self.tab_strip, self._views)
+        self._upper = splitter(Qt.Orientation.Horizontal, "upper")
         for panel, least, share in (
             (self.palette_panel, 180, 0),
             (middle, 320, 1),
@@ -158,27 +163,28 @@ class MainWindow(QMainWindow):
         self._curves.setSpacing(0)
         self._curves.addWidget(self._plots_place, PLOTS)
         self._curves.addWidget(self.runs_table, RUNS)
-        self._lower = _splitter(Qt.Orientation.Horizontal, "lower")
+        self._lower = splitter(Qt.Orientation.Horizontal, "lower")
         self._lower.addWidget(curves)
         self._lower.addWidget(self.predict)
         self._lower.setStretchFactor(0, 1)
         self._lower.setStretchFactor(1, 0)
-        self._main = _splitter(Qt.Orientation.Vertical, "main")
+        self._main = splitter(Qt.Orientation.Vertical, "main")
         self._main.addWidget(self._upper)
         self._main.addWidget(self._lower)
         self._main.setStretchFactor(0, 1)
         self._main.setStretchFactor(1, 0)
-        self.setCentralWidget(_column(self.tool_bar, self._main, self.status))
+        self.setCentralWidget(column(self.tool_bar, self._main, self.status))
         self.message_bar = MessageBar(middle)
         self.problems = ProblemsPanel(self.document, self.selection, self)
-        self.problems.hide()
+        self.history = HistoryPanel(self.document, middle)
 
     def _connect_commands(self) -> None:
         actions, canvas = self.actions_by_id, self.canvas
         for id, do in {
-            "file.quit": self.close,
+            "file.export_picture": self._export_picture,
             "edit.undo": self.document.undo_stack.undo,
             "edit.redo": self.document.undo_stack.redo,
+            "edit.history": self.history.toggle,
             "edit.cut": canvas.cut,
             "edit.copy": canvas.copy,
             "edit.paste": canvas.paste,
@@ -192,7 +198,7 @@ class MainWindow(QMainWindow):
             "view.arrange": canvas.arrange,
             "view.network": lambda: self.tab_strip.tabs.setCurrentIndex(0),
             "view.autograd": lambda: self.tab_strip.tabs.setCurrentIndex(1),
-            "view.problems": self._toggle_problems,
+            "view.problems": self.problems.toggle,
             "network.add_layer": canvas.open_search,
             "network.rename": self._rename,
             "predict.clear": self.predict.clear,
@@ -201,9 +207,6 @@ class MainWindow(QMainWindow):
         }.items():
             # Without this, a command would take QAction's `checked` for an argument of its own.
             actions[id].triggered.connect(lambda checked, do=do: do())
-        for id, mode in THEMES.items():
-            actions[id].setChecked(theme().mode == mode)
-            actions[id].triggered.connect(lambda checked, mode=mode: self._set_theme(mode))
         for command in COMMANDS:
             (canvas if command.on_canvas else self).addAction(actions[command.id])
 
@@ -219,14 +222,14 @@ class MainWindow(QMainWindow):
         self.canvas.template_chosen.connect(self._on_template_chosen)
         self.canvas.zoom_changed.connect(self.tab_strip.show_zoom)
         self.tab_strip.tab_chosen.connect(self._on_tab_chosen)
-        self.status.problems_requested.connect(self._toggle_problems)
+        self.status.problems_requested.connect(self.problems.toggle)
         self.document.title_changed.connect(self._show_title)
         self.document.settings_changed.connect(self._show_title)
         self.document.path_changed.connect(self._show_title)
         self.document.project_replaced.connect(self._on_project_replaced)
         self.files.modified_changed.connect(self._show_title)
-        self.session.failed.connect(messages().error)
-        self.session.paused_by_itself.connect(messages().warning)
+        self.session.failed.connect(lambda text: messages().error(text, window=self))
+        self.session.paused_by_itself.connect(lambda text: messages().warning(text, window=self))
         self.session.predicted.connect(self._on_predicted)
         self.session.stop_overdue.connect(self._on_stop_overdue)
 
@@ -240,31 +243,23 @@ class MainWindow(QMainWindow):
         self._upper.setSizes([PALETTE, width - PALETTE - INSPECTOR, INSPECTOR])
         self._lower.setSizes([width - PAD, PAD])
         self._main.setSizes([height - BOTTOM, BOTTOM])
-        for splitter in (self._upper, self._lower, self._main):
-            splitter.restoreState(self.settings.splitter(splitter.objectName()))
+        for each in (self._upper, self._lower, self._main):
+            each.restoreState(self.settings.splitter(each.objectName()))
         self.canvas.setFocus()
 
     # ------------------------------------------------------------ commands
-
-    def _toggle_problems(self) -> None:
-        self.problems.setVisible(not self.problems.isVisible())
-        self._place_problems()
-        if self.problems.isVisible():
-            self.problems.raise_()
-            self.problems.list.setFocus()
-
-    def _place_problems(self) -> None:
-        size = self.problems.sizeHint()
-        right, foot = self.width() - 12, self.height() - self.status.height() - 8
-        self.problems.setGeometry(
-            right - size.width(), foot - size.height(), size.width(), size.height()
-        )
 
     def _rename(self) -> None:
         if self.canvas.hasFocus():
             self.canvas.open_rename()
         else:
             self.inspector.edit_name()
+
+    def _export_picture(self) -> None:
+        from gui.picture.export import export_picture  # no window waits for what few ask for
+
+        name = file_name(self.document.project.title)
+        export_picture(self, self.document.snapshot(), self._activations, name)
 
     def _copy_log(self) -> None:
         text = log_text()
@@ -273,10 +268,6 @@ class MainWindow(QMainWindow):
             messages().info(self.tr("The log is in the clipboard."))
         else:
             messages().info(self.tr("Nothing was written into the log yet."))
-
-    def _set_theme(self, mode: Mode) -> None:
-        self.settings.theme_mode = mode
-        theme().set_mode(mode)
 
     # ------------------------------------------------------------ following
 
@@ -305,7 +296,7 @@ class MainWindow(QMainWindow):
         self.setWindowFilePath(str(path) if path else "")
 
     def _on_project_replaced(self) -> None:
-        self.canvas.set_activations({})
+        self._show_activations({})
         self._show_title()
 
     def _on_node_added(self, node_id: str) -> None:
@@ -321,7 +312,11 @@ class MainWindow(QMainWindow):
         self.tab_strip.show_controls(index == 0)
 
     def _on_predicted(self, prediction) -> None:
-        self.canvas.set_activations(to_images(prediction.pictures))
+        self._show_activations(to_images(prediction.pictures))
+
+    def _show_activations(self, pictures: Mapping[str, Sequence[QImage]]) -> None:
+        self._activations = pictures
+        self.canvas.set_activations(pictures)
 
     def _on_stop_overdue(self) -> None:
         if ask_to_end_worker(self):
@@ -337,22 +332,27 @@ class MainWindow(QMainWindow):
 
     def _on_first_painted(self) -> None:
         """Begin what would have kept the window from being there at once."""
+        if self not in window_list().windows:
+            return  # it was closed as soon as it was there
         self.session.start_worker()
         self._loading = Job(lambda: import_module(PLOTS_MODULE), self)
         self._loading.finished.connect(self.complete)
         self._loading.start()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_problems()
+    def close_unasked(self) -> None:
+        """Close the window; whoever calls has asked about its unsaved work."""
+        self._may_close = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.file_commands.may_leave():
+        if not self._may_close and not self.file_commands.may_leave():
             event.ignore()
             return
+        window_list().remove(self)
+        self.autosaver.close()
         self.settings.geometry = self.saveGeometry()
-        for splitter in (self._upper, self._lower, self._main):
-            self.settings.set_splitter(splitter.objectName(), splitter.saveState())
+        for each in (self._upper, self._lower, self._main):
+            self.settings.set_splitter(each.objectName(), each.saveState())
         self.message_bar.hide()
         self.session.shutdown()
         event.accept()
@@ -375,21 +375,8 @@ def _project_in(data: QMimeData) -> Path | None:
     return paths[0] if len(paths) == 1 and paths[0].suffix == SUFFIX else None
 
 
-def _column(*widgets: QWidget) -> QWidget:
-    """The widgets one above the other, the one that can grow taking the room."""
-    result = QWidget()
-    column = QVBoxLayout(result)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for widget in widgets:
-        column.addWidget(widget)
-    return result
-
-
-def _splitter(orientation: Qt.Orientation, name: str) -> QSplitter:
-    """A splitter whose handle is a hairline that can be grabbed a little beside it."""
-    splitter = QSplitter(orientation)
-    splitter.setObjectName(name)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    return splitter
+def _another(worker_command: Sequence[str] | None) -> MainWindow:
+    """A window like the one asked, with an empty canvas."""
+    window = MainWindow(worker_command)
+    window.files.new()
+    return window

@@ -21,11 +21,15 @@ _LOG_LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": loggi
 
 @dataclass(frozen=True)
 class Message:
-    """One sentence and how much it matters."""
+    """One sentence and how much it matters.
+
+    `window` is the one it concerns; None is whichever is in front.
+    """
 
     level: Level
     text: str
     detail: str = ""
+    window: QObject | None = None
 
 
 class Messages(QObject):
@@ -33,17 +37,17 @@ class Messages(QObject):
 
     posted = Signal(Message)
 
-    def error(self, text: str, detail: str = "") -> None:
+    def error(self, text: str, detail: str = "", window: QObject | None = None) -> None:
         """Something that was asked for could not be done."""
-        self._post(Message("error", text, detail))
+        self._post(Message("error", text, detail, window))
 
-    def warning(self, text: str, detail: str = "") -> None:
+    def warning(self, text: str, detail: str = "", window: QObject | None = None) -> None:
         """Done, but not quite as asked."""
-        self._post(Message("warning", text, detail))
+        self._post(Message("warning", text, detail, window))
 
-    def info(self, text: str, detail: str = "") -> None:
+    def info(self, text: str, detail: str = "", window: QObject | None = None) -> None:
         """Done, and worth a word."""
-        self._post(Message("info", text, detail))
+        self._post(Message("info", text, detail, window))
 
     def _post(self, message: Message) -> None:
         _log.log(_LOG_LEVELS[message.level], "%s %s", message.text, message.detail)

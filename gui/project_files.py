@@ -18,6 +18,7 @@ from engine.studio.network.settings import Settings as RunSettings
 from gui.background import run_in_background
 from gui.document import Document
 from gui.messages import messages
+from gui.recent_files import recent_files
 from gui.settings import Settings
 from gui.training.session import TrainingSession
 
@@ -28,7 +29,6 @@ class ProjectFiles(QObject):
     """The open project's place on disk."""
 
     modified_changed = Signal(bool)
-    recent_changed = Signal()
 
     def __init__(
         self,
@@ -36,11 +36,13 @@ class ProjectFiles(QObject):
         session: TrainingSession,
         settings: Settings,
         parent: QObject | None = None,
+        window: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self._session = session
         self._settings = settings
+        self._window = window
         self._is_clean = True
         self._has_new_weights = False
         self.busy = False
@@ -70,13 +72,31 @@ class ProjectFiles(QObject):
         except (ArchiveError, ValueError) as error:
             shutil.rmtree(folder, ignore_errors=True)
             messages().error(str(error))
-            self._settings.remove_recent_file(path)
-            self.recent_changed.emit()
+            recent_files().remove(path)
             return False
         self._session.open_runs(folder)
         self._remember(path)
         self._mark_saved()
         return True
+
+    def recover(self, project: ProjectData, path: Path | None) -> None:
+        """Put unsaved edits of a crashed window in the place of the open project.
+
+        They belong to the file at `path`, whose runs come with them where it can still be read.
+        """
+        folder = self._session.workspace.new_project()
+        if path is not None:
+            try:
+                self._run(lambda: archive.load(path, folder))
+            except ArchiveError as error:
+                sentence = self.tr("{0} The recovered network is in no file yet: save it.")
+                messages().warning(sentence.format(error), window=self._window)
+                path = None
+        self._document.open(project, path)
+        self._session.open_runs(folder)
+        self._has_new_weights = False
+        self._document.undo_stack.resetClean()
+        self._tell_modified()
 
     def save(self, path: Path) -> bool:
         """Save the project and its runs. False, with a message, where it cannot be."""
@@ -118,9 +138,8 @@ class ProjectFiles(QObject):
             self.busy = False
 
     def _remember(self, path: Path) -> None:
-        self._settings.add_recent_file(path)
+        recent_files().add(path)
         self._settings.last_folder = path.absolute().parent
-        self.recent_changed.emit()
 
     def _mark_saved(self) -> None:
         self._has_new_weights = False

@@ -53,11 +53,17 @@ def _colors() -> dict[str, str]:
     """The tokens, and the few shades between two of them that the style sheet uses."""
     colors = {name: value for name, value in asdict(theme().tokens).items() if name != "category"}
     return colors | {
-        "accent_fill_hover": mix("accent_fill", "text", 0.12).name(),
+        # Darker in both themes: lighter, it would no longer stand out from the white on it.
+        "accent_fill_hover": mix("accent_fill", darkest(), 0.12).name(),
         "bad_fill": mix("bad_wash", "bad", 0.22).name(),
         "bad_fill_hover": mix("bad_wash", "bad", 0.32).name(),
         "bad_line": mix("bad_wash", "bad", 0.35).name(),
     }
+
+
+def darkest() -> str:
+    """The token that is next to black in the theme in force."""
+    return "window" if theme().is_dark else "text"
 
 
 def palette() -> QPalette:

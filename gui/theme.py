@@ -6,7 +6,9 @@ switch of the theme shows at once. Nothing in the window names a colour of its o
 
 from __future__ import annotations
 
+import contextlib
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -34,7 +36,7 @@ class Tokens:
     text: str
     muted: str
     faint: str
-    """For what is disabled only: too dim to be read with ease."""
+    """For what is disabled, and for marks: too dim to be read with ease."""
     accent: str
     accent_fill: str
     """A ground for `on_accent`."""
@@ -117,7 +119,7 @@ LIGHT = Tokens(
     plot_grid="#ECEEF2",
     text="#171A21",
     muted="#596273",
-    faint="#99A1AF",
+    faint="#838B9A",
     accent="#4453D6",
     accent_fill="#4B59DC",
     accent_wash="#E9EBFC",
@@ -166,11 +168,14 @@ class Theme(QObject):
 
     changed = Signal()
     """The tokens are others now: repaint, and set anew what holds a colour."""
+    mode_changed = Signal()
+    """Another theme was asked for, perhaps with the same tokens."""
 
     def __init__(self) -> None:
         super().__init__()
         self._mode: Mode = "system"
         self._tokens = DARK
+        self._is_dark = True
 
     @property
     def tokens(self) -> Tokens:
@@ -178,7 +183,7 @@ class Theme(QObject):
 
     @property
     def is_dark(self) -> bool:
-        return self._tokens is DARK
+        return self._is_dark
 
     @property
     def mode(self) -> Mode:
@@ -187,6 +192,7 @@ class Theme(QObject):
 
     def set_mode(self, mode: Mode) -> None:
         self._mode = mode
+        self.mode_changed.emit()
         self._update()
 
     def follow_system(self) -> None:
@@ -194,10 +200,27 @@ class Theme(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._update)
         self._update()
 
+    @contextlib.contextmanager
+    def painted_as(self, tokens: Tokens) -> Iterator[None]:
+        """While this lasts, `color` and its like take these tokens, and nobody is told.
+
+        For painting a picture of something in other colours, within one turn of the event loop.
+        """
+        before = self._tokens
+        self._take(tokens)
+        try:
+            yield
+        finally:
+            self._take(before)
+
+    def _take(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._is_dark = QColor(tokens.window).lightnessF() < 0.5
+
     def _update(self) -> None:
         tokens = {"dark": DARK, "light": LIGHT}.get(self._mode) or _system_tokens()
         if tokens is not self._tokens:
-            self._tokens = tokens
+            self._take(tokens)
             self.changed.emit()
 
 

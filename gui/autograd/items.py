@@ -203,7 +203,7 @@ class ArrowItem(QGraphicsPathItem):
 
     def _pen(self) -> QPen:
         if not self._is_reached:
-            pen = QPen(color("faint", 190), 1.5)
+            pen = QPen(color("faint"), 1.5)
             pen.setDashPattern([2.0, 3.0])
             return pen
         if self._norm is None:

@@ -35,6 +35,14 @@ def ask_where_to_export(parent: QWidget, proposal: Path) -> Path | None:
     return _ask_for_new(parent, title, proposal, kinds)
 
 
+def ask_where_to_draw(parent: QWidget, proposal: Path) -> Path | None:
+    """Where to write a picture; an existing file was confirmed to be replaced."""
+    title = translate("files", "Export a picture")
+    kind = proposal.suffix.removeprefix(".").upper()
+    kinds = translate("files", "{0} pictures (*{1})").format(kind, proposal.suffix)
+    return _ask_for_new(parent, title, proposal, kinds)
+
+
 def _ask_for_new(parent: QWidget, title: str, proposal: Path, kinds: str) -> Path | None:
     dialog = QFileDialog(parent, title, str(proposal.parent), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -59,13 +59,13 @@ class Facts(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(2)
         titles = (self.tr("Output"), self.tr("Parameters"), self.tr("Multiply-adds"))
+        self._titles = titles
         self.values = [QLabel() for _ in titles]
         labels = [QLabel(title) for title in titles]
         self._output_title = labels[0]
         for column, (label, value) in enumerate(zip(labels, self.values, strict=True)):
             label.setProperty("role", "secondary")
             value.setProperty("role", "shape" if column == 0 else "value")
-            value.setAccessibleName(label.text())
             grid.addWidget(label, 0, column)
             grid.addWidget(value, 1, column)
         grid.setColumnStretch(len(titles), 1)
@@ -97,6 +97,9 @@ class Facts(QWidget):
             self.memory.setText(self.tr("Memory {0} forward, {1} backward").format(*sizes))
         exactly = "" if cost is None else sentences.number(cost.multiply_adds)
         multiply_adds.setToolTip(self.tr("For one sample: {0}").format(exactly))
+        for title, value in zip(self._titles, self.values, strict=True):
+            # A name of its own would be read instead of the text, so it holds both.
+            value.setAccessibleName(f"{title}: {value.text()}")
 
 
 class HelpCard(QFrame):

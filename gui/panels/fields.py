@@ -5,8 +5,8 @@ A field shows a value and tells what the user made of it; it knows neither node 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -94,12 +94,18 @@ class Switch(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(color("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(color("accent_fill" if self.isChecked() else "border"))
-        painter.drawRoundedRect(2.5, 2.5, 27, 15, 7.5, 7.5)
+        if self.isChecked():
+            painter.setPen(QPen(color("text"), 1.4) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(color("accent_fill"))
+        else:  # an outline, for a fill that is dim enough to be off would not be seen
+            painter.setPen(QPen(color("accent" if self.hasFocus() else "muted"), 1.4))
+            painter.setBrush(color("field"))
+        painter.drawRoundedRect(QRectF(2.5, 2.5, 27, 15), 7.5, 7.5)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color("on_accent"))
-        painter.drawEllipse(17 if self.isChecked() else 5, 4, 12, 12)
+        painter.setBrush(color("on_accent" if self.isChecked() else "muted"))
+        thumb = 12.0 if self.isChecked() else 10.0
+        centre = QPointF(23 if self.isChecked() else 10, 10)
+        painter.drawEllipse(centre, thumb / 2, thumb / 2)
 
 
 class Field(QWidget):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -9,7 +11,9 @@ from engine.studio.network.analysis import Cost
 from gui.document import Document
 from gui.panels.facts import Facts, IconTile
 from gui.panels.node_page import NodePage
+from gui.panels.weights_card import WeightsCard
 from gui.selection import Selection
+from gui.training.session import TrainingSession
 
 WIDTH = 280
 
@@ -18,9 +22,16 @@ class Inspector(QScrollArea):
     """Shows a page for one node, a summary for several, and a hint for none."""
 
     def __init__(
-        self, document: Document, selection: Selection, parent: QWidget | None = None
+        self,
+        document: Document,
+        selection: Selection,
+        session: TrainingSession | None = None,
+        parent: QWidget | None = None,
     ) -> None:
+        """With a session, each layer says what becomes of its weights."""
         super().__init__(parent)
+        self._session = session
+        self._weights: WeightsCard | None = None
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
         self.setToolTip(self.tr("The selected layer and its parameters"))
@@ -46,13 +57,16 @@ class Inspector(QScrollArea):
         is_same = isinstance(page, NodePage) and node is not None
         if is_same and (page.node_id, page.kind) == (node.id, node.kind):
             page.refresh()
+            if self._weights is not None:
+                self._weights.refresh()
         else:
             self._make_page()
 
     def _make_page(self) -> None:
         nodes = self._selection.nodes & self._document.network.nodes.keys()
+        self._weights = None
         if len(nodes) == 1:
-            page: QWidget = NodePage(self._document, next(iter(nodes)))
+            page: QWidget = self._make_node_page(next(iter(nodes)))
         elif nodes:
             page = self._make_summary(sorted(nodes))
         else:
@@ -60,8 +74,33 @@ class Inspector(QScrollArea):
         # The old page may be the sender of what led here, so it goes at the next turn.
         old = self.takeWidget()
         self.setWidget(page)
+        self._chain_tabs(page)
+        self._describe(nodes)
         if old is not None:
             old.deleteLater()
+
+    def _chain_tabs(self, page: QWidget) -> None:
+        """Let Tab go from the inspector into its page: made late, the page would be the last."""
+        previous: QWidget = self
+        for child in page.findChildren(QWidget):
+            is_here = child.window() is self.window()  # the list of a combo box is elsewhere
+            if is_here and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(previous, child)
+                previous = child
+
+    def _describe(self, nodes: Collection[str]) -> None:
+        """Tell assistive technology what the inspector is of."""
+        network = self._document.network
+        labels = [f"{network.nodes[each].kind} {network.nodes[each].name}" for each in nodes]
+        self.setAccessibleDescription(", ".join(labels) or self.tr("Nothing selected"))
+
+    def _make_node_page(self, node_id: str) -> NodePage:
+        page = NodePage(self._document, node_id)
+        column = page.layout()
+        if self._session is not None and isinstance(column, QVBoxLayout):
+            self._weights = WeightsCard(self._document, self._session, node_id, page)
+            column.insertWidget(column.count() - 1, self._weights)  # above the room that is left
+        return page
 
     def _make_hint(self) -> QWidget:
         page = QWidget()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,6 +31,7 @@ from gui.theme import color, font, theme
 KIND = Qt.ItemDataRole.UserRole
 CATEGORY = Qt.ItemDataRole.UserRole + 1
 COUNT = Qt.ItemDataRole.UserRole + 2
+SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 
 UNFOLDED = frozenset({"linear", "convolution", "activation"})
 """Categories that are open at first: what a first network is made of."""
@@ -122,6 +131,8 @@ def _category_item(category: Category) -> QStandardItem:
     layers = [kind for kind in CATALOGUE.values() if kind.category == category.key]
     item.setData(category.key, CATEGORY)
     item.setData(len(layers), COUNT)
+    spoken = QCoreApplication.translate("LayerTree", "{0}, {1} layers")
+    item.setData(spoken.format(category.title, len(layers)), SPOKEN)
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
     for kind in layers:
         item.appendRow(_layer_item(kind))
@@ -133,6 +144,7 @@ def _layer_item(kind: LayerKind) -> QStandardItem:
     item.setData(kind.kind, KIND)
     item.setData(kind.category, CATEGORY)
     item.setToolTip(kind.help)
+    item.setData(kind.help, Qt.ItemDataRole.AccessibleDescriptionRole)
     item.setFlags(
         Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
     )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from gui.icons import icon
 from gui.messages import Level, Message, messages
 from gui.panels.facts import IconMark
+from gui.window_list import window_list
 
 MILLISECONDS = {"info": 5_000, "warning": 8_000}
 """How long a message stays; an error stays until it is closed."""
@@ -53,9 +54,16 @@ class MessageBar(QFrame):
         row.addWidget(close)
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self.hide)
-        messages().posted.connect(self.show_message)
+        messages().posted.connect(self._on_posted)
         parent.installEventFilter(self)
         self.hide()
+
+    def _on_posted(self, message: Message) -> None:
+        """Show what concerns this window, or any while this one is in front."""
+        windows = window_list()
+        concerned = message.window or windows.front
+        if concerned not in windows.windows or concerned is self.window():
+            self.show_message(message)
 
     def show_message(self, message: Message) -> None:
         """Show this message in the place of the last one."""

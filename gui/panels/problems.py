@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.studio.network import sentences
 from engine.studio.network.analysis import Mend, Problem
@@ -13,6 +22,8 @@ from gui.selection import Selection
 
 WIDTH, MOST_HEIGHT = 380, 420
 SPACING = 4
+RIGHT, FOOT = 12, 36
+"""From the right and from the foot of what it lies over."""
 
 
 class ProblemsPanel(QFrame):
@@ -24,6 +35,7 @@ class ProblemsPanel(QFrame):
         super().__init__(parent)
         self._document = document
         self._selection = selection
+        self._came_from: QWidget | None = None
         self._shown: tuple[Problem, ...] | None = None
         self.setProperty("role", "popup")
         title = QLabel(self.tr("Problems"))
@@ -48,6 +60,44 @@ class ProblemsPanel(QFrame):
         document.analysis_changed.connect(self._show_problems)
         document.project_replaced.connect(self._show_problems)
         self._show_problems()
+        if parent is not None:
+            parent.installEventFilter(self)
+            self.hide()
+
+    def toggle(self) -> None:
+        """Open it with the keyboard in the list, or close it."""
+        if self.isVisible():
+            self._close()
+        else:
+            self._came_from = QApplication.focusWidget()
+            self.show()
+            self._place()
+            self.raise_()
+            self.list.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    def _close(self) -> None:
+        """Hide it; the keyboard goes back to where it came from."""
+        if self.isAncestorOf(QApplication.focusWidget()) and self._came_from is not None:
+            self._came_from.setFocus()
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        """At the lower right of what it lies over, above the status line."""
+        if self.parentWidget() is not None:
+            size, over = self.sizeHint(), self.parentWidget().size()
+            left, top = over.width() - RIGHT - size.width(), over.height() - FOOT - size.height()
+            self.setGeometry(left, top, size.width(), size.height())
 
     def sizeHint(self) -> QSize:
         items = (self.list.item(row) for row in range(self.list.count()))
@@ -68,6 +118,7 @@ class ProblemsPanel(QFrame):
         self._nothing.setVisible(not problems)
         self.updateGeometry()
         self.adjustSize()
+        self._place()
 
     def _add_card(self, problem: Problem) -> None:
         card = ProblemCard(problem)

@@ -51,6 +51,7 @@ class Verdict(QWidget):
         for label in (self._digit, self._percent, self._sureness):
             label.clear()
             label.hide()
+        self._digit.setAccessibleName(self.tr("Prediction"))
         self._next.setText(reason)
 
     def show_probabilities(
@@ -85,6 +86,8 @@ class Verdict(QWidget):
         self._digit.setProperty("role", "digit" if len(text) <= 2 else "class")
         self._digit.style().polish(self._digit)
         self._digit.setText(text)
+        # A name of its own would be read instead of the text, so it holds both.
+        self._digit.setAccessibleName(self.tr("Prediction: {0}").format(text))
         for label in (self._digit, self._percent, self._sureness):
             label.show()
 

@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.studio.network.freezing import is_frozen
 from engine.studio.network.project import ProjectData
-from engine.studio.training.messages import Load, Message, Prediction
+from engine.studio.training.messages import Load, Message, Prediction, Ready
+from gui.training.layer_weights import LayerWeights
 from gui.training.predictions import PredictionQueue
 from gui.training.snapshots import same_model
 
@@ -35,13 +37,24 @@ class HeldModel(QObject):
         self.project: ProjectData | None = None
         self.weights: Path | None = None
         self.trained = False
+        self._kept: frozenset[str] = frozenset()
+        self._fresh: frozenset[str] = frozenset()
+        self._is_ready = False
+        """The worker has told which layers keep their weights."""
 
     def load(self, project: ProjectData) -> None:
         """Have the worker hold this network with the weights in hand, unless it does already."""
         if self.project is None or not same_model(project, self.project):
             self.project = project
+            self._is_ready = False
             self._queue.give_up()
             self._send(Load(project, str(self.weights) if self.weights is not None else None))
+
+    def frozen_weights(self, project: ProjectData) -> str | None:
+        """The file that frozen layers have their weights from; None unless there are both."""
+        if self.weights is None or not any(map(is_frozen, project.nodes)):
+            return None
+        return str(self.weights)
 
     def predict(self, sample: npt.NDArray[np.float32]) -> None:
         """Ask for its opinion of a sample, if the sample has as many values as it takes."""
@@ -57,10 +70,29 @@ class HeldModel(QObject):
         if self._queue.is_newest(answer):
             self.predicted.emit(answer)
 
-    def take_ready(self, trained: bool) -> None:
+    def take_ready(self, ready: Ready) -> None:
         """The worker holds the network now."""
-        self.trained = trained
+        self.trained = ready.trained
+        self._kept, self._fresh = frozenset(ready.kept), frozenset(ready.fresh)
+        self._is_ready = True
         self.changed.emit()
+
+    def take_learned(self, project: ProjectData, weights: Path) -> None:
+        """A run of this project left these weights: each of its layers has them."""
+        self.weights = weights
+        self._kept = frozenset(node.id for node in project.nodes)
+        self._fresh = frozenset()
+        self._is_ready = True
+
+    def weights_of(self, node_id: str, project: ProjectData) -> LayerWeights:
+        """What becomes of a layer's weights if training goes on with the project as it is."""
+        if self.weights is None:
+            return LayerWeights.UNTRAINED
+        if not self._is_ready or self.project is None or not same_model(project, self.project):
+            return LayerWeights.UNKNOWN
+        if node_id not in self._kept:
+            return LayerWeights.FRESH
+        return LayerWeights.PARTLY if node_id in self._fresh else LayerWeights.KEPT
 
     def note_step(self) -> None:
         """A batch was trained."""
@@ -80,6 +112,7 @@ class HeldModel(QObject):
     def forget(self, weights: Path | None = None) -> None:
         """The worker holds nothing any more; what it will hold gets these weights."""
         self.project = None
+        self._is_ready = False
         self.weights = weights
         self._queue.give_up()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from engine.studio.network.catalogue import kind_of, value
+from engine.studio.network.freezing import FROZEN, is_frozen
 from engine.studio.network.network import Node
 from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import Settings
@@ -82,8 +83,10 @@ def _by_id(project: ProjectData) -> dict[str, Node]:
 def _node_changes(now: Node, before: Node) -> list[str]:
     if now.kind != before.kind:
         return [_tr("{0} to {1}").format(before.kind, now.kind)]
-    names = sorted(now.parameters.keys() | before.parameters.keys())
-    return [
+    names = sorted((now.parameters.keys() | before.parameters.keys()) - {FROZEN})
+    frozen = _tr("{0} frozen") if is_frozen(now) else _tr("{0} learns")
+    changes = [frozen.format(now.name)] if is_frozen(now) != is_frozen(before) else []
+    return changes + [
         f"{now.name} {name} {_text(now, name)}"
         for name in names
         if _text(now, name) != _text(before, name)

@@ -51,7 +51,7 @@ class RunRow(QStyledItemDelegate):
 
     def _paint_name(self, painter: QPainter, row: QRectF, index: Index, tint: str | None) -> None:
         pen = painter.pen()
-        painter.setPen(QPen(color("faint"), 1.5) if tint is None else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(color("muted"), 1.5) if tint is None else Qt.PenStyle.NoPen)
         painter.setBrush(Qt.BrushStyle.NoBrush if tint is None else color(tint))
         radius = 4.0 if tint is None else 4.5
         painter.drawEllipse(QPointF(row.left() + 14, row.center().y()), radius, radius)

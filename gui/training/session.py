@@ -38,7 +38,10 @@ WEIGHTS = "weights.safetensors"
 
 
 class TrainingSession(QObject):
-    """Owns the worker and the runs. States: idle, loading, training, paused, stopping."""
+    """Owns the worker and the runs. States: idle, loading, training, paused, stopping.
+
+    `held` is the network that predicts, with the weights in hand.
+    """
 
     state_changed = Signal(str)
     refreshed = Signal()
@@ -84,9 +87,9 @@ class TrainingSession(QObject):
         self._state = "idle"
         self._run: RunEntry | None = None
         self._undo_index = 0
-        self._model = HeldModel(self._worker.send, self)
-        self._model.predicted.connect(self.predicted)
-        self._model.changed.connect(self.weights_changed)
+        self.held = HeldModel(self._worker.send, self)
+        self.held.predicted.connect(self.predicted)
+        self.held.changed.connect(self.weights_changed)
         self._watching = False
         self.workspace = workspace or Workspace()
         self.runs = RunList(self)
@@ -115,12 +118,12 @@ class TrainingSession(QObject):
     @property
     def can_continue(self) -> bool:
         """Whether there are learned weights to go on from."""
-        return self._state == "idle" and self._model.weights is not None
+        return self._state == "idle" and self.held.weights is not None
 
     @property
     def trained(self) -> bool:
         """Whether the network that predicts has ever learned."""
-        return self._model.trained
+        return self.held.trained
 
     @property
     def run(self) -> RunEntry | None:
@@ -130,12 +133,12 @@ class TrainingSession(QObject):
     @property
     def weights_file(self) -> Path | None:
         """The learned weights in hand, as the last run left them; None where there are none."""
-        return self._model.weights
+        return self.held.weights
 
     @property
     def model_project(self) -> ProjectData:
         """The snapshot that predicts: the run's while one is on its way, else the document's."""
-        return self._model.project or self._document.snapshot()
+        return self.held.project or self._document.snapshot()
 
     @property
     def edits_since_start(self) -> int:
@@ -160,12 +163,12 @@ class TrainingSession(QObject):
         self._load_if_changed()
 
     def start(self) -> None:
-        """Train from fresh weights."""
+        """Train from fresh weights; frozen layers keep what they have learned."""
         self._train()
 
     def continue_training(self) -> None:
         """Go on from the weights in hand; an interrupted run of the same project resumes."""
-        weights, last = self._model.weights, self.runs.last
+        weights, last = self.held.weights, self.runs.last
         if weights is None or last is None:
             return  # nothing was learned yet
         resumes = last.interrupted and last.folder == weights.parent
@@ -203,7 +206,7 @@ class TrainingSession(QObject):
     def reset_weights(self) -> None:
         """Forget what was learned: predictions come from fresh weights."""
         if self._state == "idle":
-            self._model.forget()
+            self.held.forget()
             self._load_if_changed()
 
     def predict(self, sample: npt.NDArray[np.float32]) -> None:
@@ -214,11 +217,11 @@ class TrainingSession(QObject):
         """
         if self._state == "idle":
             self._load_if_changed()
-        self._model.predict(sample)
+        self.held.predict(sample)
 
     def clear_prediction(self) -> None:
         """Nothing is drawn any more: `predicted` brings an answer without values or pictures."""
-        self._model.clear_prediction()
+        self.held.clear_prediction()
 
     def set_learning_rate(self, value: float) -> None:
         """Change the rate of the run in progress, from its next batch on."""
@@ -236,12 +239,12 @@ class TrainingSession(QObject):
         self.workspace.use(folder)
         self.runs.replace(read_entries(self.workspace.runs))
         weights = [file for each in self.runs if (file := each.folder / WEIGHTS).is_file()]
-        self._model.forget(weights[-1] if weights else None)
+        self.held.forget(weights[-1] if weights else None)
         self._load_if_changed()
 
     def shutdown(self) -> None:
         """End the worker and remove the workspace: the window closes. Save before."""
-        for clock in (self._frame, self._reload, self._overdue, self._model):
+        for clock in (self._frame, self._reload, self._overdue, self.held):
             clock.stop()
         self._worker.quit()
         self.workspace.remove()
@@ -269,20 +272,14 @@ class TrainingSession(QObject):
         if state is not None:
             self._run.fill(read_curves(state))
         self._undo_index = self._document.undo_stack.index()
-        self._model.project = project
+        self.held.project = project
         self.progress = self.started = None
         self.runs.add(self._run)
         self._set_state("loading")
         self._worker.start(project.settings.threads)
-        self._worker.send(
-            m.Train(
-                run,
-                project,
-                str(folder),
-                weights and str(weights),
-                state and str(state),
-            )
-        )
+        frozen = None if continued else self.held.frozen_weights(project)
+        source = (weights and str(weights), state and str(state), frozen)
+        self._worker.send(m.Train(run, project, str(folder), *source))
 
     def _reach(self, state: str) -> None:
         """Follow the worker into a state, but for one that comes before a stop it was told."""
@@ -293,14 +290,14 @@ class TrainingSession(QObject):
         """Have the worker hold the network on the canvas, unless it does already."""
         if self.busy or not self._worker.running or not self._document.analysis.ready:
             return
-        self._model.load(self._document.snapshot())
+        self.held.load(self._document.snapshot())
 
     def _end_run(self, status: Status) -> None:
         run, self._run = self._run, None
         if run is not None:
             run.status = status
             if (run.folder / WEIGHTS).is_file():
-                self._model.weights = run.folder / WEIGHTS
+                self.held.take_learned(run.project, run.folder / WEIGHTS)
             self.runs.run_changed.emit(run.id)
         self._set_state("idle")
         self._frame.note()
@@ -309,8 +306,8 @@ class TrainingSession(QObject):
         if self.busy:
             self._end_run("stopped")
             self._worker.restart()
-        self._model.forget()
-        self._model.trained = False
+        self.held.forget()
+        self.held.trained = False
         self.graph = self.progress = None
         self.workspace.use(self.workspace.new_project())
         self.runs.replace([])
@@ -320,19 +317,19 @@ class TrainingSession(QObject):
         match event:
             case m.Loading(title=title, done=done, total=total):
                 self.loading_progressed.emit(title, done, total)
-            case m.Ready(trained=trained):
-                self._model.take_ready(trained)
+            case m.Ready():
+                self.held.take_ready(event)
             case m.LearningRateChanged(value=value):
                 self.learning_rate_changed.emit(value)
             case m.Prediction():
-                self._model.take_prediction(event)
+                self.held.take_prediction(event)
             case m.Graph():
                 self.graph = event
                 self.graph_recorded.emit(event)
             case m.GradientNorms():
                 self.gradient_norms_changed.emit(event)
             case m.Failed(run=None):
-                self._model.give_up_predictions()
+                self.held.give_up_predictions()
                 self._fail(event.sentence, event.detail)
             case _ if self._run is not None and event.run == self._run.id:
                 self._on_run_event(self._run, event)
@@ -346,7 +343,7 @@ class TrainingSession(QObject):
                 self.run_started.emit(event)
             case m.Points():
                 run.take(event)
-                self._model.note_step()
+                self.held.note_step()
                 self.points_added.emit(run.id)
             case m.HeldOut():
                 run.take(event)
@@ -380,11 +377,11 @@ class TrainingSession(QObject):
         self.failed.emit(sentence)
 
     def _on_worker_restarted(self) -> None:
-        self._model.give_up_predictions()
+        self.held.give_up_predictions()
         if self._watching:
             self._worker.send(m.WatchGradients(True))
         if self._state == "idle":
-            self._model.project = None
+            self.held.project = None
             self._load_if_changed()
 
     def _on_worker_refused(self) -> None:

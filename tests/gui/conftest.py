@@ -32,8 +32,9 @@ FAKE_WORKER = Path(__file__).parent / "training" / "fake_worker.py"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let Qt say this: offscreen there is no window manager that sizes could be told to."""
+    """Let Qt say this: offscreen there is no window manager to tell sizes and order to."""
     config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support raise")
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +45,11 @@ def dressed_application(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture(autouse=True)
-def window_world(dressed_application: QApplication, tmp_path: Path) -> Iterator[None]:
-    """Settings nobody else sees and the dark theme before; nothing left running after."""
+def window_world(
+    dressed_application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Settings and data nobody else sees, the dark theme before; nothing left running after."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     settings = tmp_path / "settings"
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(settings))
     theme().set_mode("dark")

@@ -14,6 +14,7 @@ from engine.studio.network import operations
 from engine.studio.network.catalogue import CATALOGUE, kind_of
 from engine.studio.network.check import analyse, can_connect
 from engine.studio.network.edits import ChangeSettings, ChangeTitle, RemoveNode
+from engine.studio.network.freezing import freeze
 from engine.studio.network.network import Node, Wire
 from engine.studio.network.project import to_json
 from engine.studio.network.templates import TEMPLATES
@@ -82,6 +83,12 @@ class Editing(RuleBasedStateMachine):
                     self.document.network, node.id, parameter.name, number
                 )
                 self.document.push("set", edits, merge)
+
+    @precondition(lambda self: self.document.network.nodes)
+    @rule(data=st.data(), frozen=st.booleans())
+    def freeze(self, data: st.DataObject, frozen: bool) -> None:
+        node = self.some_node(data)
+        self.document.push("freeze", freeze(self.document.network, [node.id], frozen))
 
     @rule(name=st.sampled_from(sorted(TEMPLATES)))
     def put_template(self, name: str) -> None:

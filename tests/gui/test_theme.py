@@ -7,11 +7,12 @@ from dataclasses import fields
 import pytest
 from PySide6.QtGui import QColor, QFontInfo
 
+from gui.style import _colors
 from gui.theme import DARK, LIGHT, Tokens, color, font, mix, theme, token
 
 READ_ON = {
-    "text": ("window", "panel", "raised", "field", "hover", "accent_wash", "bad_wash"),
-    "muted": ("window", "panel", "raised", "field"),
+    "text": ("window", "panel", "raised", "field", "hover", "line", "accent_wash", "bad_wash"),
+    "muted": ("window", "panel", "raised", "field", "hover", "line", "accent_wash", "bad_wash"),
     "accent": ("window", "panel", "raised", "field"),
     "good": ("window", "panel", "raised"),
     "warn": ("window", "panel", "raised"),
@@ -20,6 +21,22 @@ READ_ON = {
     "run2": ("panel",),
     "run3": ("panel",),
 }
+SEEN_ON = {
+    "accent": ("window", "panel", "raised", "field", "hover", "accent_wash"),
+    "accent_fill": ("window", "panel", "raised", "field"),
+    "muted": ("window", "panel", "raised", "field", "hover", "accent_wash"),
+    "faint": ("window", "panel"),
+    "good": ("window", "panel", "raised", "field", "accent_wash"),
+    "warn": ("window", "panel", "raised", "field"),
+    "bad": ("window", "panel", "raised", "field", "bad_wash"),
+    "run2": ("window", "panel", "accent_wash"),
+    "run3": ("window", "panel", "accent_wash"),
+    "wire4": ("window",),
+    "wire2": ("window",),
+    "wire0": ("window",),
+    "window": ("bad", "warn"),
+}
+"""Marks that mean something: rings, wires, curves, icons, and what is cut out of a badge."""
 SYNTAX = [each.name for each in fields(Tokens) if each.name.startswith("syntax_")]
 
 
@@ -41,6 +58,37 @@ def test_text_stands_out_from_each_ground(tokens: Tokens, name: str) -> None:
     for ground in READ_ON[name]:
         ratio = contrast(getattr(tokens, name), getattr(tokens, ground))
         assert ratio >= 4.5, f"{name} on {ground}: {ratio:.2f}"
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("name", SEEN_ON)
+def test_marks_stand_out_from_each_ground(tokens: Tokens, name: str) -> None:
+    for ground in SEEN_ON[name]:
+        ratio = contrast(getattr(tokens, name), getattr(tokens, ground))
+        assert ratio >= 3, f"{name} on {ground}: {ratio:.2f}"
+
+
+def test_a_header_of_each_category_can_be_read(each_theme) -> None:
+    dark = theme().is_dark
+    for category in theme().tokens.category:
+        ground = mix("raised", category, 0.13 if dark else 0.10).name()
+        assert contrast(color("text").name(), ground) >= 4.5, category
+        assert contrast(color("muted").name(), ground) >= 4.5, category
+        assert contrast(color(category).name(), ground) >= 3, category
+        assert contrast(color(category).name(), color("window").name()) >= 3, category
+
+
+@pytest.mark.parametrize(
+    ("word", "ground"),
+    [
+        ("text", "bad_fill"),
+        ("text", "bad_fill_hover"),
+        ("on_accent", "accent_fill_hover"),
+        ("muted", "bad_wash"),
+    ],
+)
+def test_words_on_the_shades_of_the_style_sheet(each_theme, word: str, ground: str) -> None:
+    assert contrast(color(word).name(), _colors()[ground]) >= 4.5
 
 
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])

@@ -14,8 +14,9 @@ from engine.studio.commands.opening import last_trained, open_project
 from engine.studio.commands.overrides import overridden
 from engine.studio.commands.report import JsonReport, Report, TextReport
 from engine.studio.network.archive import RUNS, save
+from engine.studio.network.freezing import is_frozen
 from engine.studio.network.project import ProjectData
-from engine.studio.training.checkpoint import read_state
+from engine.studio.training.checkpoint import WEIGHTS, read_state
 from engine.studio.training.client import WorkerClient
 from engine.studio.training.messages import Failed, Finished, Paused, Stop, Train
 from engine.studio.training.runs import new_run_id, read_runs
@@ -101,7 +102,12 @@ class _Interruption:
 def _plan(project: ProjectData, workspace: Path, options: argparse.Namespace) -> Train:
     if not options.resume:
         run = new_run_id(each.id for each in read_runs(workspace / RUNS))
-        return Train(run, project, str(workspace / RUNS / run))
+        return Train(
+            run,
+            project,
+            str(workspace / RUNS / run),
+            frozen_weights=_frozen_weights(project, options.project, workspace),
+        )
     folder = last_trained(options.project, workspace)
     state = read_state(folder)
     if state is not None and state.epoch > project.settings.epochs:
@@ -110,6 +116,16 @@ def _plan(project: ProjectData, workspace: Path, options: argparse.Namespace) ->
             f"--resume --epochs {state.epoch - 1 + project.settings.epochs}."
         )
     return Train(folder.name, project, str(folder), state=str(folder))
+
+
+def _frozen_weights(project: ProjectData, path: str, workspace: Path) -> str | None:
+    """The file of weights that frozen layers keep; None where none is frozen or was trained."""
+    if not any(is_frozen(node) for node in project.nodes):
+        return None
+    try:
+        return str(last_trained(path, workspace) / WEIGHTS)
+    except UserError:
+        return None
 
 
 def _check_writable(out: Path) -> None:

@@ -14,6 +14,7 @@ from engine.studio.network.analysis import Analysis
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.check import analyse
 from engine.studio.network.edits import Project
+from engine.studio.network.freezing import is_frozen
 from engine.studio.network.kinds import Target
 from engine.studio.network.modules import make_module
 from engine.studio.network.network import Network
@@ -60,7 +61,8 @@ class LossPorts:
 class StudioModule(nn.Module):
     """A drawn network. `node_ids` gives the node of each of its modules, by the module's name.
 
-    `input_id` is the node that stands for the samples; it has no module.
+    `input_id` is the node that stands for the samples; it has no module. The modules named in
+    `frozen` learn nothing.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class StudioModule(nn.Module):
         steps: tuple[Step, ...],
         input_id: str,
         loss_ports: LossPorts,
+        frozen: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__()
         for name, module in modules.items():
@@ -77,6 +80,21 @@ class StudioModule(nn.Module):
         self._steps = steps
         self.input_id = input_id
         self._loss_ports = loss_ports
+        self._frozen = frozen
+        for name in frozen:
+            modules[name].requires_grad_(False)
+
+    @property
+    def frozen_ids(self) -> frozenset[str]:
+        """The nodes whose weights stay as they are."""
+        return frozenset(self.node_ids[name] for name in self._frozen)
+
+    def train(self, mode: bool = True) -> StudioModule:
+        """As for any module, but frozen ones stay in eval mode: their averages stay as well."""
+        super().train(mode)
+        for name in self._frozen:
+            self._modules[name].eval()
+        return self
 
     def forward(self, input: Tensor) -> Tensor:
         """The prediction for a batch (N, …): what is wired to the loss."""
@@ -169,7 +187,11 @@ def build(project: Project | ProjectData) -> Built:
         ) from None
     input_id = next(node.id for node in network.nodes.values() if node.kind == "Input")
     ports = _loss_ports(network, loss.id)
-    model = StudioModule(modules, _steps(network, working, ports.wired), input_id, ports)
+    frozen = frozenset(
+        network.nodes[each].name for each in working if is_frozen(network.nodes[each])
+    )
+    steps = _steps(network, working, ports.wired)
+    model = StudioModule(modules, steps, input_id, ports, frozen)
     criterion = _module(network, analysis, loss.id)
     return Built(model, StudioLoss(criterion, len(data.classes), kind_of(loss).target), analysis)
 

@@ -12,6 +12,7 @@ from engine.studio.network import mends, operations
 from engine.studio.network.analysis import Analysis, Cost, Mend, Problem, Refusal, Shape
 from engine.studio.network.catalogue import CATALOGUE, kind_of, label
 from engine.studio.network.costs import NO_GRADIENT, cost, too_large
+from engine.studio.network.freezing import FROZEN, is_frozen
 from engine.studio.network.losses import (
     DOUBLED,
     check_prediction,
@@ -130,6 +131,8 @@ class _Analyser:
                 length=parameter.length,
             )
         for name in node.parameters:
+            if name == FROZEN and is_frozen(node):
+                continue
             if node.kind in CATALOGUE and kind_of(node).parameter(name) is None:
                 mend = mends.forget_parameter(self.network, node, name)
                 title = kind_of(node).title

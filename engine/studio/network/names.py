@@ -11,9 +11,9 @@ from engine.studio.network.network import Network
 RESERVED = frozenset({
     "T_destination", "add_module", "apply", "bfloat16", "bool", "buffers", "call_super_init",
     "children", "compile", "cpu", "cuda", "double", "dump_patches", "eval", "extra_repr",
-    "float", "forward", "forward_with_target", "get_buffer", "get_extra_state", "get_parameter",
-    "get_submodule", "half", "input_id", "ipu", "load_state_dict", "modules", "mtia",
-    "named_buffers", "named_children", "named_modules", "named_parameters", "node_ids",
+    "float", "forward", "forward_with_target", "frozen_ids", "get_buffer", "get_extra_state",
+    "get_parameter", "get_submodule", "half", "input_id", "ipu", "load_state_dict", "modules",
+    "mtia", "named_buffers", "named_children", "named_modules", "named_parameters", "node_ids",
     "parameters", "register_backward_hook", "register_buffer", "register_forward_hook",
     "register_forward_pre_hook", "register_full_backward_hook",
     "register_full_backward_pre_hook", "register_load_state_dict_post_hook",

@@ -6,7 +6,7 @@ it was renamed, and what no longer fits after an edit stays as it was initialise
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from safetensors.numpy import save as save_arrays
 
 from engine import Tensor, get_rng_state, set_rng_state, tensor
 from engine.devices import to_numpy
+from engine.nn import Parameter
 from engine.optim import Optimizer
 from engine.studio.network.build import StudioModule
 
@@ -95,10 +96,26 @@ def fit_weights(model: StudioModule, weights: Arrays) -> int:
     return len(fitting)
 
 
+def of_nodes(weights: Arrays, nodes: Collection[str]) -> Arrays:
+    """Those of the weights that belong to these nodes."""
+    return {key: array for key, array in weights.items() if key.partition("/")[0] in nodes}
+
+
+def fitting_nodes(model: StudioModule, weights: Arrays) -> tuple[list[str], list[str]]:
+    """The nodes that `fit_weights` gives some of these weights, and those it leaves some fresh."""
+    kept: dict[str, bool] = {}
+    fresh: dict[str, bool] = {}
+    for name, value in model.state_dict().items():
+        key = _key(model, name)
+        fits = key in weights and weights[key].shape == tuple(value.shape)
+        (kept if fits else fresh)[key.partition("/")[0]] = True
+    return list(kept), list(fresh)
+
+
 def fit_optimizer(model: StudioModule, optimizer: Optimizer, arrays: Arrays) -> None:
     """Give the optimizer what was kept of those parameters that still have the same shape."""
     state: dict[int, dict[str, Tensor]] = {}
-    for number, (name, parameter) in enumerate(model.named_parameters()):
+    for number, (name, parameter) in enumerate(_learning(model)):
         prefix = _key(model, name) + "/"
         kept = {key[len(prefix) :]: a for key, a in arrays.items() if key.startswith(prefix)}
         if kept and all(a.shape in ((), tuple(parameter.shape)) for a in kept.values()):
@@ -176,8 +193,13 @@ def _key(model: StudioModule, name: str) -> str:
     return f"{model.node_ids[module]}/{parameter}"
 
 
+def _learning(model: StudioModule) -> list[tuple[str, Parameter]]:
+    """The parameters an optimizer has, in its order: those of frozen layers are not among them."""
+    return [(name, each) for name, each in model.named_parameters() if each.requires_grad]
+
+
 def _optimizer_arrays(model: StudioModule, optimizer: Optimizer) -> Arrays:
-    names = [_key(model, name) for name, _ in model.named_parameters()]
+    names = [_key(model, name) for name, _ in _learning(model)]
     state: Mapping[int, Mapping[str, Tensor]] = optimizer.state_dict()["state"]
     return {
         f"{names[number]}/{key}": np.array(to_numpy(value.array))

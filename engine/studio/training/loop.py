@@ -16,14 +16,13 @@ from typing import Literal
 
 import numpy as np
 
-from engine import Tensor, manual_seed, nn, optim
+from engine import Tensor, manual_seed
 from engine.datasets import Samples, split
 from engine.devices import to_numpy
 from engine.kernels import table
 from engine.studio.files import write_together
 from engine.studio.network.build import build
 from engine.studio.network.losses import tells_classes
-from engine.studio.network.settings import Settings
 from engine.studio.training import checkpoint, runs
 from engine.studio.training.batches import Batches
 from engine.studio.training.computing import Computing
@@ -39,9 +38,10 @@ from engine.studio.training.messages import (
     Train,
 )
 from engine.studio.training.metrics import Average, Pace, count_correct
+from engine.studio.training.optimizing import make_optimizer
 from engine.studio.training.prediction import asking
 from engine.studio.training.recorder import Recorder
-from engine.studio.training.requirements import TrainingError, check_samples, check_settings
+from engine.studio.training.requirements import check_samples, check_settings
 
 REPORT_SECONDS = 0.1
 SHORT_EPOCH_SECONDS = 1.0
@@ -80,6 +80,7 @@ class Trainer:
         device = settings.device
         self.model = self.built.model.to(device)
         self.optimizer = make_optimizer(settings, self.model)
+        self._keep_frozen()
         self.recorder = recorder
         self.epochs = settings.epochs
         training, held_out = split(samples, settings.held_out, settings.seed)
@@ -324,6 +325,12 @@ class Trainer:
 
     # ------------------------------------------------------------ going on, going back
 
+    def _keep_frozen(self) -> None:
+        """Give frozen layers what they had learned, where the run starts afresh."""
+        if self.plan.frozen_weights is not None:
+            weights = checkpoint.read_weights(Path(self.plan.frozen_weights))
+            checkpoint.fit_weights(self.model, checkpoint.of_nodes(weights, self.model.frozen_ids))
+
     def _go_on_from_before(self) -> None:
         """Take over weights or a whole state, as far as the plan names some."""
         source = self.plan.state and Path(self.plan.state) / checkpoint.WEIGHTS
@@ -373,16 +380,3 @@ class Trainer:
             f"of step {self._good_step}: lower the learning rate (it is {self.learning_rate:g}) "
             "and continue, or stop.",
         )
-
-
-def make_optimizer(settings: Settings, model: nn.Module) -> optim.Optimizer:
-    """The chosen optimizer over all of the model's parameters."""
-    parameters = list(model.parameters())
-    if not parameters:
-        raise TrainingError(
-            "The network has no weights that could learn: add a layer that has some, such as "
-            "Linear."
-        )
-    if settings.optimizer == "SGD":
-        return optim.SGD(parameters, lr=settings.learning_rate, momentum=settings.momentum)
-    return optim.Adam(parameters, lr=settings.learning_rate)

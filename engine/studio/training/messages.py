@@ -13,7 +13,7 @@ import msgspec
 
 from engine.studio.network.project import ProjectData
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 class Message(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -42,7 +42,8 @@ class Train(Message, frozen=True):
     """Train this snapshot of the project; results go into `folder`.
 
     With `weights` (a safetensors file) the run goes on from them, with `state` (a run's folder)
-    it resumes exactly: weights, optimizer, random states and place in the epoch.
+    it resumes exactly: weights, optimizer, random states and place in the epoch. A run from fresh
+    weights lets frozen layers have theirs of `frozen_weights` (a safetensors file).
     """
 
     run: str
@@ -50,6 +51,7 @@ class Train(Message, frozen=True):
     folder: str
     weights: str | None = None
     state: str | None = None
+    frozen_weights: str | None = None
 
 
 class Load(Message, frozen=True):
@@ -144,9 +146,15 @@ class Loading(Message, frozen=True):
 
 
 class Ready(Message, frozen=True):
-    """A network is held for predictions. `trained` says whether its weights ever learned."""
+    """A network is held for predictions. `trained` says whether its weights ever learned.
+
+    `kept` are the nodes that took over learned weights, `fresh` those that have weights which did
+    not fit or are new; a node is in both where some fitted.
+    """
 
     trained: bool
+    kept: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
 
 
 class Started(Message, frozen=True):

@@ -55,6 +55,9 @@ class Recorder:
             targets = from_numpy(samples.targets).to(device)
             with self.observing(model):
                 _, loss = built.evaluate(inputs, targets)
+            if not loss.requires_grad:  # every layer is frozen: there is no graph to show
+                self._graph_due = False
+                return []
             events: list[Graph | GradientNorms] = [*self.graph(model, loss)]
             self.await_norms(loss)
             loss.backward()

@@ -123,7 +123,7 @@ class Worker:
     def _load(self, command: m.Load) -> None:
         from engine import manual_seed
         from engine.studio.network.build import build
-        from engine.studio.training.checkpoint import fit_weights, read_weights
+        from engine.studio.training.checkpoint import fit_weights, fitting_nodes, read_weights
 
         if self._trainer is not None:
             self._send(m.Failed("A run is in progress: stop it before another network is held."))
@@ -134,13 +134,15 @@ class Worker:
         built.model.to(settings.device)
         self._built, self._settings, self._read_ahead = built, settings, True
         self._recorder.expect_graph()
-        trained = False
+        ready = m.Ready(False)
         try:
             if command.weights is not None:
                 weights = read_weights(Path(command.weights))
                 trained = fit_weights(built.model, weights) > 0
+                kept, fresh = fitting_nodes(built.model, weights)
+                ready = m.Ready(trained, tuple(kept), tuple(fresh))
         finally:
-            self._send(m.Ready(trained))
+            self._send(ready)
 
     def _pause(self, trainer: Trainer) -> None:
         self._emit(trainer.report())

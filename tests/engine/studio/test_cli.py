@@ -357,3 +357,27 @@ def test_a_worker_that_is_killed_leaves_the_project_and_its_last_checkpoint(comm
     assert err.count("\n") == 1 and "signal 9" in err and "--resume" in err
     _, (run,) = runs_of("x.bps", tmp_path / "workspace")
     assert run.status == "running" and run.step > 0
+
+
+def test_training_afresh_leaves_frozen_layers_what_they_learned(command, tmp_path):
+    from engine.studio.network.edits import apply
+    from engine.studio.network.freezing import freeze
+    from engine.studio.network.project import restore, snapshot
+
+    assert command("new", "binary", "x.bps").returncode == 0
+    assert command("train", "x.bps").returncode == 0
+    opened = archive.load(Path("x.bps"), tmp_path / "first")
+    project = restore(opened.project)
+    first = next(each.id for each in opened.project.nodes if each.kind == "Linear")
+    apply(project, freeze(project.network, [first]))
+    archive.save(Path("x.bps"), snapshot(project), tmp_path / "first", opened.runs)
+    done = command("train", "x.bps", "--epochs", "3")
+    assert done.returncode == 0, done.stderr
+    archive.load(Path("x.bps"), tmp_path / "second")
+    before, after = (
+        load_file(tmp_path / "second" / "runs" / run / "weights.safetensors")
+        for run in ("run1", "run2")
+    )
+    for name in before:
+        kept = np.array_equal(before[name], after[name])
+        assert kept == name.startswith(f"{first}/"), name

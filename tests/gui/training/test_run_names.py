@@ -76,3 +76,17 @@ def test_many_changes_are_one_word() -> None:
 
 def test_going_on_is_said() -> None:
     assert run_name(LENET, LENET, continued=True) == "continued, Adam 0.001"
+
+
+def test_freezing_is_a_change_of_the_network() -> None:
+    from engine.studio.network.edits import apply
+    from engine.studio.network.freezing import freeze
+    from engine.studio.network.project import restore, snapshot
+    from engine.studio.network.templates import TEMPLATES
+
+    project = restore(TEMPLATES["lenet"].make())
+    before = snapshot(project)
+    conv = next(node.id for node in before.nodes if node.name == "conv1")
+    apply(project, freeze(project.network, [conv]))
+    assert run_name(snapshot(project), before) == "conv1 frozen"
+    assert run_name(before, snapshot(project)) == "conv1 learns"

@@ -1,0 +1,122 @@
+"""What differs between two states of a project, in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from engine.studio.network.catalogue import kind_of
+from engine.studio.network.freezing import FROZEN, is_frozen
+from engine.studio.network.network import Node, Value
+from engine.studio.network.project import ProjectData
+
+SETTINGS = {
+    "data": "The data",
+    "optimizer": "The optimizer",
+    "learning_rate": "The learning rate",
+    "momentum": "The momentum",
+    "batch_size": "The batch size",
+    "epochs": "The number of epochs",
+    "seed": "The seed",
+    "held_out": "The share held out",
+    "device": "The device",
+    "threads": "The number of threads",
+}
+TOLD_APART = ("schema", "title", "nodes", "wires", "settings")
+
+
+def differences(before: ProjectData, after: ProjectData) -> list[str]:
+    """A sentence for each thing that was added, changed or removed; none for equal projects."""
+    told = []
+    if before.title != after.title:
+        told.append(f"The title went from {before.title} to {after.title}.")
+    old = {node.id: node for node in before.nodes}
+    new = {node.id: node for node in after.nodes}
+    told += [f"{_called(node)} was added." for key, node in new.items() if key not in old]
+    told += [f"{_called(node)} was removed." for key, node in old.items() if key not in new]
+    both = [(old[key], node) for key, node in new.items() if key in old]
+    for was, node in both:
+        told += _node_differences(was, node)
+    moved = sum((was.x, was.y) != (node.x, node.y) for was, node in both)
+    told += _counted(moved, "layer was moved.", "layers were moved.")
+    wires_before, wires_after = set(before.wires), set(after.wires)
+    told += _counted(len(wires_after - wires_before), "wire was added.", "wires were added.")
+    told += _counted(len(wires_before - wires_after), "wire was removed.", "wires were removed.")
+    told += _settings_differences(before, after)
+    told += _other_differences(before, after)
+    return told
+
+
+def _called(node: Node) -> str:
+    title = kind_of(node).title if kind_of(node).kind else node.kind
+    return f"{node.name} ({title})"
+
+
+def _node_differences(before: Node, after: Node) -> Iterator[str]:
+    if before.kind != after.kind:
+        yield f"{_called(before)} became {_called(after)}."
+        return
+    if before.name != after.name:
+        yield f"{before.name} was renamed to {after.name}."
+    if is_frozen(before) != is_frozen(after):
+        yield f"{after.name} was frozen." if is_frozen(after) else f"{after.name} learns again."
+    for name in sorted((before.parameters.keys() | after.parameters.keys()) - {FROZEN}):
+        was, now = _held(before, name), _held(after, name)
+        if was != now:
+            parameter = kind_of(after).parameter(name)
+            label = parameter.label if parameter else name
+            yield f"{label} of {after.name} went from {_text(was)} to {_text(now)}."
+    told = ("id", "kind", "name", "x", "y", "parameters")
+    if _fields(before, told) != _fields(after, told):
+        yield f"{after.name} was changed."
+
+
+def _held(node: Node, name: str) -> Value:
+    """The stored value of a parameter, or else its default."""
+    parameter = kind_of(node).parameter(name)
+    return node.parameters.get(name, parameter.default if parameter else None)
+
+
+def _settings_differences(before: ProjectData, after: ProjectData) -> Iterator[str]:
+    for field in after.settings.__struct_fields__:
+        was, now = getattr(before.settings, field), getattr(after.settings, field)
+        if was == now:
+            continue
+        if field == "data":
+            was, now = was.source, now.source
+        title = SETTINGS.get(field, field)
+        if was == now:
+            yield f"{title} has other samples."
+        else:
+            yield f"{title} went from {_text(was)} to {_text(now)}."
+
+
+def _other_differences(before: ProjectData, after: ProjectData) -> Iterator[str]:
+    """What this module has no better words for."""
+    was, now = _fields(before, TOLD_APART), _fields(after, TOLD_APART)
+    for field in now:
+        if was[field] != now[field]:
+            yield f"The {field.replace('_', ' ')} changed."
+
+
+def _fields(struct: msgspec.Struct, without: Iterable[str]) -> dict[str, object]:
+    names = (name for name in struct.__struct_fields__ if name not in without)
+    return {name: getattr(struct, name) for name in names}
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return "automatic"
+        case bool():
+            return "on" if value else "off"
+        case float():
+            return f"{value:g}"
+        case tuple():
+            return "×".join(map(str, value))
+    return str(value)
+
+
+def _counted(count: int, one: str, many: str) -> list[str]:
+    return [f"{count} {one if count == 1 else many}"] if count else []

@@ -1,0 +1,32 @@
+"""Layers that a run shall leave as they are: a mark on the node, which undo and copies carry.
+
+The mark lies among the node's parameters, under a name that no layer's own parameter has, and is
+not there while the layer learns: projects without frozen layers are stored as they ever were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from engine.studio.network.edits import ChangeNode, Edit
+from engine.studio.network.network import Network, Node
+
+FROZEN = "frozen"
+
+
+def is_frozen(node: Node) -> bool:
+    """Whether training leaves this node's weights as they are."""
+    return node.parameters.get(FROZEN) is True
+
+
+def freeze(network: Network, nodes: Iterable[str], frozen: bool = True) -> list[Edit]:
+    """Freeze these nodes, or let them learn again; those that do so already are left out."""
+    edits: list[Edit] = []
+    for node in (network.nodes[each] for each in nodes):
+        if is_frozen(node) != frozen:
+            kept = {name: value for name, value in node.parameters.items() if name != FROZEN}
+            parameters = kept | {FROZEN: True} if frozen else kept
+            edits.append(ChangeNode(msgspec.structs.replace(node, parameters=parameters)))
+    return edits

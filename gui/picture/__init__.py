@@ -1,0 +1,1 @@
+"""The network as a picture for a paper, a slide or a page: SVG, PNG and PDF."""

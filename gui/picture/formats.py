@@ -1,0 +1,78 @@
+"""A drawing as the bytes of a file: SVG, PDF or PNG."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+
+from gui.picture.drawing import Look, NetworkDrawing
+
+FORMATS = {"svg": "SVG", "png": "PNG", "pdf": "PDF"}
+PIXELS_PER_INCH, POINTS_PER_INCH, DOTS_PER_INCH = 96, 72, 1200
+"""The canvas's pixels, the PDF's unit, and how finely the PDF places things."""
+LONGEST_SIDE, MOST_PIXELS = 30_000, 120_000_000
+"""A larger PNG would take more than half a gigabyte, and few programs could show it."""
+
+
+def too_large(size: QSize) -> bool:
+    """Whether a PNG of this size is not made."""
+    return (
+        max(size.width(), size.height()) > LONGEST_SIDE
+        or size.width() * size.height() > MOST_PIXELS
+    )
+
+
+def svg(drawing: NetworkDrawing, look: Look, title: str) -> bytes:
+    """An SVG whose words are texts still, in the program's own fonts: see `outlines`."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
+    size = drawing.size()
+    generator.setOutputDevice(buffer)
+    generator.setResolution(PIXELS_PER_INCH)
+    generator.setSize(size)
+    generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
+    generator.setTitle(title)
+    generator.setDescription("")
+    painter = QPainter(generator)
+    drawing.paint(painter, QRectF(0, 0, size.width(), size.height()), look)
+    painter.end()
+    buffer.close()
+    return bytes(data.data())
+
+
+def pdf(drawing: NetworkDrawing, look: Look, title: str) -> bytes:
+    """A PDF of one page, as large as the network, with the fonts in it."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    size = drawing.size()
+    points = QSizeF(size) * (POINTS_PER_INCH / PIXELS_PER_INCH)
+    # Without a name, Qt would take the page for the paper size that comes near it.
+    page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    writer.setPageSize(page)
+    writer.setPageMargins(QMarginsF())
+    writer.setResolution(DOTS_PER_INCH)
+    writer.setTitle(title)
+    writer.setCreator("Backprop Studio")
+    painter = QPainter(writer)
+    scale = DOTS_PER_INCH / PIXELS_PER_INCH
+    drawing.paint(painter, QRectF(0, 0, size.width() * scale, size.height() * scale), look)
+    painter.end()
+    buffer.close()
+    return bytes(data.data())
+
+
+def png(image: QImage) -> bytes:
+    """The image as a PNG file. MemoryError where there is no room to pack it."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    is_packed = image.save(buffer, "PNG")
+    buffer.close()
+    if not is_packed:
+        raise MemoryError
+    return bytes(data.data())
