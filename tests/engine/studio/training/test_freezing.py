@@ -121,11 +121,12 @@ def test_a_thawed_layer_goes_on_learning(binary, tmp_path) -> None:
 
 def test_the_averages_of_a_frozen_layer_stay() -> None:
     from engine import nn, randn
-    from engine.studio.network.build import Step, StudioModule
+    from engine.studio.network.build import LossPorts, Step, StudioModule
 
-    steps = (Step("n2", "norm", ("n1",), ()),)
+    steps = (Step("norm", (("n1", "output"),), (("n2", "output"),), ()),)
+    ports = LossPorts(("n2", "output"))
     for frozen in (frozenset(), frozenset({"norm"})):
-        model = StudioModule({"norm": nn.BatchNorm1d(3)}, steps, "n1", "n2", None, frozen)
+        model = StudioModule({"norm": nn.BatchNorm1d(3)}, steps, "n1", ports, frozen)
         model.train()
         model(randn(8, 3) + 5)
         still = bool((model.get_buffer("norm.running_mean") == 0).all())
