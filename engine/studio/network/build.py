@@ -13,6 +13,7 @@ from typing import Any
 
 from engine import Tensor, arange, nn
 from engine.studio.network.analysis import Analysis
+from engine.studio.network.bypass import without_bypassed
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.check import analyse
 from engine.studio.network.edits import Project
@@ -159,6 +160,7 @@ def build(project: Project | ProjectData) -> Built:
     analysis = analyse(network, data)
     if not analysis.ready or analysis.loss is None:
         raise BuildError(_first_sentence(analysis))
+    network = without_bypassed(network)
     loss = network.nodes[analysis.loss]
     sources = _sources(network, loss.id)
     prediction_id, target_id = sources["input"], sources.get("target")

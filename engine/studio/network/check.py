@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from engine.studio.network import mends, operations
 from engine.studio.network.analysis import Analysis, Cost, Mend, Problem, Refusal, Shape
+from engine.studio.network.bypass import is_bypassed, real_start, without_bypassed
 from engine.studio.network.catalogue import CATALOGUE, kind_of, label
 from engine.studio.network.costs import cost, too_large
 from engine.studio.network.losses import check_prediction, check_wired_target
@@ -106,6 +107,9 @@ class _Analyser:
             named.add(node.name)
 
     def check_parameters(self, node: Node) -> None:
+        if is_bypassed(node):
+            self.resolved[node.id], _ = checked(node)  # nobody computes with it
+            return
         if node.kind not in CATALOGUE:
             remove = mends.remove(self.network, node)
             self.report("unknown-layer", node, remove, kind=node.kind)
@@ -138,7 +142,7 @@ class _Analyser:
         for wire in self.network.wires_from(node.id):
             if kind.output(wire.output) is None:
                 self.report("unknown-port", node, mends.remove_wire(wire), port=wire.output)
-        for port in kind.inputs:
+        for port in kind.inputs[:1] if is_bypassed(node) else kind.inputs:
             if not port.optional and self.network.wire_into(node.id, port.name) is None:
                 self.unfed.append(node)
                 found = self.obvious_source(node, port.name)
@@ -179,6 +183,10 @@ class _Analyser:
             shape = self.shapes.get((wire.source, wire.output))
             if shape is not None:
                 self.input_shapes[node.id, wire.input] = shape
+        if is_bypassed(node):
+            if (shape := self.input_shapes.get((node.id, kind.inputs[0].name))) is not None:
+                self.shapes[node.id, kind.outputs[0].name] = shape
+            return
         if kind.category == "loss":
             self.check_loss(node)
             return
@@ -202,7 +210,7 @@ class _Analyser:
             check_prediction(loss.kind, self.data, prediction)
         elif target is not None:
             check_wired_target(loss.kind, prediction, target)
-        source = self.network.nodes[wire.source]
+        source = self.network.nodes[(real_start(self.network, wire) or wire).source]
         if loss.kind == "CrossEntropyLoss" and source.kind == "Softmax":
             mend = mends.skip(self.network, source)
             self.warn("softmax-before-cross-entropy", loss, mend, source=label(source))
@@ -229,6 +237,9 @@ class _Analyser:
 
     def add_costs(self) -> None:
         for node in self.network.nodes.values():
+            if is_bypassed(node):
+                self.costs[node.id] = Cost()
+                continue
             outputs = kind_of(node).outputs
             output = self.shapes.get((node.id, outputs[0].name)) if outputs else None
             each = cost(node.kind, self.resolved[node.id], output)
@@ -264,10 +275,11 @@ class _Analyser:
     def warn_of_unused(self) -> None:
         """Nodes that lead to no loss; pointless to say while the loss itself has no wire."""
         used: set[str] = set()
+        computing = without_bypassed(self.network)
         for loss in self.losses:
-            used |= self.network.upstream(loss.id)
+            used |= computing.upstream(loss.id)
         if len(used) > len(self.losses):
-            for node in self.network.nodes.values():
+            for node in computing.nodes.values():
                 if node.id not in used:
                     self.warn("unused", node, mends.remove(self.network, node))
 
