@@ -69,7 +69,8 @@ class Minimap(QWidget):
 
     def _draw_network(self) -> None:
         """Draw the network with a margin into the middle of a picture that is kept."""
-        area = self._scene.node_rects().adjusted(-40, -40, 40, 40)
+        area = self._scene.node_rects() | self._scene.annotations.rects()
+        area.adjust(-40, -40, 40, 40)
         inner = QRectF(self.rect()).adjusted(PADDING, PADDING, -PADDING, -PADDING)
         scale = min(inner.width() / area.width(), inner.height() / area.height())
         middle = inner.center()

@@ -25,6 +25,8 @@ LINE = 22
 PICTURE, PICTURE_GAP, BAR = 23.0, 2.0, 16.0
 PICTURE_COUNT = 5
 DATA_PICTURE = 44
+BYPASSED_OPACITY = 0.6
+"""How strongly the card of a bypassed node is drawn; its words are as clear as ever."""
 MARGIN = 16
 """What is painted around the card: ports, halo, shadow and badge."""
 
@@ -119,8 +121,10 @@ class NodeItem(QGraphicsItem):
         y = style.HEADER + 4.0
         if len(face.inputs) > 1:
             y = style.PORT_ROW_Y + style.PORT_PITCH * len(face.inputs) - 10
-        self._line_y = y
-        if face.is_data:
+        self._line_y = self._foot_y = y
+        if face.is_collapsed:
+            height = style.HEADER
+        elif face.is_data:
             self._line_y = style.HEADER + 10.0
             height = 100.0
         else:
@@ -130,7 +134,7 @@ class NodeItem(QGraphicsItem):
             self._foot_y = y
             y += LINE if face.foot else 0
             height = y + (4 if face.foot or self._pictures else 6)
-        self._height = max(height, style.HEADER + 24.0)
+        self._height = height if face.is_collapsed else max(height, style.HEADER + 24.0)
         self._card = QRectF(0, 0, self._width, self._height)
         self._outline = QPainterPath()
         self._outline.addRoundedRect(self._card, style.RADIUS, style.RADIUS)
@@ -153,6 +157,8 @@ class NodeItem(QGraphicsItem):
             face.summary, 10 if face.is_formula else 11, 400, face.is_formula
         )
         foot = 2 * PADDING + style.text_width(face.foot, 11)
+        if face.is_collapsed:
+            line = foot = 0.0
         if face.is_data:
             words = max(style.text_width(word, 11) for word in [*face.summary.split(), face.foot])
             line = foot = 2 * PADDING + DATA_PICTURE + 8 + words
@@ -182,18 +188,29 @@ class NodeItem(QGraphicsItem):
 
     def _lay_out_ports(self) -> None:
         face = self.face
-        is_row = len(face.inputs) > 1
         ports = []
         for row, (port, chip) in enumerate(zip(face.inputs, face.chips, strict=True)):
-            y = style.PORT_ROW_Y + style.PORT_PITCH * row if is_row else style.PORT_Y
+            y = self._port_y(row, len(face.inputs))
+            chip = "" if face.is_collapsed else chip
             end = PortEnd(self.node_id, port.name, is_output=False)
             ports.append(PortItem(end, port.label, QPointF(0, y), chip))
         for row, port in enumerate(face.outputs):
             end = PortEnd(self.node_id, port.name, is_output=True)
-            centre = QPointF(self._width, style.PORT_Y + style.PORT_PITCH * row)
+            y = style.PORT_Y + style.PORT_PITCH * row
+            if face.is_collapsed:
+                y = self._port_y(row, len(face.outputs))
+            centre = QPointF(self._width, y)
             ports.append(PortItem(end, port.label, centre))
         self.ports = tuple(ports)
         self._by_end = {port.end: port for port in ports}
+
+    def _port_y(self, row: int, count: int) -> float:
+        """How far down a port of several sits. A collapsed node has them all beside its header."""
+        if count == 1:
+            return style.PORT_Y
+        if self.face.is_collapsed:
+            return style.STRIPE + (style.HEADER - style.STRIPE) * (row + 0.5) / count
+        return style.PORT_ROW_Y + style.PORT_PITCH * row
 
     def _picture_size(self) -> tuple[float, float]:
         """Width and height of each picture; a vector's is a bar as wide as the card."""
@@ -217,12 +234,17 @@ class NodeItem(QGraphicsItem):
             return
         if zoom >= style.NO_TEXT_BELOW:
             style.draw_shadow(painter, self._card, style.RADIUS)
+        opacity = painter.opacity()
+        if self.face.is_bypassed:
+            painter.setOpacity(BYPASSED_OPACITY * opacity)
         self._paint_card(painter)
         self._paint_ring(painter)
         is_near = zoom >= style.NO_TEXT_BELOW
         if is_near:
             icon = category_icon(self.face.category)
             paint_icon(painter, icon, QRectF(11, 10, 15, 15), self._tint())
+        painter.setOpacity(opacity)
+        if is_near:
             self._paint_words(painter)
         self._paint_pictures(painter)
         if is_near or self._lit_ports or self._dim_ports:
@@ -254,7 +276,11 @@ class NodeItem(QGraphicsItem):
 
     def _paint_ring(self, painter: QPainter) -> None:
         ring = self._card.adjusted(-0.5, -0.5, 0.5, 0.5)
-        if self.face.has_error:
+        if self.face.is_bypassed and not self.is_selected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color("muted"), 1.5, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(self._card, style.RADIUS, style.RADIUS)
+        elif self.face.has_error:
             style.draw_rounded(painter, ring, style.RADIUS + 0.5, None, color("bad"), 2)
         elif self.is_selected:
             style.draw_rounded(painter, ring, style.RADIUS + 0.5, None, color("accent"), 2)
@@ -262,9 +288,12 @@ class NodeItem(QGraphicsItem):
             style.draw_rounded(painter, self._card, style.RADIUS, None, color("text", 26), 1)
 
     def _paint_words(self, painter: QPainter) -> None:
-        face, name, text, muted = self.face, style.font(11), color("text"), color("muted")
+        face, name, muted = self.face, style.font(11), color("muted")
+        text = muted if face.is_bypassed else color("text")
         style.draw_text(painter, self._header_rect, self._name, name, muted, style.RIGHT)
         style.draw_text(painter, self._header_rect, self._title, style.font(12, 600), text)
+        if face.is_collapsed:
+            return
         if len(face.inputs) > 1:
             for row, port in enumerate(self.ports[: len(face.inputs)]):
                 port.paint_label(painter, is_first=row == 0)
@@ -275,6 +304,8 @@ class NodeItem(QGraphicsItem):
         style.draw_text(painter, self._foot_rect, self._foot, style.font(11), muted)
 
     def _paint_pictures(self, painter: QPainter) -> None:
+        if self.face.is_collapsed:
+            return
         if self.face.is_data:
             self._paint_data_picture(painter)
             return

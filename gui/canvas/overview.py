@@ -7,6 +7,7 @@ The minimap draws the same.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -22,6 +23,8 @@ class Overview:
         self._scene = scene
         self._is_old = True
         self._rects: dict[str, list[QRectF]] = {}
+        self._grounds: dict[str, list[QRectF]] = {}
+        """Frames and notes, beneath the nodes."""
         self._lines: dict[str, list[QLineF]] = {}
         scene.layout_changed.connect(self._on_layout_changed)
 
@@ -36,6 +39,9 @@ class Overview:
                 painter.setPen(pen)
                 painter.drawLines(lines)
         painter.setPen(Qt.PenStyle.NoPen)
+        for token, rects in self._grounds.items():
+            painter.setBrush(color(token, 40))
+            painter.drawRects(rects)
         for token, rects in self._rects.items():
             strong = token in ("accent", "bad")
             painter.setBrush(color(token, 255 if strong else 200))
@@ -50,6 +56,10 @@ class Overview:
         for node in self._scene.nodes.values():
             rects[node.flat_token()].append(node.card_rect())
         for wire in self._scene.wires.values():
-            lines[wire.token()].append(QLineF(*wire.ends()))
-        self._rects, self._lines = dict(rects), dict(lines)
+            points = (wire.ends()[0], *wire.dots, wire.ends()[1])
+            lines[wire.token()] += [QLineF(a, b) for a, b in pairwise(points)]
+        grounds: dict[str, list[QRectF]] = defaultdict(list)
+        for item in self._scene.annotations.items.values():
+            grounds["accent" if item.is_selected else item.token()].append(item.rect())
+        self._rects, self._lines, self._grounds = dict(rects), dict(lines), dict(grounds)
         self._is_old = False

@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.studio.network.analysis import Problem
-from engine.studio.network.network import Wire
+from engine.studio.network.network import Point, Wire
+from gui.canvas.annotation_layer import AnnotationLayer
 from gui.canvas.node_face import NodeFace, face_of, problems_by_node, stands_out
 from gui.canvas.node_item import NodeItem
 from gui.canvas.port_item import PortEnd
@@ -48,11 +49,15 @@ class NetworkScene(QGraphicsScene):
         self._lit_wires: frozenset[str] = frozenset()
         self._hovered_node: str | None = None
         self._marked_nodes: frozenset[str] = frozenset()
+        self._led: dict[str, tuple[Point, ...]] = {}
+        self._straight_wires = False
+        self.annotations = AnnotationLayer(self)
         document.node_added.connect(self._sync_node)
         document.node_changed.connect(self._sync_node)
         document.node_removed.connect(self._sync_node)
         document.wire_added.connect(self._sync_wire)
         document.wire_removed.connect(self._sync_wire)
+        document.wire_changed.connect(self._sync_wire)
         document.analysis_changed.connect(self._on_analysis_changed)
         document.project_replaced.connect(self._on_project_replaced)
         selection.changed.connect(self._on_selection_changed)
@@ -76,8 +81,11 @@ class NetworkScene(QGraphicsScene):
             item.setPos(node.x, node.y)
             self.nodes[node_id] = item
             self.addItem(item)
-        elif item.pos() != QPointF(node.x, node.y):
-            self.place({node_id: QPointF(node.x, node.y)})
+        else:
+            if item.face.is_collapsed != node.collapsed:
+                self._show_face(node_id, item.face.problem)
+            if item.pos() != QPointF(node.x, node.y):
+                self.place({node_id: QPointF(node.x, node.y)})
         self.layout_changed.emit()
 
     def _sync_wire(self, wire_id: str) -> None:
@@ -101,6 +109,7 @@ class NetworkScene(QGraphicsScene):
         self.nodes, self.wires, self.cards = {}, {}, {}
         self._face_keys = {}
         self._forget_marks()
+        self.annotations.rebuild()
         for node_id in self.document.network.nodes:
             self._sync_node(node_id)
         for wire_id in self.document.network.wires:
@@ -111,14 +120,11 @@ class NetworkScene(QGraphicsScene):
         """Give every item its words, shapes and problems; those that are as before do nothing."""
         analysis, network = self.document.analysis, self.document.network
         problems = problems_by_node(analysis)
-        for node_id, item in self.nodes.items():
+        for node_id in self.nodes:
             problem = problems.get(node_id)
             if self._face_key(node_id, problem) == self._face_keys.get(node_id):
                 continue
-            size = item.size
-            item.set_face(self._face(node_id, problem))
-            if item.size != size:
-                self._route_wires_of([node_id])
+            self._show_face(node_id, problem)
         at_fault = {
             (problem.node, problem.port) for problem in analysis.problems if stands_out(problem)
         }
@@ -128,6 +134,14 @@ class NetworkScene(QGraphicsScene):
         self._show_cards(problems)
         self.layout_changed.emit()
 
+    def _show_face(self, node_id: str, problem: Problem | None) -> None:
+        item = self.nodes[node_id]
+        size = item.size
+        item.set_face(self._face(node_id, problem))
+        if item.size != size:
+            self._route_wires_of([node_id])
+            self._place_card(node_id)
+
     def _face_key(self, node_id: str, problem: Problem | None) -> tuple[object, ...]:
         """All that a face is made of: while it is equal, the face need not be made again."""
         network, analysis = self.document.network, self.document.analysis
@@ -136,6 +150,8 @@ class NetworkScene(QGraphicsScene):
             node.kind,
             node.name,
             node.parameters,
+            node.bypassed,
+            node.collapsed,
             analysis.resolved.get(node_id),
             analysis.costs.get(node_id),
             problem,
@@ -235,6 +251,10 @@ class NetworkScene(QGraphicsScene):
             if node_id in self.nodes and self.nodes[node_id].pos() != QPointF(node.x, node.y)
         }
         self.place(places)
+        led, self._led = self._led, {}
+        for wire_id in led.keys() & self.wires.keys():
+            self._route(wire_id)
+        self.annotations.restore()
         for item in self.wires.values():
             item.setVisible(True)
         self.light_wires(())
@@ -247,6 +267,19 @@ class NetworkScene(QGraphicsScene):
             if wire_id in self.wires:
                 self.wires[wire_id].set_marks(lit=wire_id in lit)
         self._lit_wires = lit
+
+    def lead(self, wire_id: str, dots: tuple[Point, ...]) -> None:
+        """Show a wire led through other dots."""
+        self._led[wire_id] = dots
+        self._route(wire_id)
+
+    def set_straight_wires(self, straight: bool) -> None:
+        """Draw wires as straight lines, or as curves."""
+        if straight != self._straight_wires:
+            self._straight_wires = straight
+            for wire_id in self.wires:
+                self._route(wire_id)
+            self.layout_changed.emit()
 
     def hover(self, node_id: str | None, end: PortEnd | None, wire_id: str | None) -> None:
         """Show what is under the pointer: a node, a port with its wires, or a wire."""
@@ -283,6 +316,7 @@ class NetworkScene(QGraphicsScene):
     def _forget_marks(self) -> None:
         self._selected = frozenset(), frozenset()
         self._lit_wires = self._marked_nodes = frozenset()
+        self._led = {}
         self._hovered_node = None
 
     # ------------------------------------------------------------ geometry
@@ -307,7 +341,7 @@ class NetworkScene(QGraphicsScene):
 
     def content_rect(self) -> QRectF:
         """The smallest rectangle around all that is drawn: nodes, wires and cards of problems."""
-        result = self.node_rects()
+        result = self.node_rects() | self.annotations.rects()
         for wire in self.wires.values():
             result |= wire.boundingRect()
         for card in self.cards.values():
@@ -343,6 +377,8 @@ class NetworkScene(QGraphicsScene):
             target.port_point(PortEnd(wire.target, wire.input, is_output=False)),
             source.card_rect(),
             target.card_rect(),
+            [QPointF(*dot) for dot in self._led.get(wire_id, wire.dots)],
+            self._straight_wires,
         )
 
     def _place_card(self, node_id: str) -> None:

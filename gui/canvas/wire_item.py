@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -13,6 +16,8 @@ from gui.theme import color
 REACH = 12
 """The width of the band in which the pointer is on the wire."""
 LABEL_FONT = (10, 500, True)
+DOT_RADIUS, DOT_REACH = 5, 9
+"""How large a dot is drawn, and how near the pointer must come."""
 
 
 class WireItem(QGraphicsItem):
@@ -31,6 +36,8 @@ class WireItem(QGraphicsItem):
         self._label = ""
         self._path = QPainterPath()
         self._ends = QPointF(), QPointF()
+        self.dots: tuple[QPointF, ...] = ()
+        """The points that the wire is led through."""
         self._label_centre = QPointF()
         self._label_rect = QRectF()
         self._label_on_line = False
@@ -38,12 +45,21 @@ class WireItem(QGraphicsItem):
         self.setZValue(-1)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
-    def set_route(self, start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> None:
+    def set_route(
+        self,
+        start: QPointF,
+        end: QPointF,
+        source: QRectF,
+        target: QRectF,
+        dots: Sequence[QPointF] = (),
+        straight: bool = False,
+    ) -> None:
         """Lead the wire from one port to another; the rectangles are the cards of their nodes."""
         self.prepareGeometryChange()
-        way = path_between(start, end, source, target)
+        way = path_between(start, end, source, target, dots, straight)
         self._path = way.path
         self._ends = start, end
+        self.dots = tuple(dots)
         self._label_centre = way.label_centre
         self._label_on_line = way.label_on_line
         self._place_label()
@@ -81,13 +97,31 @@ class WireItem(QGraphicsItem):
         """Where it starts and where it ends."""
         return self._ends
 
+    def dot_at(self, point: QPointF) -> int | None:
+        """The number of the dot at this point, if there is one."""
+        distances = [QLineF(dot, point).length() for dot in self.dots]
+        near = min(distances, default=DOT_REACH + 1)
+        return distances.index(near) if near <= DOT_REACH else None
+
+    def dots_before(self, point: QPointF) -> int:
+        """How many dots the wire passes before it comes by this point."""
+        points = [self._ends[0], *self.dots, self._ends[1]]
+        detours = [
+            QLineF(a, point).length() + QLineF(point, b).length() - QLineF(a, b).length()
+            for a, b in pairwise(points)
+        ]
+        return detours.index(min(detours))
+
     def boundingRect(self) -> QRectF:
         return self._bounds
 
     def shape(self) -> QPainterPath:
         stroker = QPainterPathStroker()
         stroker.setWidth(REACH)
-        return stroker.createStroke(self._path)
+        outline = stroker.createStroke(self._path)
+        for dot in self.dots:
+            outline.addEllipse(dot, DOT_REACH, DOT_REACH)
+        return outline
 
     def token(self) -> str:
         """The colour of the wire."""
@@ -104,8 +138,10 @@ class WireItem(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._pen(zoom))
         painter.drawPath(self._path)
-        if self._label and zoom >= style.NO_TEXT_BELOW:
-            self._paint_label(painter)
+        if zoom >= style.NO_TEXT_BELOW:
+            if self._label:
+                self._paint_label(painter)
+            self._paint_dots(painter)
 
     def _pen(self, zoom: float) -> QPen:
         strong = self.is_selected or self.is_lit
@@ -116,6 +152,12 @@ class WireItem(QGraphicsItem):
         if is_dashed and zoom >= style.NO_TEXT_BELOW:  # a dash of a pixel is slow and unseen
             pen.setDashPattern([2, 3])
         return pen
+
+    def _paint_dots(self, painter: QPainter) -> None:
+        painter.setPen(QPen(color("window"), 2))
+        painter.setBrush(color(self.token()))
+        for dot in self.dots:
+            painter.drawEllipse(dot, DOT_RADIUS, DOT_RADIUS)
 
     def _paint_label(self, painter: QPainter) -> None:
         if self._label_on_line:
@@ -140,3 +182,6 @@ class WireItem(QGraphicsItem):
             self._label_rect = QRectF(0, 0, width, LABEL_HEIGHT)
             self._label_rect.moveCenter(self._label_centre)
         self._bounds = (self._path.boundingRect() | self._label_rect).adjusted(-3, -3, 3, 3)
+        for dot in self.dots:
+            reach = DOT_REACH
+            self._bounds |= QRectF(dot.x() - reach, dot.y() - reach, 2 * reach, 2 * reach)
