@@ -12,36 +12,53 @@ from gui.canvas.scene import NetworkScene
 
 
 class Load:
-    """Where everything stood when it was taken up. It is shown elsewhere, then put down there."""
+    """Where everything stood when it was taken up. It is shown elsewhere, then put down there.
+
+    A wire between two nodes of the load keeps its form and is only shifted; a thousand would
+    not be led anew in the time of a frame.
+    """
 
     def __init__(self, scene: NetworkScene) -> None:
         self._scene = scene
-        layer, selection = scene.annotations, scene.selection
+        layer, selection, network = scene.annotations, scene.selection, scene.document.network
         inside, moving = layer.contents(selection.annotations)
         self.nodes = {each: scene.nodes[each].pos() for each in selection.nodes | inside}
         self.annotations = {each: layer.items[each].pos() for each in moving}
-        self._bent = [
-            wire
-            for node_id in self.nodes
-            for wire in scene.document.network.wires_from(node_id)
-            if wire.dots and wire.target in self.nodes
-        ]
+        self._inner: list[str] = []
+        self._outer: list[str] = []
+        for node_id in self.nodes:
+            for wire in network.wires_from(node_id):
+                (self._inner if wire.target in self.nodes else self._outer).append(wire.id)
+            for wire in network.wires_into(node_id):
+                if wire.source not in self.nodes:
+                    self._outer.append(wire.id)
 
     def show_moved(self, way: QPointF) -> None:
-        """Show it all moved by so much."""
-        for wire in self._bent:
-            self._scene.lead(wire.id, operations.shifted(wire, way.x(), way.y()).dots)
-        self._scene.place({each: origin + way for each, origin in self.nodes.items()})
-        for each, origin in self.annotations.items():
-            item = self._scene.annotations.items[each]
-            item.setPos(origin + way)
+        """Show it all moved by so much, in whole units."""
+        way = QPointF(*whole(way))
+        scene = self._scene
+        for node_id, origin in self.nodes.items():
+            scene.nodes[node_id].setPos(origin + way)
+        for node_id in scene.cards.keys() & self.nodes.keys():
+            scene.place_card(node_id)
+        for annotation_id, origin in self.annotations.items():
+            scene.annotations.items[annotation_id].setPos(origin + way)
+        for wire_id in self._inner:
+            scene.wires[wire_id].show_shifted(way)
+        for wire_id in self._outer:
+            scene.route(wire_id)
+        scene.layout_changed.emit()
 
     def edits(self, way: QPointF) -> list[Edit]:
         """The edits that move it all by so much, in whole units."""
+        way = QPointF(*whole(way))
         network = self._scene.document.network
-        places = {each: whole(origin + way) for each, origin in self.nodes.items()}
+        places = {}
+        for node_id, origin in self.nodes.items():
+            places[node_id] = (origin + way).x(), (origin + way).y()
         rects = {}
-        for each, origin in self.annotations.items():
-            annotation = network.annotations[each]
-            rects[each] = (*whole(origin + way), annotation.width, annotation.height)
+        for annotation_id, origin in self.annotations.items():
+            annotation = network.annotations[annotation_id]
+            place = (origin + way).x(), (origin + way).y()
+            rects[annotation_id] = (*place, annotation.width, annotation.height)
         return [*operations.move(network, places), *place_annotations(network, rects)]

@@ -91,7 +91,7 @@ class NodeItem(QGraphicsItem):
 
     def card_rect(self) -> QRectF:
         """The card in the scene's coordinates, without halo and shadow."""
-        return QRectF(self.pos(), self._card.size())
+        return self._card.translated(self.pos())
 
     def port_at(self, scene_point: QPointF) -> PortItem | None:
         """The port whose area holds the point; the nearest where areas overlap."""
@@ -245,10 +245,12 @@ class NodeItem(QGraphicsItem):
             paint_icon(painter, icon, QRectF(11, 10, 15, 15), self._tint())
         painter.setOpacity(opacity)
         if is_near:
+            self._paint_title(painter)
+        if zoom >= style.NO_SMALL_TEXT_BELOW:
             self._paint_words(painter)
         self._paint_pictures(painter)
         if is_near or self._lit_ports or self._dim_ports:
-            self._paint_ports(painter)
+            self._paint_ports(painter, has_rims=zoom >= style.NO_SMALL_TEXT_BELOW)
         if self.face.problem is not None:
             self._paint_badge(painter)
 
@@ -287,11 +289,14 @@ class NodeItem(QGraphicsItem):
         elif not theme().is_dark:
             style.draw_rounded(painter, self._card, style.RADIUS, None, color("text", 26), 1)
 
+    def _paint_title(self, painter: QPainter) -> None:
+        tint = color("muted" if self.face.is_bypassed else "text")
+        style.draw_text(painter, self._header_rect, self._title, style.font(12, 600), tint)
+
     def _paint_words(self, painter: QPainter) -> None:
         face, name, muted = self.face, style.font(11), color("muted")
         text = muted if face.is_bypassed else color("text")
         style.draw_text(painter, self._header_rect, self._name, name, muted, style.RIGHT)
-        style.draw_text(painter, self._header_rect, self._title, style.font(12, 600), text)
         if face.is_collapsed:
             return
         if len(face.inputs) > 1:
@@ -328,7 +333,7 @@ class NodeItem(QGraphicsItem):
             icon.moveCenter(frame.center())
             paint_icon(painter, category_icon(self.face.category), icon, color("faint"))
 
-    def _paint_ports(self, painter: QPainter) -> None:
+    def _paint_ports(self, painter: QPainter, has_rims: bool) -> None:
         problem = self.face.problem
         for port in self.ports:
             is_at_fault = (
@@ -339,7 +344,7 @@ class NodeItem(QGraphicsItem):
             )
             token = "bad" if is_at_fault else "accent" if self.is_selected else "muted"
             is_large = port.end in self._lit_ports
-            port.paint(painter, token, is_large, port.end in self._dim_ports)
+            port.paint(painter, token, is_large, port.end in self._dim_ports, has_rims)
 
     def _paint_badge(self, painter: QPainter) -> None:
         centre = QPointF(self._width - 1, 1)

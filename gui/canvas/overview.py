@@ -7,7 +7,6 @@ The minimap draws the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -56,8 +55,7 @@ class Overview:
         for node in self._scene.nodes.values():
             rects[node.flat_token()].append(node.card_rect())
         for wire in self._scene.wires.values():
-            points = (wire.ends()[0], *wire.dots, wire.ends()[1])
-            lines[wire.token()] += [QLineF(a, b) for a, b in pairwise(points)]
+            lines[wire.token()] += wire.chords()
         grounds: dict[str, list[QRectF]] = defaultdict(list)
         for item in self._scene.annotations.items.values():
             grounds["accent" if item.is_selected else item.token()].append(item.rect())

@@ -51,6 +51,8 @@ class NetworkScene(QGraphicsScene):
         self._marked_nodes: frozenset[str] = frozenset()
         self._led: dict[str, tuple[Point, ...]] = {}
         self._straight_wires = False
+        self._content: QRectF | None = None
+        self.layout_changed.connect(self._forget_content)
         self.annotations = AnnotationLayer(self)
         document.node_added.connect(self._sync_node)
         document.node_changed.connect(self._sync_node)
@@ -99,7 +101,7 @@ class NetworkScene(QGraphicsScene):
             if item is None:
                 item = self.wires[wire_id] = WireItem(wire_id)
                 self.addItem(item)
-            self._route(wire_id)
+            self.route(wire_id)
             self._mark_wire_selection(wire_id)
         self.layout_changed.emit()
 
@@ -140,7 +142,7 @@ class NetworkScene(QGraphicsScene):
         item.set_face(self._face(node_id, problem))
         if item.size != size:
             self._route_wires_of([node_id])
-            self._place_card(node_id)
+            self.place_card(node_id)
 
     def _face_key(self, node_id: str, problem: Problem | None) -> tuple[object, ...]:
         """All that a face is made of: while it is equal, the face need not be made again."""
@@ -230,7 +232,7 @@ class NetworkScene(QGraphicsScene):
             item.set_pictures(pictures.get(node_id, ()))
             if item.size != size:
                 self._route_wires_of([node_id])
-                self._place_card(node_id)
+                self.place_card(node_id)
                 self.layout_changed.emit()
 
     # ------------------------------------------------------------ what gestures preview
@@ -239,7 +241,7 @@ class NetworkScene(QGraphicsScene):
         """Show nodes at other places, their wires and cards with them."""
         for node_id, position in positions.items():
             self.nodes[node_id].setPos(position)
-            self._place_card(node_id)
+            self.place_card(node_id)
         self._route_wires_of(positions)
         self.layout_changed.emit()
 
@@ -253,10 +255,11 @@ class NetworkScene(QGraphicsScene):
         self.place(places)
         led, self._led = self._led, {}
         for wire_id in led.keys() & self.wires.keys():
-            self._route(wire_id)
+            self.route(wire_id)
         self.annotations.restore()
         for item in self.wires.values():
             item.setVisible(True)
+            item.settle()
         self.light_wires(())
         self.unmark_ports()
 
@@ -271,14 +274,14 @@ class NetworkScene(QGraphicsScene):
     def lead(self, wire_id: str, dots: tuple[Point, ...]) -> None:
         """Show a wire led through other dots."""
         self._led[wire_id] = dots
-        self._route(wire_id)
+        self.route(wire_id)
 
     def set_straight_wires(self, straight: bool) -> None:
         """Draw wires as straight lines, or as curves."""
         if straight != self._straight_wires:
             self._straight_wires = straight
             for wire_id in self.wires:
-                self._route(wire_id)
+                self.route(wire_id)
             self.layout_changed.emit()
 
     def hover(self, node_id: str | None, end: PortEnd | None, wire_id: str | None) -> None:
@@ -313,6 +316,9 @@ class NetworkScene(QGraphicsScene):
     def unmark_ports(self) -> None:
         self.mark_ports((), lambda each: False, lambda each: False)
 
+    def _forget_content(self) -> None:
+        self._content = None
+
     def _forget_marks(self) -> None:
         self._selected = frozenset(), frozenset()
         self._lit_wires = self._marked_nodes = frozenset()
@@ -341,12 +347,11 @@ class NetworkScene(QGraphicsScene):
 
     def content_rect(self) -> QRectF:
         """The smallest rectangle around all that is drawn: nodes, wires and cards of problems."""
-        result = self.node_rects() | self.annotations.rects()
-        for wire in self.wires.values():
-            result |= wire.boundingRect()
-        for card in self.cards.values():
-            result |= card.sceneBoundingRect()
-        return result
+        if self._content is None:
+            self._content = self.node_rects() | self.annotations.rects()
+            for item in (*self.wires.values(), *self.cards.values()):
+                self._content |= item.sceneBoundingRect()
+        return QRectF(self._content)
 
     def nodes_in_sight(self) -> set[str]:
         """The nodes that lie in what the first view shows; all where nothing shows the scene."""
@@ -365,9 +370,10 @@ class NetworkScene(QGraphicsScene):
 
     def _route_wires_of(self, node_ids: Iterable[str]) -> None:
         for wire_id in {wire.id for node_id in node_ids for wire in self._wires_of(node_id)}:
-            self._route(wire_id)
+            self.route(wire_id)
 
-    def _route(self, wire_id: str) -> None:
+    def route(self, wire_id: str) -> None:
+        """Lead a wire between its nodes as they are shown."""
         wire, item = self.document.network.wires[wire_id], self.wires.get(wire_id)
         source, target = self.nodes.get(wire.source), self.nodes.get(wire.target)
         if item is None or source is None or target is None:
@@ -381,6 +387,7 @@ class NetworkScene(QGraphicsScene):
             self._straight_wires,
         )
 
-    def _place_card(self, node_id: str) -> None:
+    def place_card(self, node_id: str) -> None:
+        """Put the card of a node's problem beneath it, if there is one."""
         if node_id in self.cards:
             self.cards[node_id].place_below(self.nodes[node_id].card_rect())

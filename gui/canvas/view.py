@@ -322,7 +322,13 @@ class NetworkCanvas(QGraphicsView):
         paint_ground(painter, rect, self._navigator.zoom)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._navigator.zoom >= style.OVERVIEW_BELOW:
+        is_near = self._navigator.zoom >= style.OVERVIEW_BELOW
+        # From far off all is painted anyway: adding up what has changed would take longer.
+        mode = QGraphicsView.ViewportUpdateMode
+        wanted = mode.MinimalViewportUpdate if is_near else mode.FullViewportUpdate
+        if wanted != self.viewportUpdateMode():
+            self.setViewportUpdateMode(wanted)
+        if is_near:
             super().paintEvent(event)
             return
         painter = QPainter(self.viewport())

@@ -21,7 +21,10 @@ DOT_RADIUS, DOT_REACH = 5, 9
 
 
 class WireItem(QGraphicsItem):
-    """One wire, or the loose one of a gesture. It lies in the scene's coordinates."""
+    """One wire, or the loose one of a gesture.
+
+    It lies in the scene's coordinates, but while it is shown shifted.
+    """
 
     def __init__(self, wire_id: str) -> None:
         super().__init__()
@@ -36,8 +39,9 @@ class WireItem(QGraphicsItem):
         self._label = ""
         self._path = QPainterPath()
         self._ends = QPointF(), QPointF()
-        self.dots: tuple[QPointF, ...] = ()
-        """The points that the wire is led through."""
+        self._dots: tuple[QPointF, ...] = ()
+        self._chords: list[QLineF] = []
+        self._way = QPointF()
         self._label_centre = QPointF()
         self._label_rect = QRectF()
         self._label_on_line = False
@@ -56,10 +60,12 @@ class WireItem(QGraphicsItem):
     ) -> None:
         """Lead the wire from one port to another; the rectangles are the cards of their nodes."""
         self.prepareGeometryChange()
+        self._shift(QPointF())
         way = path_between(start, end, source, target, dots, straight)
         self._path = way.path
         self._ends = start, end
-        self.dots = tuple(dots)
+        self._dots = tuple(dots)
+        self._chords = self._straight_lines()
         self._label_centre = way.label_centre
         self._label_on_line = way.label_on_line
         self._place_label()
@@ -85,17 +91,55 @@ class WireItem(QGraphicsItem):
         self.is_at_selected = self.is_at_selected if at_selected is None else at_selected
         self.update()
 
+    def show_shifted(self, way: QPointF) -> None:
+        """Show the wire as it was led, moved by so much: its nodes move together."""
+        self._shift(way)
+
+    def settle(self) -> None:
+        """Take the place it is shown at for its own; quicker than leading it anew."""
+        way = self._way
+        if way.isNull():
+            return
+        self.prepareGeometryChange()
+        start, end = self._ends
+        self._ends = start + way, end + way
+        self._dots = tuple(dot + way for dot in self._dots)
+        self._path.translate(way)
+        self._label_centre += way
+        self._chords = self._straight_lines()
+        self._shift(QPointF())
+        self._place_label()
+
+    def _shift(self, way: QPointF) -> None:
+        if way != self._way:
+            self._way = QPointF(way)
+            self.setPos(way)
+
     def label_rect(self) -> QRectF:
         """Where the label stands, in the scene's coordinates."""
-        return self._label_rect
+        return self._label_rect.translated(self._way)
 
     def path(self) -> QPainterPath:
         """The way the wire takes, in the scene's coordinates."""
-        return self._path
+        return self._path.translated(self._way)
 
     def ends(self) -> tuple[QPointF, QPointF]:
         """Where it starts and where it ends."""
-        return self._ends
+        return self._ends[0] + self._way, self._ends[1] + self._way
+
+    def chords(self) -> list[QLineF]:
+        """Straight lines from end to end, through the dots: all there is to see from far off."""
+        if self._way.isNull():
+            return self._chords
+        return [chord.translated(self._way) for chord in self._chords]
+
+    def _straight_lines(self) -> list[QLineF]:
+        return [QLineF(a, b) for a, b in pairwise((self._ends[0], *self._dots, self._ends[1]))]
+
+    @property
+    def dots(self) -> tuple[QPointF, ...]:
+        """The points that the wire is led through."""
+        return tuple(dot + self._way for dot in self._dots) if self._dots else ()
 
     def dot_at(self, point: QPointF) -> int | None:
         """The number of the dot at this point, if there is one."""
@@ -119,7 +163,7 @@ class WireItem(QGraphicsItem):
         stroker = QPainterPathStroker()
         stroker.setWidth(REACH)
         outline = stroker.createStroke(self._path)
-        for dot in self.dots:
+        for dot in self._dots:
             outline.addEllipse(dot, DOT_REACH, DOT_REACH)
         return outline
 
@@ -138,14 +182,16 @@ class WireItem(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._pen(zoom))
         painter.drawPath(self._path)
-        if zoom >= style.NO_TEXT_BELOW:
-            if self._label:
-                self._paint_label(painter)
+        if self._label and zoom >= style.NO_SMALL_TEXT_BELOW:
+            self._paint_label(painter)
+        if self._dots and zoom >= style.NO_TEXT_BELOW:
             self._paint_dots(painter)
 
     def _pen(self, zoom: float) -> QPen:
         strong = self.is_selected or self.is_lit
         width = 3 if strong else 2.5 if self.is_at_selected else 2
+        if width * zoom < 1.35:  # Qt strokes a line of one pixel several times as fast
+            width = 0.99 / zoom
         pen = QPen(color(self.token()), width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         is_dashed = self.has_error or self._shape is None
@@ -156,7 +202,7 @@ class WireItem(QGraphicsItem):
     def _paint_dots(self, painter: QPainter) -> None:
         painter.setPen(QPen(color("window"), 2))
         painter.setBrush(color(self.token()))
-        for dot in self.dots:
+        for dot in self._dots:
             painter.drawEllipse(dot, DOT_RADIUS, DOT_RADIUS)
 
     def _paint_label(self, painter: QPainter) -> None:
@@ -182,6 +228,6 @@ class WireItem(QGraphicsItem):
             self._label_rect = QRectF(0, 0, width, LABEL_HEIGHT)
             self._label_rect.moveCenter(self._label_centre)
         self._bounds = (self._path.boundingRect() | self._label_rect).adjusted(-3, -3, 3, 3)
-        for dot in self.dots:
+        for dot in self._dots:
             reach = DOT_REACH
             self._bounds |= QRectF(dot.x() - reach, dot.y() - reach, 2 * reach, 2 * reach)
