@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 
 from engine.studio.network import edits as edit
@@ -128,6 +128,13 @@ class Editor:
             messages().warning(str(error))
             return
         self._document.push(translate("Canvas", "Rename"), edits)
+
+    def selected_rect(self) -> QRectF:
+        """The smallest rectangle around the selected nodes, frames and notes."""
+        area = QRectF()
+        for rect in self._rects().values():
+            area |= QRectF(*rect)
+        return area
 
     def _rects(self) -> dict[str, tuple[float, float, float, float]]:
         nodes, _, annotations = self._selection.everything

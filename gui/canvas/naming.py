@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF
 
 from engine.studio.network.annotating import word_annotation
 from gui.canvas import style
@@ -41,16 +41,19 @@ class Naming:
             self._line.open(node_id, network.nodes[node_id].name, self._on_view(header))
         elif annotation_id is not None:
             item = self._scene.annotations.items[annotation_id]
-            field = self._line if item.is_frame else self._note
             place = self._on_view(item.title_rect())
-            field.open(annotation_id, network.annotations[annotation_id].text, place)
+            text = network.annotations[annotation_id].text
+            if item.is_frame:
+                self._line.open(annotation_id, text, place, is_title=True)
+            else:
+                self._note.open(annotation_id, text, place)
 
     def close(self) -> None:
         """Close the fields; what was typed is forgotten."""
         self._line.close_field()
         self._note.leave()
 
-    def _on_view(self, rect: QRectF):
+    def _on_view(self, rect: QRectF) -> QRect:
         return self._canvas.mapFromScene(rect).boundingRect()
 
     def _on_name_entered(self, id: str, name: str) -> None:

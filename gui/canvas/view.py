@@ -135,10 +135,10 @@ class NetworkCanvas(QGraphicsView):
         self._fits_on_resize = True
 
     def fit_selection(self) -> None:
-        """Show the selected nodes; all where none is selected."""
-        nodes = self._selection.nodes
-        if nodes:
-            self._navigator.show_rect(self._scene.node_rects(nodes))
+        """Show what is selected of nodes, frames and notes; all where nothing is."""
+        area = self.editor.selected_rect()
+        if not area.isEmpty():
+            self._navigator.show_rect(area)
             self._fits_on_resize = False
         else:
             self.fit()

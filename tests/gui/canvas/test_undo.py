@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 
 from engine.studio.network.catalogue import CATALOGUE
+from gui.canvas.port_item import PortEnd
 
 points = st.builds(QPoint, st.integers(0, 999), st.integers(0, 699))
 kinds = st.sampled_from(sorted(CATALOGUE))
@@ -130,6 +131,21 @@ def shown(rect: QRectF, annotation) -> bool:
     return rect == QRectF(*sides)
 
 
+def meets_its_ports(scene, wire) -> bool:
+    item = scene.wires[wire.id]
+    ends = (
+        scene.port_point(PortEnd(wire.source, wire.output, is_output=True)),
+        scene.port_point(PortEnd(wire.target, wire.input, is_output=False)),
+    )
+    drawn = (
+        item.mapToScene(item._path.pointAtPercent(0)),
+        item.mapToScene(item._path.currentPosition()),
+    )
+    return item.ends() == ends and all(
+        (a - b).manhattanLength() < 0.01 for a, b in zip(drawn, ends, strict=True)
+    )
+
+
 def drawn_as_it_is(lab) -> bool:
     """Whether every node and wire has its item, at its place, and nothing else is drawn."""
     network, scene = lab.network, lab.scene
@@ -143,6 +159,7 @@ def drawn_as_it_is(lab) -> bool:
             [(dot.x(), dot.y()) for dot in scene.wires[each].dots] == list(wire.dots)
             for each, wire in network.wires.items()
         )
+        and all(meets_its_ports(scene, wire) for wire in network.wires.values())
         and set(notes) == set(network.annotations)
         and all(shown(item.rect(), network.annotations[each]) for each, item in notes.items())
         and all(item.isVisible() for item in scene.wires.values())
@@ -150,7 +167,7 @@ def drawn_as_it_is(lab) -> bool:
     )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(gestures, min_size=1, max_size=12))
 def test_any_sequence_of_gestures_can_be_undone(lab, sequence):
     lab.open("mlp")
