@@ -89,9 +89,13 @@ class NodeItem(QGraphicsItem):
         """Width and height of the card."""
         return self._width, self._height
 
+    def setPos(self, place: QPointF) -> None:
+        super().setPos(place)
+        self.scene_card = self._card.translated(place)
+
     def card_rect(self) -> QRectF:
         """The card in the scene's coordinates, without halo and shadow."""
-        return self._card.translated(self.pos())
+        return QRectF(self.scene_card)
 
     def port_at(self, scene_point: QPointF) -> PortItem | None:
         """The port whose area holds the point; the nearest where areas overlap."""
@@ -136,6 +140,8 @@ class NodeItem(QGraphicsItem):
             height = y + (4 if face.foot or self._pictures else 6)
         self._height = height if face.is_collapsed else max(height, style.HEADER + 24.0)
         self._card = QRectF(0, 0, self._width, self._height)
+        self.scene_card = self._card.translated(self.pos())
+        """What `card_rect` copies, for who asks thousands of nodes. Not to be changed."""
         self._outline = QPainterPath()
         self._outline.addRoundedRect(self._card, style.RADIUS, style.RADIUS)
         self._header = _top_of(self._outline, self._width, style.HEADER)

@@ -53,7 +53,7 @@ class Overview:
         rects: dict[str, list[QRectF]] = defaultdict(list)
         lines: dict[str, list[QLineF]] = defaultdict(list)
         for node in self._scene.nodes.values():
-            rects[node.flat_token()].append(node.card_rect())
+            rects[node.flat_token()].append(node.scene_card)
         for wire in self._scene.wires.values():
             lines[wire.token()] += wire.chords()
         grounds: dict[str, list[QRectF]] = defaultdict(list)

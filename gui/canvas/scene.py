@@ -80,7 +80,7 @@ class NetworkScene(QGraphicsScene):
                 self.removeItem(item)
         elif item is None:
             item = NodeItem(node_id, self._face(node_id, None))
-            item.setPos(node.x, node.y)
+            item.setPos(QPointF(node.x, node.y))
             self.nodes[node_id] = item
             self.addItem(item)
         else:
@@ -342,7 +342,7 @@ class NetworkScene(QGraphicsScene):
         """The smallest rectangle around the cards of these nodes, or of all."""
         result = QRectF()
         for node_id in self.nodes if node_ids is None else node_ids:
-            result |= self.nodes[node_id].card_rect()
+            result |= self.nodes[node_id].scene_card
         return result
 
     def content_rect(self) -> QRectF:
