@@ -243,9 +243,9 @@ class NodeItem(QGraphicsItem):
         opacity = painter.opacity()
         if self.face.is_bypassed:
             painter.setOpacity(BYPASSED_OPACITY * opacity)
-        self._paint_card(painter)
-        self._paint_ring(painter)
         is_near = zoom >= style.NO_TEXT_BELOW
+        self._paint_card(painter, is_round=is_near)
+        self._paint_ring(painter)
         if is_near:
             icon = category_icon(self.face.category)
             paint_icon(painter, icon, QRectF(11, 10, 15, 15), self._tint())
@@ -269,7 +269,8 @@ class NodeItem(QGraphicsItem):
     def _tint(self) -> QColor:
         return color(self.face.category)
 
-    def _paint_card(self, painter: QPainter) -> None:
+    def _paint_card(self, painter: QPainter, is_round: bool) -> None:
+        """The halo, body, header and stripe. From afar no one sees that the corners are square."""
         if self.is_selected:
             halo = self._card.adjusted(-4.5, -4.5, 4.5, 4.5)
             style.draw_rounded(painter, halo, style.RADIUS + 4.5, color("accent", 46))
@@ -277,10 +278,16 @@ class NodeItem(QGraphicsItem):
         body = (
             mix("raised", "hover", 0.45 if dark else 0.35) if self.is_hovered else color("raised")
         )
-        painter.fillPath(self._outline, body)
         strength = (0.13 if dark else 0.10) + 0.05 * self.is_hovered
-        painter.fillPath(self._header, mix("raised", self.face.category, strength))
-        painter.fillPath(self._stripe, self._tint())
+        header = mix("raised", self.face.category, strength)
+        if is_round:
+            painter.fillPath(self._outline, body)
+            painter.fillPath(self._header, header)
+            painter.fillPath(self._stripe, self._tint())
+        else:
+            painter.fillRect(self._card, body)
+            painter.fillRect(QRectF(0, 0, self._width, style.HEADER), header)
+            painter.fillRect(QRectF(0, 0, self._width, style.STRIPE + 1), self._tint())
 
     def _paint_ring(self, painter: QPainter) -> None:
         ring = self._card.adjusted(-0.5, -0.5, 0.5, 0.5)

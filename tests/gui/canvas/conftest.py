@@ -206,3 +206,22 @@ def chain(lab: Lab) -> tuple[Lab, list[str]]:
     lab.wire(nodes[1], nodes[2])
     lab.canvas.centerOn(0, 0)
     return lab, nodes
+
+
+@pytest.fixture
+def fan(lab):
+    """Input into two ReLUs, and a Tanh beside it that is fed by it too."""
+    data = lab.node("Input", -350, 0)
+    tanh = lab.node("Tanh", -150, 180)
+    relus = [lab.node("ReLU", 100, -120), lab.node("ReLU", 100, 60)]
+    for each in (tanh, *relus):
+        lab.wire(data, each)
+    lab.canvas.centerOn(0, 0)
+    return lab, data, tanh, relus
+
+
+@pytest.fixture
+def framed(chain):
+    """A frame around the first two of three nodes."""
+    lab, nodes = chain
+    return lab, nodes, lab.annotation("frame", -380.0, -50.0, 440.0, 200.0)
