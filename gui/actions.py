@@ -6,31 +6,12 @@ The window connects each to what it does; `menus.py` says where each stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from gui.command import Command
+from gui.drawing_commands import DRAWING_COMMANDS
 from gui.icons import icon
-
-
-@dataclass(frozen=True)
-class Command:
-    """One command; `text` and `help` are translated when its QAction is made.
-
-    `shortcuts` are in Qt's portable notation. With `on_canvas` they act only while the canvas
-    has the focus, because elsewhere those keys edit text or move between fields. Commands of the
-    same `choice` are checkable, and one of them is in force.
-    """
-
-    id: str
-    text: str
-    help: str
-    shortcuts: tuple[str, ...] = ()
-    icon: str = ""
-    on_canvas: bool = False
-    choice: str = ""
-
 
 T = QT_TRANSLATE_NOOP
 COMMANDS = (
@@ -129,6 +110,12 @@ COMMANDS = (
         ("Ctrl+V",),
     ),
     Command(
+        "edit.paste_wired",
+        T("actions", "Paste with incoming wires"),
+        T("actions", "Put the copied layers on the canvas, fed as the first ones are"),
+        ("Ctrl+Shift+V",),
+    ),
+    Command(
         "edit.duplicate",
         T("actions", "Duplicate"),
         T("actions", "Put a copy of the selected layers beside them"),
@@ -185,6 +172,12 @@ COMMANDS = (
         "arrange",
     ),
     Command(
+        "view.straight_wires",
+        T("actions", "Straight wires"),
+        T("actions", "Draw wires as straight lines instead of curves"),
+        is_switch=True,
+    ),
+    Command(
         "view.network",
         T("actions", "Network"),
         T("actions", "Show the canvas"),
@@ -236,6 +229,7 @@ COMMANDS = (
         ("F2",),
         "pen",
     ),
+    *DRAWING_COMMANDS,
     Command(
         "network.freeze",
         T("actions", "Freeze weights"),
@@ -318,6 +312,7 @@ def make_actions(parent: QObject) -> dict[str, QAction]:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         if command.icon:
             action.setIcon(icon(command.icon))
+        action.setCheckable(command.is_switch)
         if command.choice:
             group = choices.setdefault(command.choice, QActionGroup(parent))
             action.setCheckable(True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -30,10 +31,14 @@ class Document(QObject):
     node_changed = Signal(str)
     wire_added = Signal(str)
     wire_removed = Signal(str)
+    wire_changed = Signal(str)
+    """It is led another way between the same ports."""
+    annotation_changed = Signal(str)
+    """A frame or a note was added, removed or changed."""
     settings_changed = Signal()
     title_changed = Signal(str)
     analysis_changed = Signal()
-    """Shapes, problems and costs are new; sent once after the edits of a command."""
+    """Shapes, problems and costs are new; sent once after the edits of a command they hang on."""
     project_replaced = Signal()
     """Another project is open: build everything anew."""
     path_changed = Signal()
@@ -100,10 +105,21 @@ class Document(QObject):
         inverse = edit.apply(self._project, edits)
         for each in edits:
             self._announce(each)
-        if not all(isinstance(each, edit.ChangeTitle) for each in edits):
+        if not self._keeps_analysis(edits, inverse):
             self._analysis = analyse(self._project.network, self._project.settings.data)
             self.analysis_changed.emit()
         return inverse
+
+    def _keeps_analysis(self, edits: Sequence[Edit], inverse: Sequence[Edit]) -> bool:
+        """Whether what is known of the network still holds after these edits.
+
+        Shapes do not hang on places, but mends do: they hold whole nodes.
+        """
+        if all(isinstance(each, edit.ChangeTitle) for each in edits):
+            return True
+        if any(problem.mends for problem in self._analysis.problems):
+            return False
+        return all(map(_is_of_looks, edits, reversed(inverse)))
 
     def _announce(self, each: Edit) -> None:
         match each:
@@ -117,7 +133,28 @@ class Document(QObject):
                 self.wire_added.emit(wire.id)
             case edit.RemoveWire(wire_id):
                 self.wire_removed.emit(wire_id)
+            case edit.ChangeWire(wire):
+                self.wire_changed.emit(wire.id)
+            case edit.AddAnnotation(annotation) | edit.ChangeAnnotation(annotation):
+                self.annotation_changed.emit(annotation.id)
+            case edit.RemoveAnnotation(annotation_id):
+                self.annotation_changed.emit(annotation_id)
             case edit.ChangeSettings():
                 self.settings_changed.emit()
             case edit.ChangeTitle(title):
                 self.title_changed.emit(title)
+
+
+def _is_of_looks(change: Edit, back: Edit) -> bool:
+    """Whether an edit, taken back by `back`, changes only what is seen."""
+    match change, back:
+        case edit.ChangeNode(new), edit.ChangeNode(old):
+            return new == msgspec.structs.replace(old, x=new.x, y=new.y, collapsed=new.collapsed)
+    return isinstance(
+        change,
+        edit.ChangeWire
+        | edit.AddAnnotation
+        | edit.RemoveAnnotation
+        | edit.ChangeAnnotation
+        | edit.ChangeTitle,
+    )

@@ -34,6 +34,7 @@ from gui.activations import to_images
 from gui.autograd.view import AutogradView
 from gui.autosave import Autosaver
 from gui.background import Job
+from gui.canvas.canvas_actions import connect_canvas
 from gui.canvas.view import NetworkCanvas
 from gui.dialogs.about import show_about
 from gui.dialogs.questions import ask_to_end_worker
@@ -185,21 +186,9 @@ class MainWindow(QMainWindow):
             "edit.undo": self.document.undo_stack.undo,
             "edit.redo": self.document.undo_stack.redo,
             "edit.history": self.history.toggle,
-            "edit.cut": canvas.cut,
-            "edit.copy": canvas.copy,
-            "edit.paste": canvas.paste,
-            "edit.duplicate": canvas.duplicate,
-            "edit.delete": canvas.delete_selection,
-            "edit.delete_heal": lambda: canvas.delete_selection(heal=True),
-            "edit.select_all": canvas.select_all,
-            "edit.find": canvas.find,
-            "view.fit": canvas.fit,
-            "view.fit_selection": canvas.fit_selection,
-            "view.arrange": canvas.arrange,
             "view.network": lambda: self.tab_strip.tabs.setCurrentIndex(0),
             "view.autograd": lambda: self.tab_strip.tabs.setCurrentIndex(1),
             "view.problems": self.problems.toggle,
-            "network.add_layer": canvas.open_search,
             "network.rename": self._rename,
             "predict.clear": self.predict.clear,
             "help.copy_log": self._copy_log,
@@ -207,6 +196,10 @@ class MainWindow(QMainWindow):
         }.items():
             # Without this, a command would take QAction's `checked` for an argument of its own.
             actions[id].triggered.connect(lambda checked, do=do: do())
+        connect_canvas(actions, canvas)
+        straight = actions["view.straight_wires"]
+        straight.toggled.connect(self._set_straight_wires)
+        straight.setChecked(self.settings.straight_wires)
         for command in COMMANDS:
             (canvas if command.on_canvas else self).addAction(actions[command.id])
 
@@ -268,6 +261,10 @@ class MainWindow(QMainWindow):
             messages().info(self.tr("The log is in the clipboard."))
         else:
             messages().info(self.tr("Nothing was written into the log yet."))
+
+    def _set_straight_wires(self, straight: bool) -> None:
+        self.settings.straight_wires = straight
+        self.canvas.set_straight_wires(straight)
 
     # ------------------------------------------------------------ following
 

@@ -1,4 +1,4 @@
-"""Which nodes and wires are selected, shared by every view that shows or acts on them."""
+"""What is selected, shared by every view that shows or acts on it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from gui.document import Document
 
 
 class Selection(QObject):
-    """Ids of the selected nodes and wires; what leaves the document leaves the selection."""
+    """Ids of the selected nodes, wires and annotations (frames and notes).
+
+    What leaves the document leaves the selection.
+    """
 
     changed = Signal()
 
@@ -18,16 +21,29 @@ class Selection(QObject):
         super().__init__(parent)
         self.nodes: frozenset[str] = frozenset()
         self.wires: frozenset[str] = frozenset()
+        self.annotations: frozenset[str] = frozenset()
+        self._document = document
         document.node_removed.connect(self._on_node_removed)
         document.wire_removed.connect(self._on_wire_removed)
+        document.annotation_changed.connect(self._on_annotation_changed)
         document.project_replaced.connect(self.clear)
 
-    def set(self, nodes: Iterable[str] = (), wires: Iterable[str] = ()) -> None:
+    def set(
+        self,
+        nodes: Iterable[str] = (),
+        wires: Iterable[str] = (),
+        annotations: Iterable[str] = (),
+    ) -> None:
         """Select exactly these."""
-        selected = frozenset(nodes), frozenset(wires)
-        if selected != (self.nodes, self.wires):
-            self.nodes, self.wires = selected
+        selected = frozenset(nodes), frozenset(wires), frozenset(annotations)
+        if selected != self.everything:
+            self.nodes, self.wires, self.annotations = selected
             self.changed.emit()
+
+    @property
+    def everything(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """Nodes, wires and annotations, in the order that `set` takes them."""
+        return self.nodes, self.wires, self.annotations
 
     def clear(self) -> None:
         self.set()
@@ -36,8 +52,18 @@ class Selection(QObject):
         """The one selected node, or None where there is none or several."""
         return next(iter(self.nodes)) if len(self.nodes) == 1 else None
 
+    def only_annotation(self) -> str | None:
+        """The one selected frame or note, where nothing else is selected."""
+        if self.nodes or self.wires or len(self.annotations) != 1:
+            return None
+        return next(iter(self.annotations))
+
     def _on_node_removed(self, node_id: str) -> None:
-        self.set(self.nodes - {node_id}, self.wires)
+        self.set(self.nodes - {node_id}, self.wires, self.annotations)
 
     def _on_wire_removed(self, wire_id: str) -> None:
-        self.set(self.nodes, self.wires - {wire_id})
+        self.set(self.nodes, self.wires - {wire_id}, self.annotations)
+
+    def _on_annotation_changed(self, annotation_id: str) -> None:
+        if annotation_id not in self._document.network.annotations:
+            self.set(self.nodes, self.wires, self.annotations - {annotation_id})

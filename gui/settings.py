@@ -37,6 +37,15 @@ class Settings:
         self._store.setValue("window/theme", mode)
 
     @property
+    def straight_wires(self) -> bool:
+        """Whether wires are drawn as straight lines."""
+        return self._store.value("canvas/straight_wires", "false") in (True, "true")
+
+    @straight_wires.setter
+    def straight_wires(self, straight: bool) -> None:
+        self._store.setValue("canvas/straight_wires", straight)
+
+    @property
     def geometry(self) -> QByteArray:
         """Place and size of the window, as QWidget.saveGeometry gives it; may be empty."""
         return self._bytes("window/geometry")

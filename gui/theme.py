@@ -250,14 +250,25 @@ def token(name: str) -> str:
 
 
 def color(name: str, alpha: int = 255) -> QColor:
-    """The colour of a token or category, with an alpha from 0 to 255."""
+    """The colour of a token or category, with an alpha from 0 to 255. Not to be changed."""
+    return _color(name, alpha, theme().is_dark)
+
+
+@functools.cache
+def _color(name: str, alpha: int, dark: bool) -> QColor:
+    """Made once a theme: the canvas asks for hundreds at each painting."""
     result = QColor(token(name))
     result.setAlpha(alpha)
     return result
 
 
 def mix(a: str, b: str, t: float) -> QColor:
-    """The colour between two tokens: `a` at t = 0, `b` at t = 1."""
+    """The colour between two tokens: `a` at t = 0, `b` at t = 1. Not to be changed."""
+    return _mix(a, b, t, theme().is_dark)
+
+
+@functools.lru_cache(maxsize=512)
+def _mix(a: str, b: str, t: float, dark: bool) -> QColor:
     first, second = color(a), color(b)
     return QColor(
         *(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF
 
-from gui.canvas import adding
+from gui.canvas import adding, connecting
 from gui.canvas.finding import layer_entries, node_entries
 from gui.canvas.port_item import PortEnd
 from gui.canvas.scene import NetworkScene
@@ -66,6 +66,20 @@ class Asking:
         find = partial(node_entries, self._scene.document.network)
         place = QPoint((self._canvas.width() - WIDTH) // 2, ASIDE)
         self._box.open(place, find, translate("Canvas", "Find a layer on the canvas"))
+
+    def for_target_of(self, node_id: str) -> None:
+        """Ask for a node that takes a wire from this one, and lead it there."""
+        scene = self._scene
+        card = self._canvas.mapFromScene(scene.nodes[node_id].card_rect()).boundingRect()
+        fitting = connecting.targets(scene.document.network, node_id)
+
+        def connect(target: str) -> None:
+            connecting.connect(scene.document, fitting[target])
+
+        find = partial(node_entries, scene.document.network, among=fitting)
+        self._take = connect
+        title = translate("Canvas", "Wire it to…")
+        self._box.open(card.topRight() + QPoint(ASIDE, 0), find, title)
 
     def close(self) -> None:
         self._box.close_box()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QPointF
 
 from engine.studio.network import sentences
+from engine.studio.network.bypass import is_bypassed
 from engine.studio.network.catalogue import kind_of
 from gui.canvas.hit import hit
 from gui.canvas.port_item import PortEnd
@@ -19,6 +20,14 @@ translate = QCoreApplication.translate
 def describe(document: Document, selection: Selection) -> str:
     """What is selected, with its shape and what is wrong with it."""
     node_id = selection.only_node()
+    annotation = document.network.annotations.get(selection.only_annotation() or "")
+    if annotation is not None:
+        what = (
+            translate("Canvas", "Frame")
+            if annotation.kind == "frame"
+            else translate("Canvas", "Note")
+        )
+        return f"{what}: {annotation.text}"
     if node_id is None or node_id not in document.network.nodes:
         if not (selection.nodes or selection.wires):
             count = len(document.network.nodes)
@@ -28,6 +37,10 @@ def describe(document: Document, selection: Selection) -> str:
         return text.replace("%1", str(counts[0])).replace("%2", str(counts[1]))
     node, analysis = document.network.nodes[node_id], document.analysis
     parts = [f"{kind_of(node).title or node.kind} {node.name}"]
+    if is_bypassed(node):
+        parts.append(translate("Canvas", "bypassed"))
+    if node.collapsed:
+        parts.append(translate("Canvas", "collapsed"))
     for port in kind_of(node).outputs:
         shape = analysis.shapes.get((node_id, port.name))
         parts.append(translate("Canvas", "gives %1").replace("%1", shape_text(shape)))

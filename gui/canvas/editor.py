@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPointF
+import msgspec
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 
-from engine.studio.network import operations
-from engine.studio.network.edits import AddNode, Edit
+from engine.studio.network import edits as edit
+from engine.studio.network import operations, sentences
+from engine.studio.network.aligning import Axis, Edge, aligned, distributed
+from engine.studio.network.annotating import place_annotations
+from engine.studio.network.bypass import bypass_refusal, is_bypassed, set_bypassed
+from engine.studio.network.edits import Edit
+from gui.canvas.annotation_layer import rect_of
+from gui.canvas.load import Load
 from gui.canvas.placement import whole
 from gui.canvas.scene import NetworkScene
+from gui.canvas.selecting import select_added
 from gui.messages import messages
 
 translate = QCoreApplication.translate
 
 
 class Editor:
-    """Delete, copy, paste, move and rename, on the scene's document and selection."""
+    """Delete, copy, paste, move, switch and line up, on the scene's document and selection."""
 
     def __init__(self, scene: NetworkScene) -> None:
         self._document = scene.document
@@ -23,52 +31,88 @@ class Editor:
         self._scene = scene
 
     def delete_selection(self, heal: bool) -> None:
-        """Take away the selected nodes and wires; `heal` wires up what they stood between."""
-        nodes, wires = self._selection.nodes, self._selection.wires
-        edits = operations.remove(self._document.network, nodes, wires, heal)
+        """Take away what is selected; `heal` wires up what the nodes stood between."""
+        nodes, wires, annotations = self._selection.everything
+        edits = operations.remove(self._document.network, nodes, wires, heal, sorted(annotations))
         text = translate("Canvas", "Delete and heal") if heal else translate("Canvas", "Delete")
         self._document.push(text, edits)
 
     def copy(self) -> None:
-        """Put the selected nodes, and the wires among them, on the clipboard."""
-        if self._selection.nodes:
-            text = operations.copy_text(self._document.network, self._selection.nodes)
+        """Put the selected nodes and annotations, and the wires there, on the clipboard."""
+        nodes, _, annotations = self._selection.everything
+        if nodes or annotations:
+            text = operations.copy_text(self._document.network, nodes, sorted(annotations))
             QGuiApplication.clipboard().setText(text)
 
     def cut(self) -> None:
-        if self._selection.nodes:
+        nodes, _, annotations = self._selection.everything
+        if nodes or annotations:
             self.copy()
-            edits = operations.remove(self._document.network, self._selection.nodes)
+            network = self._document.network
+            edits = operations.remove(network, nodes, annotations=sorted(annotations))
             self._document.push(translate("Canvas", "Cut"), edits)
 
-    def paste(self, corner: QPointF) -> None:
+    def paste(self, corner: QPointF, keep_incoming: bool = False) -> None:
         """Put the clipboard's nodes here and select them; say so where it holds none."""
         text = QGuiApplication.clipboard().text()
+        network = self._document.network
         try:
-            edits = operations.paste_text(self._document.network, text, *whole(corner))
+            edits = operations.paste_text(network, text, *whole(corner), keep_incoming)
         except ValueError as error:
             messages().warning(str(error))
             return
         self._push_and_select(translate("Canvas", "Paste"), edits)
 
     def duplicate(self) -> None:
-        """A second set of the selected nodes beside them, selected."""
-        edits = operations.duplicate(self._document.network, self._selection.nodes)
+        """A second set of what is selected beside it, selected."""
+        nodes, _, annotations = self._selection.everything
+        edits = operations.duplicate(self._document.network, nodes, annotations=sorted(annotations))
         self._push_and_select(translate("Canvas", "Duplicate"), edits)
 
     def select_all(self) -> None:
         network = self._document.network
-        self._selection.set(network.nodes, network.wires)
+        self._selection.set(network.nodes, network.wires, network.annotations)
 
     def nudge(self, way: QPointF) -> None:
-        """Move the selected nodes a little; steps in a row become one to undo."""
-        nodes = self._document.network.nodes
-        places = {
-            each: (nodes[each].x + way.x(), nodes[each].y + way.y())
-            for each in sorted(self._selection.nodes)
-        }
-        edits = operations.move(self._document.network, places)
-        self._document.push(translate("Canvas", "Move"), edits, f"nudge {' '.join(places)}")
+        """Move what is selected a little; steps in a row become one to undo."""
+        load = Load(self._scene)
+        key = " ".join(("nudge", *sorted(load.nodes), *sorted(load.annotations)))
+        self._document.push(translate("Canvas", "Move"), load.edits(way), key)
+
+    def align(self, edge: Edge) -> None:
+        """Put one edge, or the middles, of what is selected on one line."""
+        self._put(translate("Canvas", "Align"), aligned(self._rects(), edge))
+
+    def distribute(self, axis: Axis) -> None:
+        """Leave equal gaps between what is selected."""
+        self._put(translate("Canvas", "Distribute"), distributed(self._rects(), axis))
+
+    def toggle_bypass(self) -> None:
+        """Switch the selected nodes off; on again where all that can be are off.
+
+        Where one cannot be switched off, nothing is, and the reason is told.
+        """
+        network, nodes = self._document.network, sorted(self._selection.nodes)
+        on = [each for each in nodes if not is_bypassed(network.nodes[each])]
+        for each in on:
+            refusal = bypass_refusal(network, self._document.analysis, each)
+            if refusal is not None:
+                self._scene.refused.emit(sentences.text(refusal))
+                return
+        text = translate("Canvas", "Bypass") if on else translate("Canvas", "End the bypass")
+        self._document.push(text, set_bypassed(network, nodes, bypassed=bool(on)))
+
+    def toggle_collapsed(self) -> None:
+        """Draw the selected nodes as their headers alone; whole again where all are."""
+        nodes = [self._document.network.nodes[each] for each in sorted(self._selection.nodes)]
+        collapse = not all(node.collapsed for node in nodes)
+        edits: list[Edit] = [
+            edit.ChangeNode(msgspec.structs.replace(node, collapsed=collapse))
+            for node in nodes
+            if node.collapsed != collapse
+        ]
+        text = translate("Canvas", "Collapse") if collapse else translate("Canvas", "Expand")
+        self._document.push(text, edits)
 
     def arrange(self) -> None:
         """Lay the whole network out anew."""
@@ -85,8 +129,31 @@ class Editor:
             return
         self._document.push(translate("Canvas", "Rename"), edits)
 
+    def selected_rect(self) -> QRectF:
+        """The smallest rectangle around the selected nodes, frames and notes."""
+        area = QRectF()
+        for rect in self._rects().values():
+            area |= QRectF(*rect)
+        return area
+
+    def _rects(self) -> dict[str, tuple[float, float, float, float]]:
+        nodes, _, annotations = self._selection.everything
+        rects = {each: rect_of(self._scene.nodes[each].card_rect()) for each in nodes}
+        items = self._scene.annotations.items
+        return rects | {each: rect_of(items[each].rect()) for each in annotations}
+
+    def _put(self, text: str, places: dict[str, tuple[float, float]]) -> None:
+        """Move nodes and annotations to these places."""
+        network = self._document.network
+        nodes = {each: place for each, place in places.items() if each in network.nodes}
+        rects = {
+            each: (*place, network.annotations[each].width, network.annotations[each].height)
+            for each, place in places.items()
+            if each in network.annotations
+        }
+        edits = [*operations.move(network, nodes), *place_annotations(network, rects)]
+        self._document.push(text, edits)
+
     def _push_and_select(self, text: str, edits: list[Edit]) -> None:
         self._document.push(text, edits)
-        added = {each.node.id for each in edits if isinstance(each, AddNode)}
-        if added:
-            self._selection.set(added)
+        select_added(self._selection, edits)

@@ -19,12 +19,16 @@ def layer_entries(text: str, fitting: Collection[str] | None = None) -> list[Ent
     ]
 
 
-def node_entries(network: Network, text: str) -> list[Entry]:
-    """The nodes whose name or kind holds the text, in the order of the canvas's rows."""
+def node_entries(network: Network, text: str, among: Collection[str] | None = None) -> list[Entry]:
+    """The nodes whose name or kind holds the text, in the order of the canvas's rows.
+
+    `among` are the ids of those to look at; all if they are not given.
+    """
     wanted = text.strip().lower()
     rows = sorted(network.nodes.values(), key=lambda node: (node.y, node.x))
     return [
         Entry(node.id, node.name, kind_of(node).title or node.kind, kind_of(node).category)
         for node in rows
+        if among is None or node.id in among
         if wanted in node.name.lower() or wanted in node.kind.lower()
     ]

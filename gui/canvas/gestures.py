@@ -29,6 +29,7 @@ class Pointer:
     view: QPoint
     shift: bool = False
     ctrl: bool = False
+    alt: bool = False
 
     def is_click_since(self, start: Pointer) -> bool:
         """Whether it has hardly moved since the press."""
@@ -74,7 +75,11 @@ class PanGesture(Gesture):
 
 
 class RubberBandGesture(Gesture):
-    """Select the nodes in a rectangle: Shift adds them, Ctrl toggles them."""
+    """Select what a rectangle touches: Shift adds it, Ctrl toggles it.
+
+    Frames and notes are selected only where they lie in it as a whole, or else no one could
+    select nodes inside a frame.
+    """
 
     def __init__(self, scene: NetworkScene, view: QGraphicsView) -> None:
         self._scene = scene
@@ -83,7 +88,7 @@ class RubberBandGesture(Gesture):
 
     def start(self, pointer: Pointer) -> None:
         self._start = pointer
-        self._before = self._scene.selection.nodes, self._scene.selection.wires
+        self._before = self._scene.selection.everything
 
     def move(self, pointer: Pointer) -> None:
         if not self._band.isVisible() and pointer.is_click_since(self._start):
@@ -108,13 +113,18 @@ class RubberBandGesture(Gesture):
             for node_id, item in self._scene.nodes.items()
             if area.intersects(item.card_rect())
         }
-        nodes, wires = self._before
+        notes = {
+            annotation_id
+            for annotation_id, item in self._scene.annotations.items.items()
+            if area.contains(item.rect())
+        }
+        nodes, wires, annotations = self._before
         if pointer.ctrl:
-            self._scene.selection.set(nodes ^ inside, wires)
+            self._scene.selection.set(nodes ^ inside, wires, annotations ^ notes)
         elif pointer.shift:
-            self._scene.selection.set(nodes | inside, wires)
+            self._scene.selection.set(nodes | inside, wires, annotations | notes)
         else:
-            self._scene.selection.set(inside)
+            self._scene.selection.set(inside, annotations=notes)
 
     def _discard_band(self) -> None:
         self._band.hide()

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QCursor, QDropEvent, QMouseEvent
 
+from gui.canvas.copy_gesture import CopyGesture
+from gui.canvas.dot_gesture import DotGesture, add_dot, remove_dot
 from gui.canvas.drop_gesture import DropGesture
 from gui.canvas.gestures import Gesture, MendGesture, PanGesture, Pointer, RubberBandGesture
 from gui.canvas.hit import NOTHING, Hit, hit
+from gui.canvas.knife_gesture import KnifeGesture
 from gui.canvas.move_gesture import MoveGesture
+from gui.canvas.resize_gesture import ResizeGesture
+from gui.canvas.rewire_gesture import RewireGesture
 from gui.canvas.scene import NetworkScene
 from gui.canvas.wire_gesture import WireGesture
 from gui.layer_drag import dragged_layer
@@ -56,13 +61,23 @@ class Hands:
             self._end(self._pointer(event))
 
     def double_click(self, event: QMouseEvent) -> None:
-        """On a node: rename it. On empty ground: ask for a layer. Else it is another press."""
+        """On a node or annotation: edit its words. On a wire: put a dot there, or take one off.
+
+        On empty ground: ask for a layer. Else it is another press.
+        """
         found = hit(self._scene, self._pointer(event).scene)
         is_left = event.button() == Qt.MouseButton.LeftButton
-        if is_left and found.is_empty:
+        has_words = found.annotation is not None or (found.node is not None and not found.end)
+        if not is_left:
+            self.press(event)
+        elif found.is_empty:
             self._canvas.open_search_at(self.place)
-        elif is_left and found.node is not None and found.end is None:
+        elif has_words:
             self._canvas.open_rename()
+        elif found.wire is not None and found.dot is not None:
+            remove_dot(self._scene, found.wire, found.dot)
+        elif found.wire is not None:
+            add_dot(self._scene, found.wire, self._canvas.mapToScene(self.place))
         else:
             self.press(event)
 
@@ -114,10 +129,12 @@ class Hands:
     def _gesture_for(self, button: Qt.MouseButton, pointer: Pointer) -> Gesture | None:
         """What a press starts, by what lies under the pointer."""
         is_left = button == Qt.MouseButton.LeftButton
-        if not self._scene.nodes:
+        if not self._scene.nodes and not self._scene.annotations.items:
             return None
         if button == Qt.MouseButton.MiddleButton or (is_left and self._space_is_down):
             return PanGesture(self._canvas)
+        if button == Qt.MouseButton.RightButton and pointer.ctrl:
+            return KnifeGesture(self._scene)
         if not is_left:
             return None
         found = hit(self._scene, pointer.scene)
@@ -126,13 +143,24 @@ class Hands:
                 return None
             return MendGesture(self._scene, found.card, translate("Canvas", "Mend"))
         if found.end is not None:
+            if pointer.shift and found.end.is_output and self._scene.wires_at(found.end):
+                return RewireGesture(self._scene, found.end)
             return WireGesture(self._scene, found.end)
-        if found.node is not None:
-            return MoveGesture(self._scene, found.node)
         if found.wire is not None:
-            self._select_wire(found.wire, pointer)
-            return None
+            return self._gesture_on_wire(found.wire, found.dot, pointer)
+        if found.annotation is not None and found.is_grip:
+            return ResizeGesture(self._scene, found.annotation)
+        if found.node is not None or found.annotation is not None:
+            drag = CopyGesture if pointer.alt else MoveGesture
+            return drag(self._scene, found.node, found.annotation)
         return RubberBandGesture(self._scene, self._canvas)
+
+    def _gesture_on_wire(self, wire: str, dot: int | None, pointer: Pointer) -> Gesture | None:
+        """A dot is dragged; with Alt one is put there first; else the wire is selected."""
+        if dot is not None or pointer.alt:
+            return DotGesture(self._scene, wire, dot)
+        self._select_wire(wire, pointer)
+        return None
 
     def _begin(self, gesture: Gesture, pointer: Pointer) -> None:
         self._show_hover(NOTHING)
@@ -150,10 +178,11 @@ class Hands:
 
     def _select_wire(self, wire_id: str, pointer: Pointer) -> None:
         selection = self._scene.selection
+        nodes, wires, annotations = selection.everything
         if pointer.ctrl:
-            selection.set(selection.nodes, selection.wires ^ {wire_id})
+            selection.set(nodes, wires ^ {wire_id}, annotations)
         elif pointer.shift:
-            selection.set(selection.nodes, selection.wires | {wire_id})
+            selection.set(nodes, wires | {wire_id}, annotations)
         else:
             selection.set(wires={wire_id})
 
@@ -165,10 +194,12 @@ class Hands:
             self.place,
             bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
             bool(modifiers & Qt.KeyboardModifier.ControlModifier),
+            bool(modifiers & Qt.KeyboardModifier.AltModifier),
         )
 
     def _show_hover(self, found: Hit) -> None:
         self._scene.hover(found.node, found.end, found.wire)
+        self._scene.annotations.hover(found.annotation)
         at = self._canvas.mapToScene(self.place)
         for card in self._scene.cards.values():
             card.set_button_state(hovered=card is found.card and card.is_on_button(at))
@@ -180,6 +211,10 @@ class Hands:
             self._set_cursor(Qt.CursorShape.OpenHandCursor)
         elif found.end is not None:
             self._set_cursor(Qt.CursorShape.CrossCursor)
+        elif found.is_grip:
+            self._set_cursor(Qt.CursorShape.SizeFDiagCursor)
+        elif found.dot is not None:
+            self._set_cursor(Qt.CursorShape.SizeAllCursor)
         elif found.card is not None and found.card.is_on_button(at):
             self._set_cursor(Qt.CursorShape.PointingHandCursor)
         else:

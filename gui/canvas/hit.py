@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from gui.canvas import style
+from gui.canvas.annotation_item import AnnotationItem
 from gui.canvas.node_item import NodeItem
 from gui.canvas.port_item import PortEnd
 from gui.canvas.problem_card import ProblemCard
@@ -17,12 +18,19 @@ from gui.canvas.wire_item import WireItem
 
 @dataclass(frozen=True)
 class Hit:
-    """The topmost thing at a point: a card, a port (and its node), a node, a wire, or nothing."""
+    """The topmost thing at a point: a card, a port (and its node), a node, a wire, or nothing.
+
+    With a wire its dot is told, if there is one; an annotation comes last, and with it whether
+    the corner is meant by which its size is changed.
+    """
 
     card: ProblemCard | None = None
     end: PortEnd | None = None
     node: str | None = None
     wire: str | None = None
+    dot: int | None = None
+    annotation: str | None = None
+    is_grip: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -50,8 +58,24 @@ def hit(scene: NetworkScene, point: QPointF) -> Hit:
     for node in nodes:
         if node.card_rect().contains(point):
             return Hit(node=node.node_id)
-    wire = _nearest_wire(_wires(scene, scene.items(point)), point)
-    return Hit(wire=wire) if wire else NOTHING
+    here = scene.items(point)
+    wires = _wires(scene, here)
+    for each in wires:
+        dot = each.dot_at(point)
+        if dot is not None:
+            return Hit(wire=each.wire_id, dot=dot)
+    wire = _nearest_wire(wires, point)
+    return Hit(wire=wire) if wire else _annotation(scene, here, point)
+
+
+def _annotation(scene: NetworkScene, items: list[QGraphicsItem], point: QPointF) -> Hit:
+    """The annotation that is held at this point, the topmost one of these items."""
+    for each in items:
+        if not isinstance(each, AnnotationItem) or not each.is_held_at(point):
+            continue
+        if scene.annotations.items.get(each.annotation_id) is each:  # and no ghost
+            return Hit(annotation=each.annotation_id, is_grip=each.is_grip_at(point))
+    return NOTHING
 
 
 def wire_across(scene: NetworkScene, rect: QRectF) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
+from gui.canvas.annotating import next_tone
 from gui.canvas.neighbours import neighbour
 from gui.canvas.style import GRID
 
@@ -40,6 +41,12 @@ class Keys:
             (Key.Key_Backspace, PLAIN): canvas.delete_selection,
             (Key.Key_Delete, SHIFT): lambda: canvas.delete_selection(heal=True),
             (Key.Key_F2, PLAIN): canvas.open_rename,
+            (Key.Key_M, PLAIN): canvas.editor.toggle_bypass,
+            (Key.Key_H, PLAIN): canvas.editor.toggle_collapsed,
+            (Key.Key_L, PLAIN): canvas.open_connect,
+            (Key.Key_N, PLAIN): lambda: canvas.add_annotation("note"),
+            (Key.Key_F, SHIFT): lambda: canvas.add_annotation("frame"),
+            (Key.Key_C, PLAIN): lambda: next_tone(canvas.scene()),
             (Key.Key_Escape, PLAIN): canvas.escape,
         }
 
@@ -59,10 +66,11 @@ class Keys:
         On an empty canvas they go to the templates.
         """
         canvas = self._canvas
-        if not canvas.scene().nodes:
+        if not canvas.scene().nodes and not canvas.selection.annotations:
             canvas.focus_templates()
             return True
-        if modifiers == ALT or (modifiers == PLAIN and not canvas.selection.nodes):
+        selected = canvas.selection.nodes or canvas.selection.annotations
+        if modifiers == ALT or (modifiers == PLAIN and not selected):
             rects = {each: item.card_rect() for each, item in canvas.scene().nodes.items()}
             found = neighbour(rects, canvas.selection.only_node(), way)
             if found is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QMouseEvent,
@@ -23,6 +23,8 @@ SIZE = QSize(132, 84)
 PADDING = 10
 INTERVAL = 100
 """Milliseconds between two drawings at least: a dragged node changes it with every move."""
+SHARE = 10
+"""A drawing may take one part in so many of the time: of thousands of nodes it takes long."""
 
 
 class Minimap(QWidget):
@@ -69,7 +71,10 @@ class Minimap(QWidget):
 
     def _draw_network(self) -> None:
         """Draw the network with a margin into the middle of a picture that is kept."""
-        area = self._scene.node_rects().adjusted(-40, -40, 40, 40)
+        clock = QElapsedTimer()
+        clock.start()
+        area = self._scene.node_rects() | self._scene.annotations.rects()
+        area.adjust(-40, -40, 40, 40)
         inner = QRectF(self.rect()).adjusted(PADDING, PADDING, -PADDING, -PADDING)
         scale = min(inner.width() / area.width(), inner.height() / area.height())
         middle = inner.center()
@@ -85,6 +90,7 @@ class Minimap(QWidget):
         painter.setTransform(self._transform, combine=True)
         self._overview.paint(painter, wires=False)
         painter.end()
+        self._timer.setInterval(max(INTERVAL, SHARE * clock.elapsed()))
 
     def _on_layout_changed(self) -> None:
         if self.isVisible() and not self._timer.isActive():

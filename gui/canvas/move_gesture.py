@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from engine.studio.network import operations
 from engine.studio.network.catalogue import kind_of
@@ -11,47 +11,52 @@ from engine.studio.network.edits import Edit
 from engine.studio.network.network import Network
 from gui.canvas.gestures import Gesture, Pointer
 from gui.canvas.hit import wire_across
-from gui.canvas.placement import Places, room_in_wire, snapped, whole
+from gui.canvas.load import Load
+from gui.canvas.placement import Places, room_in_wire, snapped
 from gui.canvas.scene import NetworkScene
 
 translate = QCoreApplication.translate
 
 
 class MoveGesture(Gesture):
-    """Drag the selected nodes; Shift snaps the one that is held to the grid.
+    """Drag the selection by a node or an annotation; Shift snaps what is held to the grid.
 
     A press without a drag selects: alone, added with Shift, toggled with Ctrl.
     """
 
-    def __init__(self, scene: NetworkScene, node_id: str) -> None:
+    def __init__(
+        self, scene: NetworkScene, node_id: str | None = None, annotation_id: str | None = None
+    ) -> None:
         self._scene = scene
-        self._held = node_id
+        self._nodes = frozenset(() if node_id is None else {node_id})
+        self._annotations = frozenset(() if annotation_id is None else {annotation_id})
         self._moving = False
         self._wire: str | None = None
+        self._way = QPointF()
 
     def start(self, pointer: Pointer) -> None:
         selection = self._scene.selection
         self._start = pointer
-        self._before = selection.nodes, selection.wires
+        self._before = nodes, wires, annotations = selection.everything
         if pointer.ctrl:
-            selection.set(selection.nodes ^ {self._held}, selection.wires)
+            selection.set(nodes ^ self._nodes, wires, annotations ^ self._annotations)
         elif pointer.shift:
-            selection.set(selection.nodes | {self._held}, selection.wires)
-        elif self._held not in selection.nodes:
-            selection.set({self._held})
-        self._origins = {each: self._scene.nodes[each].pos() for each in selection.nodes}
+            selection.set(nodes | self._nodes, wires, annotations | self._annotations)
+        elif not (self._nodes <= nodes and self._annotations <= annotations):
+            selection.set(self._nodes, annotations=self._annotations)
+        self._load = Load(self._scene)
 
     def move(self, pointer: Pointer) -> None:
         if not self._moving and pointer.is_click_since(self._start):
             return
-        if self._held not in self._origins:
+        origin = self._origin()
+        if origin is None:
             return  # Ctrl took it out of the selection: there is nothing to drag
         self._moving = True
-        way = pointer.scene - self._start.scene
+        self._way = pointer.scene - self._start.scene
         if pointer.shift:
-            origin = self._origins[self._held]
-            way = snapped(origin + way) - origin
-        self._scene.place({each: origin + way for each, origin in self._origins.items()})
+            self._way = snapped(origin + self._way) - origin
+        self._load.show_moved(self._way)
         self._wire = self._wire_below()
         self._scene.light_wires([self._wire] if self._wire else ())
 
@@ -60,17 +65,14 @@ class MoveGesture(Gesture):
         scene.light_wires(())
         if not self._moving:
             if not (pointer.shift or pointer.ctrl):
-                scene.selection.set({self._held})
+                scene.selection.set(self._nodes, annotations=self._annotations)
             return
-        places = {each: whole(scene.nodes[each].pos()) for each in self._origins}
-        wire = self._wire
-        if wire is None:
-            text = translate("Canvas", "Move")
-            scene.document.push(text, operations.move(scene.document.network, places))
+        if self._wire is None:
+            scene.document.push(translate("Canvas", "Move"), self._load.edits(self._way))
         else:
-            rect = scene.nodes[self._held].card_rect()
-            network = scene.document.network
-            edits = splice_edits(scene, network, self._held, wire, rect)
+            (held,) = self._nodes
+            rect = scene.nodes[held].card_rect()
+            edits = splice_edits(scene, scene.document.network, held, self._wire, rect)
             scene.document.push(translate("Canvas", "Insert into the wire"), edits)
         scene.restore()
 
@@ -78,15 +80,24 @@ class MoveGesture(Gesture):
         self._scene.restore()
         self._scene.selection.set(*self._before)
 
+    def _origin(self) -> QPointF | None:
+        """Where what is held stood; None where it is not carried."""
+        for each in self._nodes:
+            return self._load.nodes.get(each)
+        for each in self._annotations:
+            return self._load.annotations.get(each)
+        return None
+
     def _wire_below(self) -> str | None:
         """The wire that would take in the node that is held, when it is dragged alone."""
-        if set(self._origins) != {self._held}:
+        if not self._nodes or set(self._load.nodes) != self._nodes or self._load.annotations:
             return None
+        (held,) = self._nodes
         network = self._scene.document.network
-        if any(network.wires_into(self._held)) or any(network.wires_from(self._held)):
+        if any(network.wires_into(held)) or any(network.wires_from(held)):
             return None
-        wire = wire_across(self._scene, self._scene.nodes[self._held].card_rect())
-        return wire if wire and can_splice(network, self._held, wire) else None
+        wire = wire_across(self._scene, self._scene.nodes[held].card_rect())
+        return wire if wire and can_splice(network, held, wire) else None
 
 
 def can_splice(network: Network, node_id: str, wire_id: str) -> bool:

@@ -45,7 +45,7 @@ class Navigator(QObject):
             return
         before = self._view.mapToScene(point)
         self._view.setTransform(QTransform.fromScale(zoom, zoom))
-        self._scroll_by(self._view.mapFromScene(before) - point)
+        self.scroll_by(self._view.mapFromScene(before) - point)
         self.zoom_changed.emit(zoom)
         self.moved.emit()
 
@@ -68,7 +68,8 @@ class Navigator(QObject):
         """Scroll as little as is needed to bring the area into sight."""
         self._view.ensureVisible(area, MARGIN, MARGIN)
 
-    def _scroll_by(self, way: QPoint) -> None:
+    def scroll_by(self, way: QPoint) -> None:
+        """Show what lies so many pixels further right and down."""
         across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
         across.setValue(across.value() + way.x())
         down.setValue(down.value() + way.y())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.studio.network.bypass import is_bypassed
 from engine.studio.network.catalogue import Port, kind_of, summary
 from engine.studio.network.check import Analysis, Problem
 from engine.studio.network.network import Network, Node
@@ -37,6 +38,8 @@ class NodeFace:
     """For each input what it takes when no wire ends there; mostly nothing."""
     problem: Problem | None
     is_data: bool
+    is_bypassed: bool = False
+    is_collapsed: bool = False
 
     @property
     def has_error(self) -> bool:
@@ -74,6 +77,8 @@ def face_of(
     )
     if is_data:
         foot = shape_text(data.shape)
+    if is_bypassed(node):
+        foot = translate("NodeFace", "bypassed")
     return NodeFace(
         title=kind.title if kind.kind else node.kind,
         name=node.name if parameters or not _is_given_name(node.name, kind.stem) else "",
@@ -86,6 +91,8 @@ def face_of(
         chips=tuple(_chip(port, node, network) for port in kind.inputs),
         problem=problem,
         is_data=is_data,
+        is_bypassed=is_bypassed(node),
+        is_collapsed=node.collapsed,
     )
 
 

@@ -25,6 +25,8 @@ LINE = 22
 PICTURE, PICTURE_GAP, BAR = 23.0, 2.0, 16.0
 PICTURE_COUNT = 5
 DATA_PICTURE = 44
+BYPASSED_OPACITY = 0.6
+"""How strongly the card of a bypassed node is drawn; its words are as clear as ever."""
 MARGIN = 16
 """What is painted around the card: ports, halo, shadow and badge."""
 
@@ -87,9 +89,13 @@ class NodeItem(QGraphicsItem):
         """Width and height of the card."""
         return self._width, self._height
 
+    def setPos(self, place: QPointF) -> None:
+        super().setPos(place)
+        self.scene_card = self._card.translated(place)
+
     def card_rect(self) -> QRectF:
         """The card in the scene's coordinates, without halo and shadow."""
-        return QRectF(self.pos(), self._card.size())
+        return QRectF(self.scene_card)
 
     def port_at(self, scene_point: QPointF) -> PortItem | None:
         """The port whose area holds the point; the nearest where areas overlap."""
@@ -119,8 +125,10 @@ class NodeItem(QGraphicsItem):
         y = style.HEADER + 4.0
         if len(face.inputs) > 1:
             y = style.PORT_ROW_Y + style.PORT_PITCH * len(face.inputs) - 10
-        self._line_y = y
-        if face.is_data:
+        self._line_y = self._foot_y = y
+        if face.is_collapsed:
+            height = style.HEADER
+        elif face.is_data:
             self._line_y = style.HEADER + 10.0
             height = 100.0
         else:
@@ -130,8 +138,10 @@ class NodeItem(QGraphicsItem):
             self._foot_y = y
             y += LINE if face.foot else 0
             height = y + (4 if face.foot or self._pictures else 6)
-        self._height = max(height, style.HEADER + 24.0)
+        self._height = height if face.is_collapsed else max(height, style.HEADER + 24.0)
         self._card = QRectF(0, 0, self._width, self._height)
+        self.scene_card = self._card.translated(self.pos())
+        """What `card_rect` copies, for who asks thousands of nodes. Not to be changed."""
         self._outline = QPainterPath()
         self._outline.addRoundedRect(self._card, style.RADIUS, style.RADIUS)
         self._header = _top_of(self._outline, self._width, style.HEADER)
@@ -153,6 +163,8 @@ class NodeItem(QGraphicsItem):
             face.summary, 10 if face.is_formula else 11, 400, face.is_formula
         )
         foot = 2 * PADDING + style.text_width(face.foot, 11)
+        if face.is_collapsed:
+            line = foot = 0.0
         if face.is_data:
             words = max(style.text_width(word, 11) for word in [*face.summary.split(), face.foot])
             line = foot = 2 * PADDING + DATA_PICTURE + 8 + words
@@ -182,18 +194,29 @@ class NodeItem(QGraphicsItem):
 
     def _lay_out_ports(self) -> None:
         face = self.face
-        is_row = len(face.inputs) > 1
         ports = []
         for row, (port, chip) in enumerate(zip(face.inputs, face.chips, strict=True)):
-            y = style.PORT_ROW_Y + style.PORT_PITCH * row if is_row else style.PORT_Y
+            y = self._port_y(row, len(face.inputs))
+            chip = "" if face.is_collapsed else chip
             end = PortEnd(self.node_id, port.name, is_output=False)
             ports.append(PortItem(end, port.label, QPointF(0, y), chip))
         for row, port in enumerate(face.outputs):
             end = PortEnd(self.node_id, port.name, is_output=True)
-            centre = QPointF(self._width, style.PORT_Y + style.PORT_PITCH * row)
+            y = style.PORT_Y + style.PORT_PITCH * row
+            if face.is_collapsed:
+                y = self._port_y(row, len(face.outputs))
+            centre = QPointF(self._width, y)
             ports.append(PortItem(end, port.label, centre))
         self.ports = tuple(ports)
         self._by_end = {port.end: port for port in ports}
+
+    def _port_y(self, row: int, count: int) -> float:
+        """How far down a port of several sits. A collapsed node has them all beside its header."""
+        if count == 1:
+            return style.PORT_Y
+        if self.face.is_collapsed:
+            return style.STRIPE + (style.HEADER - style.STRIPE) * (row + 0.5) / count
+        return style.PORT_ROW_Y + style.PORT_PITCH * row
 
     def _picture_size(self) -> tuple[float, float]:
         """Width and height of each picture; a vector's is a bar as wide as the card."""
@@ -217,16 +240,23 @@ class NodeItem(QGraphicsItem):
             return
         if zoom >= style.NO_TEXT_BELOW:
             style.draw_shadow(painter, self._card, style.RADIUS)
-        self._paint_card(painter)
-        self._paint_ring(painter)
+        opacity = painter.opacity()
+        if self.face.is_bypassed:
+            painter.setOpacity(BYPASSED_OPACITY * opacity)
         is_near = zoom >= style.NO_TEXT_BELOW
+        self._paint_card(painter, is_round=is_near)
+        self._paint_ring(painter)
         if is_near:
             icon = category_icon(self.face.category)
             paint_icon(painter, icon, QRectF(11, 10, 15, 15), self._tint())
+        painter.setOpacity(opacity)
+        if is_near:
+            self._paint_title(painter)
+        if zoom >= style.NO_SMALL_TEXT_BELOW:
             self._paint_words(painter)
         self._paint_pictures(painter)
         if is_near or self._lit_ports or self._dim_ports:
-            self._paint_ports(painter)
+            self._paint_ports(painter, has_rims=zoom >= style.NO_SMALL_TEXT_BELOW)
         if self.face.problem is not None:
             self._paint_badge(painter)
 
@@ -239,7 +269,8 @@ class NodeItem(QGraphicsItem):
     def _tint(self) -> QColor:
         return color(self.face.category)
 
-    def _paint_card(self, painter: QPainter) -> None:
+    def _paint_card(self, painter: QPainter, is_round: bool) -> None:
+        """The halo, body, header and stripe. From afar no one sees that the corners are square."""
         if self.is_selected:
             halo = self._card.adjusted(-4.5, -4.5, 4.5, 4.5)
             style.draw_rounded(painter, halo, style.RADIUS + 4.5, color("accent", 46))
@@ -247,24 +278,40 @@ class NodeItem(QGraphicsItem):
         body = (
             mix("raised", "hover", 0.45 if dark else 0.35) if self.is_hovered else color("raised")
         )
-        painter.fillPath(self._outline, body)
         strength = (0.13 if dark else 0.10) + 0.05 * self.is_hovered
-        painter.fillPath(self._header, mix("raised", self.face.category, strength))
-        painter.fillPath(self._stripe, self._tint())
+        header = mix("raised", self.face.category, strength)
+        if is_round:
+            painter.fillPath(self._outline, body)
+            painter.fillPath(self._header, header)
+            painter.fillPath(self._stripe, self._tint())
+        else:
+            painter.fillRect(self._card, body)
+            painter.fillRect(QRectF(0, 0, self._width, style.HEADER), header)
+            painter.fillRect(QRectF(0, 0, self._width, style.STRIPE + 1), self._tint())
 
     def _paint_ring(self, painter: QPainter) -> None:
         ring = self._card.adjusted(-0.5, -0.5, 0.5, 0.5)
-        if self.face.has_error:
+        if self.face.is_bypassed and not self.is_selected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color("muted"), 1.5, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(self._card, style.RADIUS, style.RADIUS)
+        elif self.face.has_error:
             style.draw_rounded(painter, ring, style.RADIUS + 0.5, None, color("bad"), 2)
         elif self.is_selected:
             style.draw_rounded(painter, ring, style.RADIUS + 0.5, None, color("accent"), 2)
         elif not theme().is_dark:
             style.draw_rounded(painter, self._card, style.RADIUS, None, color("text", 26), 1)
 
+    def _paint_title(self, painter: QPainter) -> None:
+        tint = color("muted" if self.face.is_bypassed else "text")
+        style.draw_text(painter, self._header_rect, self._title, style.font(12, 600), tint)
+
     def _paint_words(self, painter: QPainter) -> None:
-        face, name, text, muted = self.face, style.font(11), color("text"), color("muted")
+        face, name, muted = self.face, style.font(11), color("muted")
+        text = muted if face.is_bypassed else color("text")
         style.draw_text(painter, self._header_rect, self._name, name, muted, style.RIGHT)
-        style.draw_text(painter, self._header_rect, self._title, style.font(12, 600), text)
+        if face.is_collapsed:
+            return
         if len(face.inputs) > 1:
             for row, port in enumerate(self.ports[: len(face.inputs)]):
                 port.paint_label(painter, is_first=row == 0)
@@ -275,6 +322,8 @@ class NodeItem(QGraphicsItem):
         style.draw_text(painter, self._foot_rect, self._foot, style.font(11), muted)
 
     def _paint_pictures(self, painter: QPainter) -> None:
+        if self.face.is_collapsed:
+            return
         if self.face.is_data:
             self._paint_data_picture(painter)
             return
@@ -297,7 +346,7 @@ class NodeItem(QGraphicsItem):
             icon.moveCenter(frame.center())
             paint_icon(painter, category_icon(self.face.category), icon, color("faint"))
 
-    def _paint_ports(self, painter: QPainter) -> None:
+    def _paint_ports(self, painter: QPainter, has_rims: bool) -> None:
         problem = self.face.problem
         for port in self.ports:
             is_at_fault = (
@@ -308,7 +357,7 @@ class NodeItem(QGraphicsItem):
             )
             token = "bad" if is_at_fault else "accent" if self.is_selected else "muted"
             is_large = port.end in self._lit_ports
-            port.paint(painter, token, is_large, port.end in self._dim_ports)
+            port.paint(painter, token, is_large, port.end in self._dim_ports, has_rims)
 
     def _paint_badge(self, painter: QPainter) -> None:
         centre = QPointF(self._width - 1, 1)

@@ -22,6 +22,8 @@ class Overview:
         self._scene = scene
         self._is_old = True
         self._rects: dict[str, list[QRectF]] = {}
+        self._grounds: dict[str, list[QRectF]] = {}
+        """Frames and notes, beneath the nodes."""
         self._lines: dict[str, list[QLineF]] = {}
         scene.layout_changed.connect(self._on_layout_changed)
 
@@ -36,6 +38,9 @@ class Overview:
                 painter.setPen(pen)
                 painter.drawLines(lines)
         painter.setPen(Qt.PenStyle.NoPen)
+        for token, rects in self._grounds.items():
+            painter.setBrush(color(token, 40))
+            painter.drawRects(rects)
         for token, rects in self._rects.items():
             strong = token in ("accent", "bad")
             painter.setBrush(color(token, 255 if strong else 200))
@@ -48,8 +53,11 @@ class Overview:
         rects: dict[str, list[QRectF]] = defaultdict(list)
         lines: dict[str, list[QLineF]] = defaultdict(list)
         for node in self._scene.nodes.values():
-            rects[node.flat_token()].append(node.card_rect())
+            rects[node.flat_token()].append(node.scene_card)
         for wire in self._scene.wires.values():
-            lines[wire.token()].append(QLineF(*wire.ends()))
-        self._rects, self._lines = dict(rects), dict(lines)
+            lines[wire.token()] += wire.chords()
+        grounds: dict[str, list[QRectF]] = defaultdict(list)
+        for item in self._scene.annotations.items.values():
+            grounds["accent" if item.is_selected else item.token()].append(item.rect())
+        self._rects, self._lines, self._grounds = dict(rects), dict(lines), dict(grounds)
         self._is_old = False

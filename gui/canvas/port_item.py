@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from gui.canvas import style
@@ -39,12 +39,14 @@ class PortItem:
         reach = style.PORT_REACH
         return QRectF(self.centre.x() - reach, self.centre.y() - reach, 2 * reach, 2 * reach)
 
-    def paint(self, painter: QPainter, token: str, is_large: bool, is_dim: bool) -> None:
+    def paint(
+        self, painter: QPainter, token: str, is_large: bool, is_dim: bool, has_rim: bool = True
+    ) -> None:
         """Draw the port in the colour of a token. `is_dim`: a wire is out that cannot end here."""
         radius = style.PORT_DIAMETER / 2 + (1 if is_large else 0)
         if self.chip:
             self._paint_chip(painter)
-        painter.setPen(QPen(color("window"), 2))
+        painter.setPen(QPen(color("window"), 2) if has_rim else Qt.PenStyle.NoPen)
         painter.setBrush(mix("window", "muted", 0.3) if is_dim else color(token))
         painter.drawEllipse(self.centre, radius, radius)
 

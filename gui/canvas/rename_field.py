@@ -1,4 +1,4 @@
-"""The field in which a node is given another name, in place."""
+"""The field in which a node is given another name, or a frame another title, in place."""
 
 from __future__ import annotations
 
@@ -15,20 +15,27 @@ class RenameField(QLineEdit):
     """Enter takes the name, Esc leaves it as it was; so does clicking elsewhere."""
 
     name_entered = Signal(str, str)
-    """The node's id and the name that was typed."""
+    """The id of the node or frame, and what was typed."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("renameField")
-        self.setAccessibleName(self.tr("Name of the layer"))
-        self.setToolTip(self.tr("The layer's name in code; Enter takes it, Esc leaves it"))
         self.setFont(style.font(12))
         self._node_id = ""
         self.installEventFilter(self)
         self.hide()
 
-    def open(self, node_id: str, name: str, header: QRect) -> None:
-        """Edit the name of a node whose header covers this rectangle of the parent."""
+    def open(self, node_id: str, name: str, header: QRect, is_title: bool = False) -> None:
+        """Edit the name of a node whose header covers this rectangle of the parent.
+
+        With `is_title` it is the title of a frame.
+        """
+        if is_title:
+            self.setAccessibleName(self.tr("Title of the frame"))
+            self.setToolTip(self.tr("Enter takes the title, Esc leaves it"))
+        else:
+            self.setAccessibleName(self.tr("Name of the layer"))
+            self.setToolTip(self.tr("The layer's name in code; Enter takes it, Esc leaves it"))
         self._node_id = node_id
         self.setText(name)
         self.selectAll()

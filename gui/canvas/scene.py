@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.studio.network.analysis import Problem
-from engine.studio.network.network import Wire
+from engine.studio.network.network import Point, Wire
+from gui.canvas.annotation_layer import AnnotationLayer
 from gui.canvas.node_face import NodeFace, face_of, problems_by_node, stands_out
 from gui.canvas.node_item import NodeItem
 from gui.canvas.port_item import PortEnd
@@ -48,11 +49,17 @@ class NetworkScene(QGraphicsScene):
         self._lit_wires: frozenset[str] = frozenset()
         self._hovered_node: str | None = None
         self._marked_nodes: frozenset[str] = frozenset()
+        self._led: dict[str, tuple[Point, ...]] = {}
+        self._straight_wires = False
+        self._content: QRectF | None = None
+        self.layout_changed.connect(self._forget_content)
+        self.annotations = AnnotationLayer(self)
         document.node_added.connect(self._sync_node)
         document.node_changed.connect(self._sync_node)
         document.node_removed.connect(self._sync_node)
         document.wire_added.connect(self._sync_wire)
         document.wire_removed.connect(self._sync_wire)
+        document.wire_changed.connect(self._sync_wire)
         document.analysis_changed.connect(self._on_analysis_changed)
         document.project_replaced.connect(self._on_project_replaced)
         selection.changed.connect(self._on_selection_changed)
@@ -73,11 +80,14 @@ class NetworkScene(QGraphicsScene):
                 self.removeItem(item)
         elif item is None:
             item = NodeItem(node_id, self._face(node_id, None))
-            item.setPos(node.x, node.y)
+            item.setPos(QPointF(node.x, node.y))
             self.nodes[node_id] = item
             self.addItem(item)
-        elif item.pos() != QPointF(node.x, node.y):
-            self.place({node_id: QPointF(node.x, node.y)})
+        else:
+            if item.face.is_collapsed != node.collapsed:
+                self._show_face(node_id, item.face.problem)
+            if item.pos() != QPointF(node.x, node.y):
+                self.place({node_id: QPointF(node.x, node.y)})
         self.layout_changed.emit()
 
     def _sync_wire(self, wire_id: str) -> None:
@@ -91,7 +101,7 @@ class NetworkScene(QGraphicsScene):
             if item is None:
                 item = self.wires[wire_id] = WireItem(wire_id)
                 self.addItem(item)
-            self._route(wire_id)
+            self.route(wire_id)
             self._mark_wire_selection(wire_id)
         self.layout_changed.emit()
 
@@ -101,6 +111,7 @@ class NetworkScene(QGraphicsScene):
         self.nodes, self.wires, self.cards = {}, {}, {}
         self._face_keys = {}
         self._forget_marks()
+        self.annotations.rebuild()
         for node_id in self.document.network.nodes:
             self._sync_node(node_id)
         for wire_id in self.document.network.wires:
@@ -111,14 +122,11 @@ class NetworkScene(QGraphicsScene):
         """Give every item its words, shapes and problems; those that are as before do nothing."""
         analysis, network = self.document.analysis, self.document.network
         problems = problems_by_node(analysis)
-        for node_id, item in self.nodes.items():
+        for node_id in self.nodes:
             problem = problems.get(node_id)
             if self._face_key(node_id, problem) == self._face_keys.get(node_id):
                 continue
-            size = item.size
-            item.set_face(self._face(node_id, problem))
-            if item.size != size:
-                self._route_wires_of([node_id])
+            self._show_face(node_id, problem)
         at_fault = {
             (problem.node, problem.port) for problem in analysis.problems if stands_out(problem)
         }
@@ -128,6 +136,14 @@ class NetworkScene(QGraphicsScene):
         self._show_cards(problems)
         self.layout_changed.emit()
 
+    def _show_face(self, node_id: str, problem: Problem | None) -> None:
+        item = self.nodes[node_id]
+        size = item.size
+        item.set_face(self._face(node_id, problem))
+        if item.size != size:
+            self._route_wires_of([node_id])
+            self.place_card(node_id)
+
     def _face_key(self, node_id: str, problem: Problem | None) -> tuple[object, ...]:
         """All that a face is made of: while it is equal, the face need not be made again."""
         network, analysis = self.document.network, self.document.analysis
@@ -136,6 +152,8 @@ class NetworkScene(QGraphicsScene):
             node.kind,
             node.name,
             node.parameters,
+            node.bypassed,
+            node.collapsed,
             analysis.resolved.get(node_id),
             analysis.costs.get(node_id),
             problem,
@@ -214,7 +232,7 @@ class NetworkScene(QGraphicsScene):
             item.set_pictures(pictures.get(node_id, ()))
             if item.size != size:
                 self._route_wires_of([node_id])
-                self._place_card(node_id)
+                self.place_card(node_id)
                 self.layout_changed.emit()
 
     # ------------------------------------------------------------ what gestures preview
@@ -223,7 +241,7 @@ class NetworkScene(QGraphicsScene):
         """Show nodes at other places, their wires and cards with them."""
         for node_id, position in positions.items():
             self.nodes[node_id].setPos(position)
-            self._place_card(node_id)
+            self.place_card(node_id)
         self._route_wires_of(positions)
         self.layout_changed.emit()
 
@@ -235,8 +253,13 @@ class NetworkScene(QGraphicsScene):
             if node_id in self.nodes and self.nodes[node_id].pos() != QPointF(node.x, node.y)
         }
         self.place(places)
+        led, self._led = self._led, {}
+        for wire_id in led.keys() & self.wires.keys():
+            self.route(wire_id)
+        self.annotations.restore()
         for item in self.wires.values():
             item.setVisible(True)
+            item.settle()
         self.light_wires(())
         self.unmark_ports()
 
@@ -247,6 +270,19 @@ class NetworkScene(QGraphicsScene):
             if wire_id in self.wires:
                 self.wires[wire_id].set_marks(lit=wire_id in lit)
         self._lit_wires = lit
+
+    def lead(self, wire_id: str, dots: tuple[Point, ...]) -> None:
+        """Show a wire led through other dots."""
+        self._led[wire_id] = dots
+        self.route(wire_id)
+
+    def set_straight_wires(self, straight: bool) -> None:
+        """Draw wires as straight lines, or as curves."""
+        if straight != self._straight_wires:
+            self._straight_wires = straight
+            for wire_id in self.wires:
+                self.route(wire_id)
+            self.layout_changed.emit()
 
     def hover(self, node_id: str | None, end: PortEnd | None, wire_id: str | None) -> None:
         """Show what is under the pointer: a node, a port with its wires, or a wire."""
@@ -280,9 +316,13 @@ class NetworkScene(QGraphicsScene):
     def unmark_ports(self) -> None:
         self.mark_ports((), lambda each: False, lambda each: False)
 
+    def _forget_content(self) -> None:
+        self._content = None
+
     def _forget_marks(self) -> None:
         self._selected = frozenset(), frozenset()
         self._lit_wires = self._marked_nodes = frozenset()
+        self._led = {}
         self._hovered_node = None
 
     # ------------------------------------------------------------ geometry
@@ -302,17 +342,16 @@ class NetworkScene(QGraphicsScene):
         """The smallest rectangle around the cards of these nodes, or of all."""
         result = QRectF()
         for node_id in self.nodes if node_ids is None else node_ids:
-            result |= self.nodes[node_id].card_rect()
+            result |= self.nodes[node_id].scene_card
         return result
 
     def content_rect(self) -> QRectF:
         """The smallest rectangle around all that is drawn: nodes, wires and cards of problems."""
-        result = self.node_rects()
-        for wire in self.wires.values():
-            result |= wire.boundingRect()
-        for card in self.cards.values():
-            result |= card.sceneBoundingRect()
-        return result
+        if self._content is None:
+            self._content = self.node_rects() | self.annotations.rects()
+            for item in (*self.wires.values(), *self.cards.values()):
+                self._content |= item.sceneBoundingRect()
+        return QRectF(self._content)
 
     def nodes_in_sight(self) -> set[str]:
         """The nodes that lie in what the first view shows; all where nothing shows the scene."""
@@ -331,9 +370,10 @@ class NetworkScene(QGraphicsScene):
 
     def _route_wires_of(self, node_ids: Iterable[str]) -> None:
         for wire_id in {wire.id for node_id in node_ids for wire in self._wires_of(node_id)}:
-            self._route(wire_id)
+            self.route(wire_id)
 
-    def _route(self, wire_id: str) -> None:
+    def route(self, wire_id: str) -> None:
+        """Lead a wire between its nodes as they are shown."""
         wire, item = self.document.network.wires[wire_id], self.wires.get(wire_id)
         source, target = self.nodes.get(wire.source), self.nodes.get(wire.target)
         if item is None or source is None or target is None:
@@ -343,8 +383,11 @@ class NetworkScene(QGraphicsScene):
             target.port_point(PortEnd(wire.target, wire.input, is_output=False)),
             source.card_rect(),
             target.card_rect(),
+            [QPointF(*dot) for dot in self._led.get(wire_id, wire.dots)],
+            self._straight_wires,
         )
 
-    def _place_card(self, node_id: str) -> None:
+    def place_card(self, node_id: str) -> None:
+        """Put the card of a node's problem beneath it, if there is one."""
         if node_id in self.cards:
             self.cards[node_id].place_below(self.nodes[node_id].card_rect())

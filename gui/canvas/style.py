@@ -27,6 +27,8 @@ PORT_REACH = 12
 GAP = 63
 """Between two nodes of a row: room for the shape of what flows."""
 
+NO_SMALL_TEXT_BELOW = 0.6
+"""Below this zoom only titles are written: the rest would be less than 7 pixels high."""
 NO_TEXT_BELOW = 0.5
 FLAT_BELOW = 0.3
 OVERVIEW_BELOW = 0.35
@@ -71,6 +73,8 @@ def draw_text(
     align: Qt.AlignmentFlag = LEFT,
 ) -> None:
     """One line of text, or several where `align` has TextWordWrap."""
+    if not text:
+        return
     painter.setFont(text_font)
     painter.setPen(tint)
     painter.drawText(rect, align, text)

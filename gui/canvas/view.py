@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -24,19 +25,21 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from gui.canvas import adding, style
+from gui.canvas.annotating import put_annotation
 from gui.canvas.asking import Asking
 from gui.canvas.describing import describe, tooltip
 from gui.canvas.editor import Editor
 from gui.canvas.empty_state import EmptyState
+from gui.canvas.gliding import Glide
 from gui.canvas.ground import paint_ground
 from gui.canvas.hands import Hands
 from gui.canvas.hints import KeyHints
 from gui.canvas.keys import Keys
 from gui.canvas.minimap import Minimap
+from gui.canvas.naming import Naming
 from gui.canvas.navigator import Navigator
 from gui.canvas.overview import Overview
 from gui.canvas.reason_card import ReasonCard
-from gui.canvas.rename_field import RenameField
 from gui.canvas.scene import NetworkScene
 from gui.document import Document
 from gui.messages import messages
@@ -75,11 +78,12 @@ class NetworkCanvas(QGraphicsView):
         self._scene = NetworkScene(document, selection, self)
         self.setScene(self._scene)
         self._navigator = Navigator(self)
-        self._editor = Editor(self._scene)
+        self.editor = Editor(self._scene)
+        self._glide = Glide(self._scene)
         self._overview = Overview(self._scene)
         self._keys = Keys(self)
         self._hands = Hands(self, self._scene)
-        self._was_empty = not self._scene.nodes
+        self._was_empty = self._is_empty()
         self._fits_on_resize = True
         self._make_overlays()
         self._connect()
@@ -93,7 +97,7 @@ class NetworkCanvas(QGraphicsView):
         self._hints = KeyHints(self.viewport())
         self._minimap = Minimap(self._scene, self._overview, self.viewport())
         self._reason = ReasonCard(self)
-        self._rename = RenameField(self)
+        self._naming = Naming(self, self._scene, self.editor)
         self._asking = Asking(self, self._scene)
 
     def _connect(self) -> None:
@@ -108,7 +112,6 @@ class NetworkCanvas(QGraphicsView):
         self._navigator.zoom_changed.connect(self.zoom_changed)
         # Queued, so that a pan's two scrolls both move pixels before an overlay is moved back.
         self._navigator.moved.connect(self._on_moved, Qt.ConnectionType.QueuedConnection)
-        self._rename.name_entered.connect(self._editor.rename)
         theme().changed.connect(self._on_theme_changed)
 
     # ------------------------------------------------------------ commands
@@ -132,10 +135,10 @@ class NetworkCanvas(QGraphicsView):
         self._fits_on_resize = True
 
     def fit_selection(self) -> None:
-        """Show the selected nodes; all where none is selected."""
-        nodes = self._selection.nodes
-        if nodes:
-            self._navigator.show_rect(self._scene.node_rects(nodes))
+        """Show what is selected of nodes, frames and notes; all where nothing is."""
+        area = self.editor.selected_rect()
+        if not area.isEmpty():
+            self._navigator.show_rect(area)
             self._fits_on_resize = False
         else:
             self.fit()
@@ -145,33 +148,40 @@ class NetworkCanvas(QGraphicsView):
         self._navigator.make_visible(self._scene.nodes[node_id].card_rect())
 
     def arrange(self) -> None:
-        """Lay the network out anew and show all of it."""
-        self._editor.arrange()
+        """Lay the network out anew and show all of it; the nodes glide there."""
+        starts = {node_id: item.pos() for node_id, item in self._scene.nodes.items()}
+        self.editor.arrange()
         self.fit()
+        self._glide.begin(starts)
 
     def delete_selection(self, heal: bool = False) -> None:
         """Delete what is selected; `heal` wires up what it stood between."""
-        self._editor.delete_selection(heal)
+        self.editor.delete_selection(heal)
 
     def cut(self) -> None:
-        self._editor.cut()
+        self.editor.cut()
 
     def copy(self) -> None:
-        self._editor.copy()
+        self.editor.copy()
 
-    def paste(self) -> None:
+    def paste(self, keep_incoming: bool = False) -> None:
         """Paste at the pointer, or in the middle where it is elsewhere."""
-        self._editor.paste(self.mapToScene(self._place_for_new()))
+        self.editor.paste(self.mapToScene(self._place_for_new()), keep_incoming)
+
+    def add_annotation(self, kind: Literal["frame", "note"]) -> None:
+        """Put a frame around the selection, or one or a note at the pointer; ask for words."""
+        put_annotation(self._scene, kind, self.mapToScene(self._place_for_new()))
+        self.open_rename()
 
     def duplicate(self) -> None:
-        self._editor.duplicate()
+        self.editor.duplicate()
 
     def select_all(self) -> None:
-        self._editor.select_all()
+        self.editor.select_all()
 
     def nudge(self, way: QPointF) -> None:
         """Move the selected nodes a little."""
-        self._editor.nudge(way)
+        self.editor.nudge(way)
 
     def escape(self) -> None:
         """Give up the gesture in progress; without one, select nothing."""
@@ -190,18 +200,23 @@ class NetworkCanvas(QGraphicsView):
         """Ask for a layer to add at this point of the view."""
         self._asking.for_layer_at(place)
 
+    def open_connect(self) -> None:
+        """Ask which node the output of the selected one is to be wired to."""
+        selected = self._selection.only_node()
+        if selected is not None:
+            self._asking.for_target_of(selected)
+
     def find(self) -> None:
         """Ask for a node by its name and show it."""
         self._asking.for_node()
 
     def open_rename(self) -> None:
-        """Edit the name of the selected node in place."""
-        node_id = self._selection.only_node()
-        if node_id is not None:
-            card = self._scene.nodes[node_id].card_rect()
-            header = QRectF(card.topLeft(), QPointF(card.right(), card.top() + style.HEADER))
-            place = self.mapFromScene(header).boundingRect()
-            self._rename.open(node_id, self._document.network.nodes[node_id].name, place)
+        """Edit the name of the selected node, or the words of the annotation, in place."""
+        self._naming.open()
+
+    def set_straight_wires(self, straight: bool) -> None:
+        """Draw wires as straight lines, or as curves."""
+        self._scene.set_straight_wires(straight)
 
     def focus_templates(self) -> None:
         """Let the keyboard choose among the templates of an empty canvas."""
@@ -223,6 +238,7 @@ class NetworkCanvas(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._reason.hide()
+        self._glide.finish()
         self._hands.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -251,7 +267,13 @@ class NetworkCanvas(QGraphicsView):
         self._hands.drop(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._zoom(WHEEL_STEP ** event.angleDelta().y(), event.position().toPoint())
+        """A wheel zooms; two fingers on a touchpad pan, and zoom with Ctrl, as pinches do."""
+        fingers = event.pixelDelta()
+        if fingers.isNull() or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._zoom(WHEEL_STEP ** event.angleDelta().y(), event.position().toPoint())
+        elif not self._is_empty():
+            self._fits_on_resize = False
+            self._navigator.scroll_by(-fingers)
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -266,7 +288,7 @@ class NetworkCanvas(QGraphicsView):
         return super().viewportEvent(event)
 
     def _zoom(self, factor: float, at: QPoint) -> None:
-        if self._scene.nodes:
+        if not self._is_empty():
             self._fits_on_resize = False
             self._navigator.zoom_at(factor, at)
 
@@ -300,7 +322,13 @@ class NetworkCanvas(QGraphicsView):
         paint_ground(painter, rect, self._navigator.zoom)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._navigator.zoom >= style.OVERVIEW_BELOW:
+        is_near = self._navigator.zoom >= style.OVERVIEW_BELOW
+        # From far off all is painted anyway: adding up what has changed would take longer.
+        mode = QGraphicsView.ViewportUpdateMode
+        wanted = mode.MinimalViewportUpdate if is_near else mode.FullViewportUpdate
+        if wanted != self.viewportUpdateMode():
+            self.setViewportUpdateMode(wanted)
+        if is_near:
             super().paintEvent(event)
             return
         painter = QPainter(self.viewport())
@@ -311,8 +339,12 @@ class NetworkCanvas(QGraphicsView):
 
     # ------------------------------------------------------------ following
 
+    def _is_empty(self) -> bool:
+        """Whether neither a node nor an annotation is there."""
+        return not (self._scene.nodes or self._scene.annotations.items)
+
     def _on_layout_changed(self) -> None:
-        is_empty = not self._scene.nodes
+        is_empty = self._is_empty()
         self._empty.setVisible(is_empty)
         self._hints.setVisible(not is_empty)
         self._minimap.setVisible(len(self._scene.nodes) > 1)
@@ -325,16 +357,17 @@ class NetworkCanvas(QGraphicsView):
 
     def _on_undo_index_changed(self) -> None:
         self._hands.cancel()
-        was_empty, self._was_empty = self._was_empty, not self._scene.nodes
+        self._glide.finish()
+        was_empty, self._was_empty = self._was_empty, self._is_empty()
         if was_empty and len(self._scene.nodes) > 1:
             self.fit()  # a template has been put on the canvas
         else:
             self._fits_on_resize = False
 
     def _on_project_replaced(self) -> None:
-        self._was_empty = not self._scene.nodes
+        self._was_empty = self._is_empty()
         self._asking.close()
-        self._rename.close_field()
+        self._naming.close()
         self.fit()
 
     def _on_refused(self, sentence: str) -> None:

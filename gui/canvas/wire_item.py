@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -13,10 +16,15 @@ from gui.theme import color
 REACH = 12
 """The width of the band in which the pointer is on the wire."""
 LABEL_FONT = (10, 500, True)
+DOT_RADIUS, DOT_REACH = 5, 9
+"""How large a dot is drawn, and how near the pointer must come."""
 
 
 class WireItem(QGraphicsItem):
-    """One wire, or the loose one of a gesture. It lies in the scene's coordinates."""
+    """One wire, or the loose one of a gesture.
+
+    It lies in the scene's coordinates, but while it is shown shifted.
+    """
 
     def __init__(self, wire_id: str) -> None:
         super().__init__()
@@ -31,6 +39,9 @@ class WireItem(QGraphicsItem):
         self._label = ""
         self._path = QPainterPath()
         self._ends = QPointF(), QPointF()
+        self._dots: tuple[QPointF, ...] = ()
+        self._chords: list[QLineF] = []
+        self._way = QPointF()
         self._label_centre = QPointF()
         self._label_rect = QRectF()
         self._label_on_line = False
@@ -38,12 +49,23 @@ class WireItem(QGraphicsItem):
         self.setZValue(-1)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
-    def set_route(self, start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> None:
+    def set_route(
+        self,
+        start: QPointF,
+        end: QPointF,
+        source: QRectF,
+        target: QRectF,
+        dots: Sequence[QPointF] = (),
+        straight: bool = False,
+    ) -> None:
         """Lead the wire from one port to another; the rectangles are the cards of their nodes."""
         self.prepareGeometryChange()
-        way = path_between(start, end, source, target)
+        self._shift(QPointF())
+        way = path_between(start, end, source, target, dots, straight)
         self._path = way.path
         self._ends = start, end
+        self._dots = tuple(dots)
+        self._chords = self._straight_lines()
         self._label_centre = way.label_centre
         self._label_on_line = way.label_on_line
         self._place_label()
@@ -69,17 +91,70 @@ class WireItem(QGraphicsItem):
         self.is_at_selected = self.is_at_selected if at_selected is None else at_selected
         self.update()
 
+    def show_shifted(self, way: QPointF) -> None:
+        """Show the wire as it was led, moved by so much: its nodes move together."""
+        self._shift(way)
+
+    def settle(self) -> None:
+        """Take the place it is shown at for its own; quicker than leading it anew."""
+        way = self._way
+        if way.isNull():
+            return
+        self.prepareGeometryChange()
+        start, end = self._ends
+        self._ends = start + way, end + way
+        self._dots = tuple(dot + way for dot in self._dots)
+        self._path.translate(way)
+        self._label_centre += way
+        self._chords = self._straight_lines()
+        self._shift(QPointF())
+        self._place_label()
+
+    def _shift(self, way: QPointF) -> None:
+        if way != self._way:
+            self._way = QPointF(way)
+            self.setPos(way)
+
     def label_rect(self) -> QRectF:
         """Where the label stands, in the scene's coordinates."""
-        return self._label_rect
+        return self._label_rect.translated(self._way)
 
     def path(self) -> QPainterPath:
         """The way the wire takes, in the scene's coordinates."""
-        return self._path
+        return self._path.translated(self._way)
 
     def ends(self) -> tuple[QPointF, QPointF]:
         """Where it starts and where it ends."""
-        return self._ends
+        return self._ends[0] + self._way, self._ends[1] + self._way
+
+    def chords(self) -> list[QLineF]:
+        """Straight lines from end to end, through the dots: all there is to see from far off."""
+        if self._way.isNull():
+            return self._chords
+        return [chord.translated(self._way) for chord in self._chords]
+
+    def _straight_lines(self) -> list[QLineF]:
+        return [QLineF(a, b) for a, b in pairwise((self._ends[0], *self._dots, self._ends[1]))]
+
+    @property
+    def dots(self) -> tuple[QPointF, ...]:
+        """The points that the wire is led through."""
+        return tuple(dot + self._way for dot in self._dots) if self._dots else ()
+
+    def dot_at(self, point: QPointF) -> int | None:
+        """The number of the dot at this point, if there is one."""
+        distances = [QLineF(dot, point).length() for dot in self.dots]
+        near = min(distances, default=DOT_REACH + 1)
+        return distances.index(near) if near <= DOT_REACH else None
+
+    def dots_before(self, point: QPointF) -> int:
+        """How many dots the wire passes before it comes by this point."""
+        points = [self._ends[0], *self.dots, self._ends[1]]
+        detours = [
+            QLineF(a, point).length() + QLineF(point, b).length() - QLineF(a, b).length()
+            for a, b in pairwise(points)
+        ]
+        return detours.index(min(detours))
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -87,7 +162,10 @@ class WireItem(QGraphicsItem):
     def shape(self) -> QPainterPath:
         stroker = QPainterPathStroker()
         stroker.setWidth(REACH)
-        return stroker.createStroke(self._path)
+        outline = stroker.createStroke(self._path)
+        for dot in self._dots:
+            outline.addEllipse(dot, DOT_REACH, DOT_REACH)
+        return outline
 
     def token(self) -> str:
         """The colour of the wire."""
@@ -104,18 +182,28 @@ class WireItem(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._pen(zoom))
         painter.drawPath(self._path)
-        if self._label and zoom >= style.NO_TEXT_BELOW:
+        if self._label and zoom >= style.NO_SMALL_TEXT_BELOW:
             self._paint_label(painter)
+        if self._dots and zoom >= style.NO_TEXT_BELOW:
+            self._paint_dots(painter)
 
     def _pen(self, zoom: float) -> QPen:
         strong = self.is_selected or self.is_lit
         width = 3 if strong else 2.5 if self.is_at_selected else 2
+        if width * zoom < 1.35:  # Qt strokes a line of one pixel several times as fast
+            width = 0.99 / zoom
         pen = QPen(color(self.token()), width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         is_dashed = self.has_error or self._shape is None
         if is_dashed and zoom >= style.NO_TEXT_BELOW:  # a dash of a pixel is slow and unseen
             pen.setDashPattern([2, 3])
         return pen
+
+    def _paint_dots(self, painter: QPainter) -> None:
+        painter.setPen(QPen(color("window"), 2))
+        painter.setBrush(color(self.token()))
+        for dot in self._dots:
+            painter.drawEllipse(dot, DOT_RADIUS, DOT_RADIUS)
 
     def _paint_label(self, painter: QPainter) -> None:
         if self._label_on_line:
@@ -140,3 +228,6 @@ class WireItem(QGraphicsItem):
             self._label_rect = QRectF(0, 0, width, LABEL_HEIGHT)
             self._label_rect.moveCenter(self._label_centre)
         self._bounds = (self._path.boundingRect() | self._label_rect).adjusted(-3, -3, 3, 3)
+        for dot in self._dots:
+            reach = DOT_REACH
+            self._bounds |= QRectF(dot.x() - reach, dot.y() - reach, 2 * reach, 2 * reach)

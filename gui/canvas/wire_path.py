@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 STUB = 20
@@ -24,12 +26,24 @@ class WirePath:
     label_on_line: bool
 
 
-def path_between(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> WirePath:
+def path_between(
+    start: QPointF,
+    end: QPointF,
+    source: QRectF,
+    target: QRectF,
+    dots: Sequence[QPointF] = (),
+    straight: bool = False,
+) -> WirePath:
     """A curve where the target lies ahead, else a way that wraps around, between the rows.
 
-    `source` and `target` are the cards of the two nodes; a loose end has an empty one.
+    `source` and `target` are the cards of the two nodes; a loose end has an empty one. Dots lead
+    the wire through them instead. `straight` wires have no curves where a line does.
     """
+    if dots:
+        return _through([start, *dots, end], straight)
     if end.x() >= start.x() + STUB:
+        if straight:
+            return _line(start, end)
         return _curve(start, end)
     return _wrap(start, end, _lane(start, end, source, target))
 
@@ -38,11 +52,51 @@ def _curve(start: QPointF, end: QPointF) -> WirePath:
     reach = max(24.0, (end.x() - start.x()) / 2)
     path = QPainterPath(start)
     path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
+    return _labelled(path, start, end)
+
+
+def _line(start: QPointF, end: QPointF) -> WirePath:
+    path = QPainterPath(start)
+    path.lineTo(end)
+    return _labelled(path, start, end)
+
+
+def _labelled(path: QPainterPath, start: QPointF, end: QPointF) -> WirePath:
+    """The path with its label above the middle, or on it where it is steep."""
     middle = (start + end) / 2
     if abs(end.y() - start.y()) > STEEP:
         return WirePath(path, middle, True)
     above = QPointF(middle.x(), min(start.y(), end.y()) - 12)
     return WirePath(path, above, False)
+
+
+def _through(points: list[QPointF], straight: bool) -> WirePath:
+    """From point to point; a curve passes each in the direction from the last to the next.
+
+    It leaves and enters the ports level. The label stands in the middle of the longest stretch,
+    where it covers no dot.
+    """
+    path = QPainterPath(points[0])
+    longest, label = -1.0, points[0]
+    ways = [QPointF(1, 0), *(_heading(a, b) for a, b in zip(points, points[2:], strict=False))]
+    ways.append(QPointF(1, 0))
+    for number, (start, end) in enumerate(pairwise(points)):
+        length = QLineF(start, end).length()
+        first, last = start + ways[number] * length / 3, end - ways[number + 1] * length / 3
+        if straight:
+            path.lineTo(end)
+        else:
+            path.cubicTo(first, last, end)
+        if length > longest:
+            longest = length
+            label = (start + end) / 2 if straight else (start + 3 * first + 3 * last + end) / 8
+    return WirePath(path, label, True)
+
+
+def _heading(start: QPointF, end: QPointF) -> QPointF:
+    """The direction from one point to another; to the right where they are the same."""
+    line = QLineF(start, end)
+    return QPointF(line.dx(), line.dy()) / line.length() if line.length() else QPointF(1, 0)
 
 
 def _lane(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> float:

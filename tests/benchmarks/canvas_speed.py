@@ -1,8 +1,9 @@
 """How long the canvas takes to draw a large network: python tests/benchmarks/canvas_speed.py
 
 Prints the milliseconds a frame takes, of which 95 % are faster (p95), for panning, zooming,
-fitting and dragging a node, for 1,000 nodes with 1,500 wires; how long the network takes to
-open; and how long one edit takes. Draws offscreen unless QT_QPA_PLATFORM says otherwise.
+fitting and dragging one node or all of them, for 1,000 nodes with 1,500 wires; how long the
+network takes to open; and how long an edit takes, with shapes inferred anew and drawn. Draws
+offscreen unless QT_QPA_PLATFORM says otherwise.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from engine.studio.network import operations
 from engine.studio.network.network import Network, Node, Wire
 from engine.studio.network.project import SCHEMA, ProjectData
 from engine.studio.network.settings import Settings
+from gui.canvas.load import Load
 from gui.canvas.view import NetworkCanvas
 from gui.document import Document
 from gui.selection import Selection
@@ -115,6 +118,12 @@ def main() -> None:
         canvas.scale(zooms[frame], zooms[frame])
         canvas.centerOn(middle)
 
+    def fit(frame: int) -> None:
+        canvas.resetTransform()
+        canvas.centerOn(middle + QPointF(frame, 0))
+        canvas.fit()
+
+    report("fit", milliseconds(fit))
     report(f"zoom 150 % to {fitting:.0%} and back", milliseconds(zoom_to))
 
     canvas.resetTransform()
@@ -131,10 +140,38 @@ def main() -> None:
     canvas.fit()
     report("drag a node, all in sight", milliseconds(drag))
     canvas.scene().restore()
+    drag_everything(canvas, middle)
 
+    canvas.resetTransform()
+    canvas.centerOn(middle)
     selection.set({held.node_id})
+    report("edit, shapes inferred anew", milliseconds(lambda frame: edit(document, frame), 20))
     report("nudge (one whole edit)", milliseconds(lambda _: canvas.nudge(QPointF(4, 0)), 10))
     report("hover", milliseconds(lambda frame: hover(canvas, QPointF(10 * frame + 40, 300))))
+
+
+def drag_everything(canvas: NetworkCanvas, middle: QPointF) -> None:
+    """Move all nodes as one selection, near by and with all of them in sight."""
+    canvas.selection.set(canvas.scene().nodes)
+    load = Load(canvas.scene())
+
+    def move(frame: int) -> None:
+        load.show_moved(QPointF(3 * frame, 2 * frame))
+
+    report("drag all, all in sight", milliseconds(move))
+    canvas.resetTransform()
+    canvas.centerOn(middle)
+    report("drag all at 100 %", milliseconds(move))
+    canvas.scene().restore()
+    canvas.selection.clear()
+
+
+def edit(document: Document, frame: int) -> None:
+    """Change a parameter in the middle of the network, on which the shapes behind it hang."""
+    nodes = [node for node in document.network.nodes.values() if node.kind == "Conv2d"]
+    node = nodes[len(nodes) // 2]
+    edits = operations.set_parameter(document.network, node.id, "bias", frame % 2 == 0)
+    document.push("Set", edits)
 
 
 def hover(canvas: NetworkCanvas, at: QPointF) -> None:

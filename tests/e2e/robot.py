@@ -59,17 +59,21 @@ class Robot:
     def click(self, at: QPoint, button: int = 1, repeat: int = 1) -> None:
         self._act(*_move(at), "click", "--repeat", repeat, "--delay", 60, button)
 
-    def drag(self, start: QPoint, end: QPoint, button: int = 1) -> None:
+    def drag(self, start: QPoint, end: QPoint, button: int = 1, key: str = "") -> None:
         """Press, pass the drag distance in small moves, glide, settle, release."""
-        self.draw([start, *_line(start, end)], button)
+        self.draw([start, *_line(start, end)], button, key)
 
-    def draw(self, path: list[QPoint], button: int = 1) -> None:
-        """Move along a path with the button held."""
+    def draw(self, path: list[QPoint], button: int = 1, key: str = "") -> None:
+        """Move along a path with the button held, and a key where one is named."""
         start, *rest = path
-        act: list[object] = [*_move(start), "sleep", 0.1, "mousedown", button, "sleep", 0.1]
+        act: list[object] = [*_move(start), "sleep", 0.1]
+        if key:
+            act += ["keydown", key]
+        act += ["mousedown", button, "sleep", 0.1]
         for point in rest:
             act += [*_move(point), "sleep", 0.03]
-        self._act(*act, "sleep", 0.25, "mouseup", button)
+        act += ["sleep", 0.25, "mouseup", button]
+        self._act(*act, *(("keyup", key) if key else ()))
 
     def press(self, *keys: str) -> None:
         """Keys by their X names: "Tab", "ctrl+z"."""

@@ -10,13 +10,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from engine.studio.network import operations
+from engine.studio.network import annotating, operations
+from engine.studio.network.bypass import bypass_refusal, set_bypassed
 from engine.studio.network.catalogue import CATALOGUE, kind_of
 from engine.studio.network.check import analyse, can_connect
 from engine.studio.network.edits import ChangeSettings, ChangeTitle, RemoveNode
 from engine.studio.network.freezing import freeze
 from engine.studio.network.network import Node, Wire
 from engine.studio.network.project import to_json
+from engine.studio.network.rewiring import lead_through
 from engine.studio.network.templates import TEMPLATES
 from gui.document import Document
 
@@ -89,6 +91,52 @@ class Editing(RuleBasedStateMachine):
     def freeze(self, data: st.DataObject, frozen: bool) -> None:
         node = self.some_node(data)
         self.document.push("freeze", freeze(self.document.network, [node.id], frozen))
+
+    @rule(kind=st.sampled_from(["frame", "note"]), x=PLACES, y=PLACES, text=st.text(max_size=9))
+    def annotate(self, kind: str, x: float, y: float, text: str) -> None:
+        network = self.document.network
+        _, edits = annotating.add_annotation(network, kind, (x, y, 200, 100), text, "blue")
+        self.document.push("annotate", edits)
+
+    @precondition(lambda self: self.document.network.annotations)
+    @rule(data=st.data(), x=PLACES, text=st.text(max_size=9), what=st.integers(0, 3))
+    def change_annotation(self, data: st.DataObject, x: float, text: str, what: int) -> None:
+        network = self.document.network
+        each = data.draw(st.sampled_from(sorted(network.annotations)))
+        edits = (
+            lambda: annotating.word_annotation(network, each, text),
+            lambda: annotating.colour_annotation(network, each, "red"),
+            lambda: annotating.place_annotations(network, {each: (x, x, x, 80)}),
+            lambda: operations.remove(network, annotations=[each]),
+        )[what]()
+        self.document.push("change the annotation", edits)
+
+    @precondition(lambda self: self.document.network.nodes)
+    @rule(data=st.data(), on=st.booleans())
+    def bypass(self, data: st.DataObject, on: bool) -> None:
+        network, node = self.document.network, self.some_node(data)
+        if not on or bypass_refusal(network, self.document.analysis, node.id) is None:
+            self.document.push("bypass", set_bypassed(network, [node.id], on))
+
+    @precondition(lambda self: self.document.network.wires)
+    @rule(data=st.data(), x=PLACES, y=PLACES, count=st.integers(0, 2))
+    def bend(self, data: st.DataObject, x: float, y: float, count: int) -> None:
+        network = self.document.network
+        wire = data.draw(st.sampled_from(sorted(network.wires)))
+        self.document.push("bend", lead_through(network, wire, [(x, y)] * count))
+
+    @precondition(lambda self: self.document.network.nodes)
+    @rule(data=st.data(), incoming=st.booleans())
+    def paste(self, data: st.DataObject, incoming: bool) -> None:
+        network = self.document.network
+        ids = {self.some_node(data).id, self.some_node(data).id}
+        text = operations.copy_text(network, ids, sorted(network.annotations))
+        edits = operations.paste_text(network, text, 0, 0, keep_incoming=incoming)
+        self.document.push("paste", edits)
+
+    @rule()
+    def arrange(self) -> None:
+        self.document.push("arrange", operations.arrange(self.document.network, {}))
 
     @rule(name=st.sampled_from(sorted(TEMPLATES)))
     def put_template(self, name: str) -> None:
@@ -214,3 +262,40 @@ def test_a_project_that_does_not_hold_together_leaves_the_open_one(document: Doc
     with pytest.raises(ValueError, match="not there"):
         document.open(broken)
     assert project_bytes(document) == before
+
+
+def test_moving_keeps_the_analysis_of_a_sound_network(document: Document, qtbot) -> None:
+    fc, analysis = node_called(document, "fc"), document.analysis
+    assert analysis.ready
+    with qtbot.assertNotEmitted(document.analysis_changed):
+        document.push("Move", operations.move(document.network, {fc.id: (5.0, 6.0)}))
+        _, edits = annotating.add_annotation(document.network, "note", (0, 0, 99, 99), "", "red")
+        document.push("Note", edits)
+    assert document.analysis is analysis
+
+
+def test_a_mend_offered_before_a_move_does_not_move_back(document: Document) -> None:
+    fc = node_called(document, "fc")
+    wrong = operations.set_parameter(document.network, fc.id, "in_features", 1050)
+    document.push("Set", wrong)
+    document.push("Move", operations.move(document.network, {fc.id: (5.0, 6.0)}))
+    (problem,) = document.analysis.problems_of(fc.id)
+    document.push("Mend", problem.mends[0].edits)
+    assert document.analysis.ready
+    assert (node_called(document, "fc").x, node_called(document, "fc").y) == (5.0, 6.0)
+
+
+def test_annotations_and_bent_wires_are_told_of(document: Document, qtbot) -> None:
+    network = document.network
+    with qtbot.waitSignal(document.annotation_changed) as told:
+        _, edits = annotating.add_annotation(network, "note", (0, 0, 99, 99), "", "red")
+        document.push("Note", edits)
+    assert told.args == ["a1"]
+    wire = next(iter(network.wires))
+    with qtbot.waitSignal(document.wire_changed) as told:
+        document.push("Bend", lead_through(network, wire, [(1, 2)]))
+    assert told.args == [wire]
+    with qtbot.waitSignal(document.annotation_changed) as told:
+        document.undo_stack.undo()
+        document.undo_stack.undo()
+    assert told.args == ["a1"]

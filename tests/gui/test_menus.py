@@ -20,7 +20,15 @@ def test_menus_hold_their_actions_and_submenus(qtbot) -> None:
     actions = make_actions(window)
     submenus = {RECENT_FILES: QMenu("Recent", window), TEMPLATES: QMenu("Templates", window)}
     menus = make_menus(actions, submenus, window)
-    assert [menu.title() for menu in menus] == ["File", "Edit", "View", "Network", "Run", "Help"]
+    assert [menu.title() for menu in menus] == [
+        "File",
+        "Edit",
+        "View",
+        "Network",
+        "Arrange",
+        "Run",
+        "Help",
+    ]
     file_menu = menus[0].actions()
     assert actions["file.open"] in file_menu
     assert submenus[RECENT_FILES].menuAction() in file_menu

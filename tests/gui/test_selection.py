@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.studio.network import operations
+from engine.studio.network.annotating import add_annotation, word_annotation
 from engine.studio.network.templates import TEMPLATES
 from gui.document import Document
 from gui.selection import Selection
@@ -49,3 +50,18 @@ def test_another_project_clears_it(document: Document, selection: Selection) -> 
     selection.set(["n1"])
     document.open(TEMPLATES["mlp"].make())
     assert not selection.nodes
+
+
+def test_annotations_are_selected_and_leave_with_the_document(qtbot) -> None:
+    document = Document()
+    selection = Selection(document)
+    id, edits = add_annotation(document.network, "note", (0, 0, 99, 99), "", "red")
+    document.push("Note", edits)
+    selection.set(annotations={id})
+    assert selection.only_annotation() == id
+    with qtbot.assertNotEmitted(selection.changed):
+        document.push("Word", word_annotation(document.network, id, "other"))
+    document.undo_stack.undo()
+    with qtbot.waitSignal(selection.changed):
+        document.undo_stack.undo()
+    assert selection.only_annotation() is None

@@ -80,3 +80,11 @@ def test_nonsense_counts_as_not_set(tmp_path: Path) -> None:
     assert settings.geometry.isEmpty()
     assert settings.last_folder == Path.home()
     assert settings.recent_files == []
+
+
+def test_wires_are_curved_until_told_otherwise() -> None:
+    assert not Settings().straight_wires
+    Settings().straight_wires = True
+    assert Settings().straight_wires
+    Settings().straight_wires = False
+    assert not Settings().straight_wires

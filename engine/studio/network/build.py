@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from engine import Tensor, arange, nn
 from engine.studio.network.analysis import Analysis
+from engine.studio.network.bypass import without_bypassed
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.check import analyse
 from engine.studio.network.edits import Project
@@ -171,6 +172,7 @@ def build(project: Project | ProjectData) -> Built:
     analysis = analyse(network, data)
     if not analysis.ready or analysis.loss is None:
         raise BuildError(_first_sentence(analysis))
+    network = without_bypassed(network)
     loss = network.nodes[analysis.loss]
     used = network.upstream(loss.id)
     working = [

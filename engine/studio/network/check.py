@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from engine.studio.network import mends, operations
 from engine.studio.network.analysis import Analysis, Cost, Mend, Problem, Refusal, Shape
+from engine.studio.network.bypass import is_bypassed, real_start, without_bypassed
 from engine.studio.network.catalogue import CATALOGUE, kind_of, label
 from engine.studio.network.costs import NO_GRADIENT, cost, too_large
 from engine.studio.network.freezing import FROZEN, is_frozen
@@ -113,6 +114,9 @@ class _Analyser:
             named.add(node.name)
 
     def check_parameters(self, node: Node) -> None:
+        if is_bypassed(node):
+            self.resolved[node.id], _ = checked(node)  # nobody computes with it
+            return
         if node.kind not in CATALOGUE:
             remove = mends.remove(self.network, node)
             self.report("unknown-layer", node, remove, kind=node.kind)
@@ -148,7 +152,7 @@ class _Analyser:
         for wire in self.network.wires_from(node.id):
             if kind.output(wire.output) is None:
                 self.report("unknown-port", node, mends.remove_wire(wire), port=wire.output)
-        for port in kind.inputs:
+        for port in kind.inputs[:1] if is_bypassed(node) else kind.inputs:
             if not port.optional and self.network.wire_into(node.id, port.name) is None:
                 self.unfed.append(node)
                 found = self.obvious_source(node, port.name)
@@ -189,6 +193,10 @@ class _Analyser:
             shape = self.shapes.get((wire.source, wire.output))
             if shape is not None:
                 self.input_shapes[node.id, wire.input] = shape
+        if is_bypassed(node):
+            if (shape := self.input_shapes.get((node.id, kind.inputs[0].name))) is not None:
+                self.shapes[node.id, kind.outputs[0].name] = shape
+            return
         if kind.category == "loss":
             self.check_loss(node)
             return
@@ -228,7 +236,8 @@ class _Analyser:
 
     def check_values(self, loss: Node, wire: Wire) -> None:
         """Whether the values on this wire can be what the loss takes them for."""
-        source = maker_of_values(self.network, wire)
+        start = real_start(self.network, wire) or wire
+        source = maker_of_values(self.network, start)
         given = kind_of(source).gives
         wanted = wanted_values(kind_of(loss), wire.input)
         doubled = DOUBLED.get(loss.kind)
@@ -266,6 +275,9 @@ class _Analyser:
 
     def add_costs(self) -> None:
         for node in self.network.nodes.values():
+            if is_bypassed(node):
+                self.costs[node.id] = Cost()
+                continue
             kind = kind_of(node)
             outputs = tuple(
                 self.shapes[node.id, port.name]
@@ -316,10 +328,11 @@ class _Analyser:
     def warn_of_unused(self) -> None:
         """Nodes that lead to no loss; pointless to say while the loss itself has no wire."""
         used: set[str] = set()
+        computing = without_bypassed(self.network)
         for loss in self.losses:
-            used |= self.network.upstream(loss.id)
+            used |= computing.upstream(loss.id)
         if len(used) > len(self.losses):
-            for node in self.network.nodes.values():
+            for node in computing.nodes.values():
                 if node.id not in used:
                     self.warn("unused", node, mends.remove(self.network, node))
 

@@ -1,4 +1,4 @@
-"""Nodes and the wires between them as text, to copy, paste and duplicate."""
+"""Nodes, the wires between them and annotations as text, to copy, paste and duplicate."""
 
 from __future__ import annotations
 
@@ -9,74 +9,141 @@ from typing import Literal
 import msgspec
 
 from engine.studio.network import edits as edit
+from engine.studio.network.annotation import Annotation
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.edits import Edit
 from engine.studio.network.names import RESERVED
-from engine.studio.network.network import Network, Node, Wire
+from engine.studio.network.network import Network, Node, Point, Wire
 
 
-class Clip(msgspec.Struct, frozen=True):
+class Incoming(msgspec.Struct, frozen=True):
+    """A wire from outside into a copied node, with what its source was.
+
+    Another window may have another node under the source's id: kind and name tell them apart.
+    """
+
+    wire: Wire
+    kind: str
+    name: str
+
+    def fits(self, network: Network) -> bool:
+        """Whether the source is there, with the output that the wire starts at."""
+        node = network.nodes.get(self.wire.source)
+        if node is None or (node.kind, node.name) != (self.kind, self.name):
+            return False
+        return kind_of(node).output(self.wire.output) is not None
+
+
+class Clip(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the clipboard holds; `format` marks it as ours."""
 
     format: Literal["backprop-studio-nodes"]
     nodes: tuple[Node, ...]
     wires: tuple[Wire, ...]
+    annotations: tuple[Annotation, ...] = ()
+    incoming: tuple[Incoming, ...] = ()
 
 
-def copy_text(network: Network, ids: Collection[str]) -> str:
-    """These nodes, and the wires that lie wholly among them, as JSON."""
+def copy_text(network: Network, ids: Collection[str], annotations: Collection[str] = ()) -> str:
+    """These nodes and annotations, and the wires at the nodes' inputs, as JSON."""
     nodes = tuple(node for node in network.nodes.values() if node.id in ids)
-    wires = tuple(
-        wire for wire in network.wires.values() if wire.source in ids and wire.target in ids
+    wires = [wire for wire in network.wires.values() if wire.target in ids]
+    incoming = (wire for wire in wires if wire.source not in ids)
+    sources = ((wire, network.nodes[wire.source]) for wire in incoming)
+    clip = Clip(
+        "backprop-studio-nodes",
+        nodes,
+        tuple(wire for wire in wires if wire.source in ids),
+        tuple(network.annotations[each] for each in annotations),
+        tuple(Incoming(wire, source.kind, source.name) for wire, source in sources),
     )
-    return msgspec.json.encode(Clip("backprop-studio-nodes", nodes, wires)).decode()
+    return msgspec.json.encode(clip).decode()
 
 
-def paste_text(network: Network, text: str, x: float, y: float) -> list[Edit]:
+def paste_text(
+    network: Network, text: str, x: float, y: float, keep_incoming: bool = False
+) -> list[Edit]:
     """Put what `copy_text` gave so that its top left corner lies at (x, y).
 
-    The new nodes are those of the AddNode edits. ValueError where the text is none of ours.
+    The new nodes are those of the AddNode edits. With `keep_incoming`, wires that came from
+    outside come from there again, where that node is still there. ValueError where the text is
+    none of ours.
     """
     try:
         clip = msgspec.json.decode(text, type=Clip)
-        Network(clip.nodes, clip.wires)
+        Network(clip.nodes, clip.wires, clip.annotations)
     except (msgspec.MsgspecError, ValueError, UnicodeError):
         raise ValueError(
             "The clipboard holds no layers: copy layers on the canvas first, then paste."
         ) from None
-    if not clip.nodes:
+    things: tuple[Node | Annotation, ...] = (*clip.nodes, *clip.annotations)
+    if not things:
         return []
-    left = min(node.x for node in clip.nodes)
-    top = min(node.y for node in clip.nodes)
-    return _put(network, clip.nodes, clip.wires, x - left, y - top)
+    dx, dy = x - min(each.x for each in things), y - min(each.y for each in things)
+    wires = list(clip.wires)
+    if keep_incoming:
+        there = {node.id for node in clip.nodes}
+        fitting = (each.wire for each in clip.incoming if each.fits(network))
+        wires += [wire for wire in fitting if wire.target in there]
+    return [
+        *_put(network, clip.nodes, wires, dx, dy),
+        *_put_annotations(network, clip.annotations, dx, dy),
+    ]
 
 
 def duplicate(
-    network: Network, ids: Collection[str], dx: float = 24.0, dy: float = 24.0
+    network: Network,
+    ids: Collection[str],
+    dx: float = 24.0,
+    dy: float = 24.0,
+    annotations: Collection[str] = (),
 ) -> list[Edit]:
-    """A second set of these nodes and the wires among them, moved by (dx, dy) pixels."""
+    """A second set of these nodes, annotations and the wires among the nodes.
+
+    It is moved by (dx, dy) pixels.
+    """
     nodes = [node for node in network.nodes.values() if node.id in ids]
     wires = [wire for wire in network.wires.values() if wire.source in ids and wire.target in ids]
-    return _put(network, nodes, wires, dx, dy)
+    notes = [network.annotations[each] for each in annotations]
+    return [*_put(network, nodes, wires, dx, dy), *_put_annotations(network, notes, dx, dy)]
 
 
 def _put(
     network: Network, nodes: Collection[Node], wires: Iterable[Wire], dx: float, dy: float
 ) -> list[Edit]:
-    """Add copies of nodes and wires under new ids and names, moved by (dx, dy)."""
+    """Add copies of nodes and wires under new ids and names, moved by (dx, dy).
+
+    A wire's source is a copy, or else a node of the network.
+    """
     ids = dict(zip((node.id for node in nodes), network.new_ids(len(nodes)), strict=True))
     edits: list[Edit] = []
     taken = set(RESERVED)
     for node in nodes:
         name = network.new_name(kind_of(node).stem, taken)
         taken.add(name)
-        x, y = node.x + dx, node.y + dy
-        if not (math.isfinite(x) and math.isfinite(y)):
-            x = y = 0.0
-        copy = Node(ids[node.id], node.kind, name, x, y, node.parameters)
+        x, y = _moved(node.x, node.y, dx, dy)
+        copy = msgspec.structs.replace(node, id=ids[node.id], name=name, x=x, y=y)
         edits.append(edit.AddNode(copy))
-    edits += [
-        edit.AddWire(Wire(ids[wire.source], wire.output, ids[wire.target], wire.input))
-        for wire in wires
-    ]
+    for wire in wires:
+        source, target = ids.get(wire.source, wire.source), ids[wire.target]
+        dots = tuple(_moved(*dot, dx, dy) for dot in wire.dots)
+        edits.append(edit.AddWire(Wire(source, wire.output, target, wire.input, dots)))
     return edits
+
+
+def _put_annotations(
+    network: Network, annotations: Collection[Annotation], dx: float, dy: float
+) -> list[Edit]:
+    """Add copies of annotations under new ids, moved by (dx, dy)."""
+    ids = network.new_annotation_ids(len(annotations))
+    edits: list[Edit] = []
+    for id, each in zip(ids, annotations, strict=True):
+        x, y = _moved(each.x, each.y, dx, dy)
+        edits.append(edit.AddAnnotation(msgspec.structs.replace(each, id=id, x=x, y=y)))
+    return edits
+
+
+def _moved(x: float, y: float, dx: float, dy: float) -> Point:
+    """A place moved by (dx, dy); the origin where that is nowhere."""
+    x, y = x + dx, y + dy
+    return (x, y) if math.isfinite(x) and math.isfinite(y) else (0.0, 0.0)

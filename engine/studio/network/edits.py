@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from engine.studio.network.annotation import Annotation
 from engine.studio.network.network import Network, Node, Wire
 from engine.studio.network.settings import Settings
 
@@ -71,6 +72,43 @@ class RemoveWire(msgspec.Struct, frozen=True, tag=True):
         return AddWire(project.network.remove_wire(self.wire))
 
 
+class ChangeWire(msgspec.Struct, frozen=True, tag=True):
+    """Lead a wire another way between the same ports."""
+
+    wire: Wire
+
+    def apply(self, project: Project) -> Edit:
+        return ChangeWire(project.network.replace_wire(self.wire))
+
+
+class AddAnnotation(msgspec.Struct, frozen=True, tag=True):
+    """Put a frame or a note on the canvas."""
+
+    annotation: Annotation
+
+    def apply(self, project: Project) -> Edit:
+        project.network.add_annotation(self.annotation)
+        return RemoveAnnotation(self.annotation.id)
+
+
+class RemoveAnnotation(msgspec.Struct, frozen=True, tag=True):
+    """Take a frame or a note off the canvas."""
+
+    annotation: str
+
+    def apply(self, project: Project) -> Edit:
+        return AddAnnotation(project.network.remove_annotation(self.annotation))
+
+
+class ChangeAnnotation(msgspec.Struct, frozen=True, tag=True):
+    """Move, resize, colour or word a frame or a note."""
+
+    annotation: Annotation
+
+    def apply(self, project: Project) -> Edit:
+        return ChangeAnnotation(project.network.replace_annotation(self.annotation))
+
+
 class ChangeSettings(msgspec.Struct, frozen=True, tag=True):
     """Set what the next run is told."""
 
@@ -93,7 +131,19 @@ class ChangeTitle(msgspec.Struct, frozen=True, tag=True):
         return inverse
 
 
-Edit = AddNode | RemoveNode | ChangeNode | AddWire | RemoveWire | ChangeSettings | ChangeTitle
+Edit = (
+    AddNode
+    | RemoveNode
+    | ChangeNode
+    | AddWire
+    | RemoveWire
+    | ChangeWire
+    | AddAnnotation
+    | RemoveAnnotation
+    | ChangeAnnotation
+    | ChangeSettings
+    | ChangeTitle
+)
 
 
 def apply(project: Project, edits: Iterable[Edit]) -> list[Edit]:

@@ -1,6 +1,6 @@
 """The drawn network as plain data: nodes joined by wires, and nothing that computes.
 
-Nodes and wires are immutable values, so an undo command, a snapshot for a run and the
+Nodes, wires and annotations are immutable values, so an undo command, a snapshot for a run and the
 clipboard can hold them without copying. Only `Network` changes, and only through `edits.py`.
 """
 
@@ -12,33 +12,53 @@ from itertools import chain, count
 
 import msgspec
 
+from engine.studio.network.annotation import Annotation
+
 Value = bool | int | float | str | tuple[int, ...] | None
 """What a layer's parameter can hold. None means "automatic" where the catalogue says so."""
 
 
-class Node(msgspec.Struct, frozen=True):
+Point = tuple[float, float]
+
+
+def _no_parameters() -> dict[str, Value]:
+    return {}
+
+
+class Node(msgspec.Struct, frozen=True, omit_defaults=True):
     """One layer on the canvas.
 
     `kind` names an entry of the catalogue; `name` is the attribute it becomes in the module
     (`conv1`), unique and a Python identifier; `x`, `y` place its top left corner on the canvas;
-    `parameters` holds only what differs from the catalogue's defaults.
+    `parameters` holds only what differs from the catalogue's defaults. A bypassed node passes on
+    what comes into its first input, as if it were not there; a collapsed one is drawn as its
+    header alone.
+
+    Files hold the last two only where they are set. What a file always held has a default that
+    msgspec never leaves out: one made by a function of ours.
     """
 
     id: str
     kind: str
     name: str
-    x: float = 0.0
-    y: float = 0.0
-    parameters: dict[str, Value] = {}
+    x: float = msgspec.field(default_factory=float)
+    y: float = msgspec.field(default_factory=float)
+    parameters: dict[str, Value] = msgspec.field(default_factory=_no_parameters)
+    bypassed: bool = False
+    collapsed: bool = False
 
 
-class Wire(msgspec.Struct, frozen=True):
-    """A connection from an output port to an input port, each named by node and port."""
+class Wire(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A connection from an output port to an input port, each named by node and port.
+
+    `dots` are points of the canvas that the wire is led through, from its start to its end.
+    """
 
     source: str
     output: str
     target: str
     input: str
+    dots: tuple[Point, ...] = ()
 
     @property
     def id(self) -> str:
@@ -52,11 +72,17 @@ def wire_id(target: str, input: str) -> str:
 
 
 class Network:
-    """Nodes and wires by their ids, with the wires of each node at hand."""
+    """Nodes, wires and annotations by their ids, with the wires of each node at hand."""
 
-    def __init__(self, nodes: Iterable[Node] = (), wires: Iterable[Wire] = ()) -> None:
+    def __init__(
+        self,
+        nodes: Iterable[Node] = (),
+        wires: Iterable[Wire] = (),
+        annotations: Iterable[Annotation] = (),
+    ) -> None:
         self.nodes: dict[str, Node] = {}
         self.wires: dict[str, Wire] = {}
+        self.annotations: dict[str, Annotation] = {}
         self._into: dict[str, dict[str, Wire]] = {}
         self._from: dict[str, dict[str, Wire]] = {}
         self._names: Counter[str] = Counter()
@@ -65,6 +91,8 @@ class Network:
             self.add_node(node)
         for wire in wires:
             self.add_wire(wire)
+        for annotation in annotations:
+            self.add_annotation(annotation)
 
     def add_node(self, node: Node) -> None:
         """Add a node under a new id; ValueError if the id is taken."""
@@ -111,6 +139,32 @@ class Network:
         del self._from[wire.source][wire_id]
         return wire
 
+    def replace_wire(self, wire: Wire) -> Wire:
+        """Put a wire of the same ends in the place of one; returns the old one."""
+        old = self.wires[wire.id]
+        if (old.source, old.output) != (wire.source, wire.output):
+            raise ValueError(f"wire {wire.id!r} would start elsewhere: remove it and add another")
+        self.wires[wire.id] = wire
+        self._into[wire.target][wire.id] = wire
+        self._from[wire.source][wire.id] = wire
+        return old
+
+    def add_annotation(self, annotation: Annotation) -> None:
+        """Add a frame or a note under a new id; ValueError if the id is taken."""
+        if annotation.id in self.annotations:
+            raise ValueError(f"an annotation with the id {annotation.id!r} is there already")
+        self.annotations[annotation.id] = annotation
+
+    def remove_annotation(self, annotation_id: str) -> Annotation:
+        """Remove a frame or a note and return it."""
+        return self.annotations.pop(annotation_id)
+
+    def replace_annotation(self, annotation: Annotation) -> Annotation:
+        """Put another value in the place of the one with the same id; returns the old one."""
+        old = self.annotations[annotation.id]
+        self.annotations[annotation.id] = annotation
+        return old
+
     def wires_into(self, node_id: str) -> Iterator[Wire]:
         """The wires that end at the node's inputs."""
         return iter(self._into[node_id].values())
@@ -126,6 +180,11 @@ class Network:
     def new_ids(self, count: int) -> list[str]:
         """Ids that no node of this network has or had, so that weights never change hands."""
         return [f"n{self._last_id + 1 + offset}" for offset in range(count)]
+
+    def new_annotation_ids(self, count: int) -> list[str]:
+        """Ids for frames and notes that none of this network has."""
+        taken = [int(each[1:]) for each in self.annotations if each[1:].isdecimal()]
+        return [f"a{max(taken, default=0) + 1 + offset}" for offset in range(count)]
 
     def uses_of(self, name: str) -> int:
         """How many nodes are called so."""
@@ -157,5 +216,5 @@ class Network:
         return seen
 
     def copy(self) -> Network:
-        """A network of the same nodes and wires that changes by itself."""
-        return Network(self.nodes.values(), self.wires.values())
+        """A network of the same nodes, wires and annotations that changes by itself."""
+        return Network(self.nodes.values(), self.wires.values(), self.annotations.values())

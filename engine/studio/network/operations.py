@@ -18,7 +18,7 @@ from engine.studio.network.clipboard import copy_text, duplicate, paste_text
 from engine.studio.network.edits import Edit, Project
 from engine.studio.network.kinds import UNKNOWN
 from engine.studio.network.names import RESERVED, name_refusal
-from engine.studio.network.network import Network, Node, Value, Wire
+from engine.studio.network.network import Network, Node, Point, Value, Wire
 from engine.studio.network.parameters import fits, stored_form
 from engine.studio.network.sentences import text
 from engine.studio.network.templates import Template
@@ -40,6 +40,7 @@ __all__ = [
     "remove",
     "rename",
     "set_parameter",
+    "shifted",
     "splice",
 ]
 
@@ -67,9 +68,13 @@ def free_name(network: Network, kind: str) -> str:
 
 
 def remove(
-    network: Network, nodes: Collection[str] = (), wires: Collection[str] = (), heal: bool = False
+    network: Network,
+    nodes: Collection[str] = (),
+    wires: Collection[str] = (),
+    heal: bool = False,
+    annotations: Collection[str] = (),
 ) -> list[Edit]:
-    """Take away nodes with all their wires, and wires by themselves.
+    """Take away nodes with all their wires, wires by themselves, and annotations.
 
     With `heal`, what a removed node's first input came from is wired to what it went to.
     """
@@ -81,6 +86,8 @@ def remove(
     edits += [edit.RemoveNode(each) for each in leaving]
     if heal:
         edits += [edit.AddWire(wire) for wire in _healed(network, leaving, set(wires))]
+    going = (each for each in annotations if each in network.annotations)
+    edits += [edit.RemoveAnnotation(each) for each in going]
     return edits
 
 
@@ -114,24 +121,50 @@ def _source_before(network: Network, wire: Wire, leaving: list[str], cut: set[st
 def connect(network: Network, wire: Wire) -> list[Edit]:
     """Join an output to an input; what was on the input gives way."""
     old = network.wire_into(wire.target, wire.input)
-    if old == wire:
+    if old is not None and (old.source, old.output) == (wire.source, wire.output):
         return []
     replaced: list[Edit] = [] if old is None else [edit.RemoveWire(old.id)]
     return [*replaced, edit.AddWire(wire)]
 
 
 def move(network: Network, places: Mapping[str, tuple[float, float]]) -> list[Edit]:
-    """Put the top left corners of nodes at these places, in pixels."""
-    return [
-        edit.ChangeNode(msgspec.structs.replace(node, x=_coordinate(x), y=_coordinate(y)))
-        for node, x, y in ((network.nodes[each], x, y) for each, (x, y) in places.items())
-        if (node.x, node.y) != (x, y)
-    ]
+    """Put the top left corners of nodes at these places, in pixels.
+
+    The dots of a wire go along where both its nodes go the same way.
+    """
+    edits: list[Edit] = []
+    ways: dict[str, Point] = {}
+    for node_id, (x, y) in places.items():
+        node = network.nodes[node_id]
+        x, y = _coordinate(x), _coordinate(y)
+        if (node.x, node.y) != (x, y):
+            ways[node_id] = x - node.x, y - node.y
+            edits.append(edit.ChangeNode(msgspec.structs.replace(node, x=x, y=y)))
+    for node_id, way in ways.items():
+        for wire in network.wires_from(node_id):
+            if wire.dots and ways.get(wire.target) == way:
+                edits.append(edit.ChangeWire(shifted(wire, *way)))
+    return edits
+
+
+def shifted(wire: Wire, dx: float, dy: float) -> Wire:
+    """The wire with its dots moved by (dx, dy) pixels."""
+    dots = tuple((_coordinate(x + dx), _coordinate(y + dy)) for x, y in wire.dots)
+    return msgspec.structs.replace(wire, dots=dots)
 
 
 def arrange(network: Network, sizes: Mapping[str, tuple[float, float]]) -> list[Edit]:
-    """Tidy up: left to right, in rows that wrap; `sizes` are the nodes' widths and heights."""
-    return move(network, tidy_places(network, sizes))
+    """Tidy up: left to right, in rows that wrap; `sizes` are the nodes' widths and heights.
+
+    Wires lose their dots, which led them around what is elsewhere now.
+    """
+    edits = [each for each in move(network, tidy_places(network, sizes)) if not _is_of_wire(each)]
+    bent = (wire for wire in network.wires.values() if wire.dots)
+    return [*edits, *(edit.ChangeWire(msgspec.structs.replace(wire, dots=())) for wire in bent)]
+
+
+def _is_of_wire(each: Edit) -> bool:
+    return isinstance(each, edit.ChangeWire)
 
 
 def set_parameter(network: Network, node_id: str, name: str, value: Value) -> list[Edit]:
@@ -252,7 +285,7 @@ def put_template(project: Project, template: Template) -> list[Edit]:
         Wire(ids[wire.source], wire.output, ids[wire.target], wire.input) for wire in data.wires
     )
     return [
-        *remove(network, network.nodes),
+        *remove(network, network.nodes, annotations=network.annotations),
         *(edit.AddNode(node) for node in nodes),
         *(edit.AddWire(wire) for wire in wires),
         edit.ChangeSettings(data.settings),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from engine.studio.network.annotation import Annotation
 from engine.studio.network.edits import Project
 from engine.studio.network.network import Network, Node, Wire
 from engine.studio.network.settings import Settings
@@ -11,7 +12,7 @@ from engine.studio.network.settings import Settings
 SCHEMA = 1
 
 
-class ProjectData(msgspec.Struct, frozen=True):
+class ProjectData(msgspec.Struct, frozen=True, omit_defaults=True):
     """A project as immutable data: what a file holds and what a run takes as its snapshot."""
 
     schema: int
@@ -19,18 +20,22 @@ class ProjectData(msgspec.Struct, frozen=True):
     nodes: tuple[Node, ...]
     wires: tuple[Wire, ...]
     settings: Settings
+    annotations: tuple[Annotation, ...] = ()
 
 
 def snapshot(project: Project) -> ProjectData:
     """The project as it is now, nodes and wires in the order of their ids."""
     nodes = sorted(project.network.nodes.values(), key=lambda node: (len(node.id), node.id))
     wires = sorted(project.network.wires.values(), key=lambda wire: wire.id)
-    return ProjectData(SCHEMA, project.title, tuple(nodes), tuple(wires), project.settings)
+    annotations = sorted(project.network.annotations.values(), key=lambda a: (len(a.id), a.id))
+    return ProjectData(
+        SCHEMA, project.title, tuple(nodes), tuple(wires), project.settings, tuple(annotations)
+    )
 
 
 def restore(data: ProjectData) -> Project:
     """The project that this data describes; ValueError where wires and nodes do not fit."""
-    return Project(data.title, Network(data.nodes, data.wires), data.settings)
+    return Project(data.title, Network(data.nodes, data.wires, data.annotations), data.settings)
 
 
 def to_json(data: ProjectData) -> bytes:

@@ -207,6 +207,9 @@ REFUSALS: dict[str, str] = {
     "no-input": "{name} has no input: it is where the network starts.",
     "own-node": "{name} cannot take its own output: a network runs forward only.",
     "cycle": "{source} already depends on {target}: this wire would close a circle.",
+    "bypass-end": "{name} cannot be bypassed: that takes an input and one output.",
+    "bypass-shape": "{name} cannot be bypassed: it makes {made} of {given}, and what follows "
+    "counts on that.",
     "name-not-identifier": "“{name}” cannot be a layer's name: use letters, digits and "
     "underscores, and start with a letter.",
     "name-reserved": "“{name}” cannot be a layer's name: every network uses that word itself.",

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.studio.network import operations
+from engine.studio.network.annotating import add_annotation
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.network import Network, Wire
 from engine.studio.network.project import to_json
+from engine.studio.network.rewiring import lead_through
 from engine.studio.network.templates import TEMPLATES
 from gui.canvas.port_item import PortEnd
 from gui.canvas.scene import NetworkScene
@@ -110,6 +112,34 @@ class Lab:
             self.move(start + (end - start) * step / 4)
         self.release(end, keys, button)
 
+    def drag_with(self, keys: Qt.KeyboardModifier, start: QPoint, end: QPoint, button=LEFT) -> None:
+        """As `drag`, with the keys held during each move too, which QTest does not do."""
+        self.press(start, keys, button)
+        for step in range(1, 5):
+            self.move_with(keys, start + (end - start) * step / 4, button)
+        self.release(end, keys, button)
+
+    def move_with(self, keys: Qt.KeyboardModifier, at: QPoint, button=LEFT) -> None:
+        """Move the pointer with a button and keys down."""
+        where = QPointF(self.viewport.mapToGlobal(at))
+        kind = QEvent.Type.MouseMove
+        event = QMouseEvent(kind, QPointF(at), where, button, button, keys)
+        QApplication.sendEvent(self.viewport, event)
+
+    def annotation(self, kind: str, *rect: float, text: str = "words") -> str:
+        """Put a frame or a note on the canvas as one step; returns its id."""
+        id, edits = add_annotation(self.network, kind, rect, text, "blue")
+        self.document.push("Add", edits)
+        return id
+
+    def bend(self, wire: str, *dots: tuple[float, float]) -> None:
+        """Lead a wire through dots, as one step."""
+        self.document.push("Bend", lead_through(self.network, wire, dots))
+
+    def double_click(self, at: QPoint) -> None:
+        self.click(at)
+        QTest.mouseDClick(self.viewport, LEFT, NO_KEY, at)
+
     def click(self, at: QPoint, keys=NO_KEY) -> None:
         QTest.mouseClick(self.viewport, LEFT, keys, at)
 
@@ -176,3 +206,22 @@ def chain(lab: Lab) -> tuple[Lab, list[str]]:
     lab.wire(nodes[1], nodes[2])
     lab.canvas.centerOn(0, 0)
     return lab, nodes
+
+
+@pytest.fixture
+def fan(lab):
+    """Input into two ReLUs, and a Tanh beside it that is fed by it too."""
+    data = lab.node("Input", -350, 0)
+    tanh = lab.node("Tanh", -150, 180)
+    relus = [lab.node("ReLU", 100, -120), lab.node("ReLU", 100, 60)]
+    for each in (tanh, *relus):
+        lab.wire(data, each)
+    lab.canvas.centerOn(0, 0)
+    return lab, data, tanh, relus
+
+
+@pytest.fixture
+def framed(chain):
+    """A frame around the first two of three nodes."""
+    lab, nodes = chain
+    return lab, nodes, lab.annotation("frame", -380.0, -50.0, 440.0, 200.0)

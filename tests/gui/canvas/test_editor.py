@@ -43,5 +43,5 @@ def test_what_is_pasted_keeps_its_parameters_and_wires(lab):
 def test_renaming_to_the_same_is_no_step(chain):
     lab, (_, _, linear) = chain
     steps = lab.document.undo_stack.count()
-    lab.canvas._editor.rename(linear, "fc")
+    lab.canvas.editor.rename(linear, "fc")
     assert lab.document.undo_stack.count() == steps

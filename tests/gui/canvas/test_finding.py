@@ -29,3 +29,10 @@ def test_nodes_by_name_or_kind_in_reading_order(lab):
     titles = [entry.title for entry in node_entries(lab.network, "")]
     assert titles[0] == "input"
     assert titles[-1] == "loss"
+
+
+def test_only_those_asked_for_are_found(chain):
+    lab, (data, flatten, _) = chain
+    assert [each.key for each in node_entries(lab.network, "", among={flatten})] == [flatten]
+    assert node_entries(lab.network, "input", among={flatten}) == []
+    assert [each.key for each in node_entries(lab.network, "input")] == [data]

@@ -57,3 +57,22 @@ def test_a_wire_across_a_rectangle(chain):
     assert wire_across(lab.scene, rect) == wire.wire_id
     assert wire_across(lab.scene, rect.translated(0, 400)) is None
     assert wire_across(lab.scene, rect.translated(0, 40)) is None  # its edge alone
+
+
+def test_a_dot_goes_before_its_wire_and_a_wire_before_a_frame(chain):
+    lab, _ = chain
+    lab.bend("n3.input", (20.0, 90.0))
+    frame = lab.annotation("frame", -40.0, 60.0, 300.0, 200.0)
+    found = hit(lab.scene, QPointF(22, 88))
+    assert (found.wire, found.dot, found.annotation) == ("n3.input", 0, None)
+    assert hit(lab.scene, QPointF(110, 75)).annotation == frame
+    assert hit(lab.scene, QPointF(200, 180)).is_empty
+    grip = hit(lab.scene, QPointF(257, 257))
+    assert (grip.annotation, grip.is_grip) == (frame, True)
+
+
+def test_of_two_frames_the_inner_one_is_held(lab):
+    outer = lab.annotation("frame", -200.0, -200.0, 500.0, 400.0)
+    inner = lab.annotation("frame", -200.0, -200.0, 200.0, 200.0)
+    assert hit(lab.scene, QPointF(-150, -190)).annotation == inner
+    assert hit(lab.scene, QPointF(100, -190)).annotation == outer

@@ -143,3 +143,40 @@ def test_undo_in_the_middle_of_a_drag_cancels_it(pair):
     assert set(lab.scene.nodes) == {data}
     assert lab.scene.nodes[data].pos() == QPointF(-300, 0)
     assert lab.document.undo_stack.canRedo()
+
+
+def test_wires_between_dragged_nodes_go_along_as_they_are(chain):
+    lab, nodes = chain
+    lab.bend("n3.input", (20.0, 90.0))
+    lab.canvas.select_all()
+    before = lab.scene.wires["n3.input"].path()
+    lab.press(lab.header(nodes[0]))
+    lab.move(lab.header(nodes[0]) + QPoint(30, 40))
+    moved = lab.scene.wires["n3.input"]
+    assert moved.path() == before.translated(30, 40)
+    assert moved.dots == (QPointF(50, 130),)
+    lab.release(lab.at(QPointF(-300 + 30, 20 + 40)))
+    for wire in lab.scene.wires.values():
+        drawn = wire.mapToScene(wire.shape()).boundingRect()
+        assert drawn.contains(wire.ends()[0])
+        assert drawn.contains(wire.ends()[1])
+        assert wire.pos() == QPointF()
+    lab.document.undo_stack.undo()
+    assert lab.scene.wires["n3.input"].path() == before
+    assert lab.scene.wires["n3.input"].label_rect().isValid()
+
+
+def test_settling_is_as_good_as_leading_anew(chain):
+    lab, _ = chain
+    lab.canvas.select_all()
+    lab.canvas.nudge(QPointF(4, 0))
+    for name, wire in lab.scene.wires.items():
+        wire.show_shifted(QPointF(50, 60))
+        wire.settle()
+        shifted, label, bounds = wire.path(), wire.label_rect(), wire.boundingRect()
+        for item in lab.scene.nodes.values():
+            item.setPos(item.pos() + QPointF(50, 60))
+        lab.scene.route(name)
+        assert (wire.path(), wire.label_rect(), wire.boundingRect()) == (shifted, label, bounds)
+        for item in lab.scene.nodes.values():
+            item.setPos(item.pos() - QPointF(50, 60))

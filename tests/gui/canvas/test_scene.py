@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
@@ -120,3 +121,18 @@ def test_wires_end_at_their_ports_wherever_nodes_go(lab, moves):
             lab.scene.port_point(PortEnd(wire.source, wire.output, is_output=True)),
             lab.scene.port_point(PortEnd(wire.target, wire.input, is_output=False)),
         )
+
+
+def test_straight_wires_are_lines(chain):
+    lab, (_, _, linear) = chain
+    lab.document.push("Down", operations.move(lab.network, {linear: (150.0, 200.0)}))
+    wire = lab.scene.wires[f"{linear}.input"]
+    curved = wire.path().length()
+    lab.canvas.set_straight_wires(True)
+    start, end = wire.ends()
+    assert wire.path().length() == pytest.approx(
+        ((end.x() - start.x()) ** 2 + (end.y() - start.y()) ** 2) ** 0.5, abs=0.01
+    )
+    assert wire.path().length() < curved
+    lab.canvas.set_straight_wires(False)
+    assert wire.path().length() == pytest.approx(curved)

@@ -32,6 +32,13 @@ def wheel(lab, turn: int, at: QPoint) -> None:
     QApplication.sendEvent(lab.viewport, event)
 
 
+def drawn_where_they_are(lab) -> bool:
+    return all(
+        item.pos() == QPointF(lab.network.nodes[each].x, lab.network.nodes[each].y)
+        for each, item in lab.scene.nodes.items()
+    )
+
+
 def test_it_has_its_names(lab):
     assert lab.canvas.objectName() == "networkCanvas"
     assert lab.canvas.accessibleName()
@@ -265,13 +272,14 @@ def test_find_shows_the_node(chain):
     assert sight.contains(lab.scene.nodes[relu].card_rect())
 
 
-def test_arrange_is_one_step(lab):
+def test_arrange_is_one_step(lab, qtbot):
     lab.open("lenet")
     lab.document.push(
         "Heap", operations.move(lab.network, dict.fromkeys(lab.network.nodes, (0, 0)))
     )
     steps = lab.document.undo_stack.count()
     lab.canvas.arrange()
+    qtbot.waitUntil(lambda: drawn_where_they_are(lab))  # they glide there
     rects = [item.card_rect() for item in lab.scene.nodes.values()]
     assert not any(a.intersects(b) for a in rects for b in rects if a is not b)
     assert lab.document.undo_stack.count() == steps + 1
@@ -309,3 +317,30 @@ def test_it_paints_at_every_level_of_detail(lab, zoom, each_theme):
         for y in range(0, image.height(), 3)
     }
     assert len(colours) > 4
+
+
+def test_two_fingers_pan_and_zoom_with_ctrl(pair):
+    lab, _, _ = pair
+    before = lab.canvas.mapToScene(QPoint(0, 0))
+    at = QPointF(300, 300)
+
+    def scroll(keys: Qt.KeyboardModifier) -> None:
+        where = QPointF(lab.viewport.mapToGlobal(at.toPoint()))
+        update = Qt.ScrollPhase.ScrollUpdate
+        event = QWheelEvent(
+            at,
+            where,
+            QPoint(-30, 50),
+            QPoint(-60, 100),
+            Qt.MouseButton.NoButton,
+            keys,
+            update,
+            False,
+        )
+        QApplication.sendEvent(lab.viewport, event)
+
+    scroll(Qt.KeyboardModifier.NoModifier)
+    assert lab.canvas.transform().m11() == 1
+    assert lab.canvas.mapToScene(QPoint(0, 0)) - before == QPointF(30, -50)
+    scroll(Qt.KeyboardModifier.ControlModifier)
+    assert lab.canvas.transform().m11() > 1

@@ -54,3 +54,29 @@ def test_a_level_wire_has_its_label_above():
     way = path_between(start, end, *cards(start, end))
     assert way.label_centre == QPointF(31.5, -12)
     assert not way.label_on_line
+
+
+dots = st.lists(st.builds(QPointF, numbers, numbers), min_size=1, max_size=4)
+
+
+@given(numbers, numbers, numbers, numbers, dots, st.booleans())
+def test_it_is_led_through_its_dots(x1, y1, x2, y2, dots, straight):
+    start, end = QPointF(x1, y1), QPointF(x2, y2)
+    way = path_between(start, end, *cards(start, end), dots, straight)
+    outline = way.path.toSubpathPolygons()[0] if way.path.length() else [start]
+    for point in (start, *dots, end):
+        assert min((point - each).manhattanLength() for each in outline) < 0.01
+    assert way.path.boundingRect().adjusted(-1, -1, 1, 1).contains(way.label_centre)
+
+
+def test_straight_wires_have_no_curves():
+    start, end = QPointF(0, 0), QPointF(300, 200)
+    way = path_between(start, end, *cards(start, end), straight=True)
+    assert way.path.elementCount() == 2
+    assert way.label_on_line  # it is steep
+
+
+def test_a_label_covers_no_dot():
+    start, end, dot = QPointF(0, 0), QPointF(300, 0), QPointF(150, 80)
+    way = path_between(start, end, *cards(start, end), [dot])
+    assert (way.label_centre - dot).manhattanLength() > 40

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.studio.network import annotating, bypass, operations
+from engine.studio.network import edits as edit
 from engine.studio.network.clipboard import copy_text, duplicate, paste_text
 from engine.studio.network.edits import apply
 
@@ -65,3 +67,37 @@ def test_unknown_layers_are_copied_like_others(chain) -> None:
     project = chain("Quantum2d")
     apply(project, paste_text(project.network, copy_text(project.network, ["n1"]), 0, 0))
     assert project.network.nodes["n2"].kind == "Quantum2d"
+
+
+def test_incoming_wires_are_kept_where_their_source_is_there(chain) -> None:
+    project = chain("Input", "ReLU", "Tanh")
+    text = operations.copy_text(project.network, {"n3"})
+    plain = operations.paste_text(project.network, text, 0, 0)
+    assert not [each for each in plain if isinstance(each, edit.AddWire)]
+    kept = operations.paste_text(project.network, text, 0, 0, keep_incoming=True)
+    (wire,) = (each.wire for each in kept if isinstance(each, edit.AddWire))
+    assert (wire.source, wire.target) == ("n2", "n4")
+    edit.apply(project, kept)
+    assert len(project.network.nodes) == 4
+
+
+def test_another_network_with_the_same_ids_is_not_wired_up(chain) -> None:
+    text = operations.copy_text(chain("Input", "ReLU", "Tanh").network, {"n3"})
+    other = chain("Input", "Flatten", "Tanh")
+    edits = operations.paste_text(other.network, text, 0, 0, keep_incoming=True)
+    assert not [each for each in edits if isinstance(each, edit.AddWire)]
+
+
+def test_annotations_and_switches_are_copied(chain) -> None:
+    project = chain("Input", "ReLU")
+    network = project.network
+    edit.apply(project, bypass.set_bypassed(network, ["n2"], True))
+    _, edits = annotating.add_annotation(network, "note", (50, 60, 100, 80), "why", "yellow")
+    edit.apply(project, edits)
+    text = operations.copy_text(network, {"n2"}, {"a1"})
+    edit.apply(project, operations.paste_text(network, text, 0, 0))
+    assert network.nodes["n3"].bypassed
+    assert network.annotations["a2"].text == "why"
+    # The note was 150 left of the node and 60 beneath it, and still is.
+    assert network.nodes["n3"].x - network.annotations["a2"].x == 150
+    assert network.annotations["a2"].y - network.nodes["n3"].y == 60

@@ -1,0 +1,47 @@
+"""Connects the window's commands that act on the canvas to what they do there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtGui import QAction
+
+from gui.canvas.annotating import next_tone
+from gui.canvas.view import NetworkCanvas
+
+
+def connect_canvas(actions: Mapping[str, QAction], canvas: NetworkCanvas) -> None:
+    """Let each command of the canvas do its work; `view.straight_wires` is checkable."""
+    editor = canvas.editor
+    commands: dict[str, Callable[[], None]] = {
+        "edit.cut": canvas.cut,
+        "edit.copy": canvas.copy,
+        "edit.paste": canvas.paste,
+        "edit.paste_wired": lambda: canvas.paste(keep_incoming=True),
+        "edit.duplicate": canvas.duplicate,
+        "edit.delete": canvas.delete_selection,
+        "edit.delete_heal": lambda: canvas.delete_selection(heal=True),
+        "edit.select_all": canvas.select_all,
+        "edit.find": canvas.find,
+        "view.fit": canvas.fit,
+        "view.fit_selection": canvas.fit_selection,
+        "view.arrange": canvas.arrange,
+        "network.add_layer": canvas.open_search,
+        "network.connect": canvas.open_connect,
+        "network.bypass": editor.toggle_bypass,
+        "network.collapse": editor.toggle_collapsed,
+        "network.frame": lambda: canvas.add_annotation("frame"),
+        "network.note": lambda: canvas.add_annotation("note"),
+        "network.colour": lambda: next_tone(canvas.scene()),
+        "align.left": lambda: editor.align("left"),
+        "align.centre": lambda: editor.align("centre"),
+        "align.right": lambda: editor.align("right"),
+        "align.top": lambda: editor.align("top"),
+        "align.middle": lambda: editor.align("middle"),
+        "align.bottom": lambda: editor.align("bottom"),
+        "align.across": lambda: editor.distribute("across"),
+        "align.down": lambda: editor.distribute("down"),
+    }
+    for id, do in commands.items():
+        # Without this, a command would take QAction's `checked` for an argument of its own.
+        actions[id].triggered.connect(lambda checked, do=do: do())
