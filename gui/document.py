@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
+from shiboken6 import isValid
 
 from engine.studio.network import edits as edit
 from engine.studio.network.check import Analysis, analyse
@@ -35,6 +36,8 @@ class Document(QObject):
     """It is led another way between the same ports."""
     annotation_changed = Signal(str)
     """A frame or a note was added, removed or changed."""
+    edits_applied = Signal()
+    """Sent once after the signals of all edits of a step, before the analysis is made anew."""
     settings_changed = Signal()
     title_changed = Signal(str)
     analysis_changed = Signal()
@@ -49,6 +52,16 @@ class Document(QObject):
         self._project = Project()
         self._path: Path | None = None
         self._analysis = analyse(self._project.network, self._project.settings.data)
+
+    def __del__(self) -> None:
+        """Empty the stack before the garbage collector takes it apart.
+
+        The collector clears the stack's Python side first, which gives the steps back to Python,
+        where they are deleted; the stack in C++ would then delete them again.
+        """
+        if isValid(self.undo_stack):
+            self.undo_stack.blockSignals(True)
+            self.undo_stack.clear()
 
     @property
     def project(self) -> Project:
@@ -105,6 +118,7 @@ class Document(QObject):
         inverse = edit.apply(self._project, edits)
         for each in edits:
             self._announce(each)
+        self.edits_applied.emit()
         if not self._keeps_analysis(edits, inverse):
             self._analysis = analyse(self._project.network, self._project.settings.data)
             self.analysis_changed.emit()

@@ -49,6 +49,7 @@ class NetworkScene(QGraphicsScene):
         self._lit_wires: frozenset[str] = frozenset()
         self._hovered_node: str | None = None
         self._marked_nodes: frozenset[str] = frozenset()
+        self._moved: set[str] = set()
         self._led: dict[str, tuple[Point, ...]] = {}
         self._straight_wires = False
         self._content: QRectF | None = None
@@ -60,6 +61,7 @@ class NetworkScene(QGraphicsScene):
         document.wire_added.connect(self._sync_wire)
         document.wire_removed.connect(self._sync_wire)
         document.wire_changed.connect(self._sync_wire)
+        document.edits_applied.connect(self._on_edits_applied)
         document.analysis_changed.connect(self._on_analysis_changed)
         document.project_replaced.connect(self._on_project_replaced)
         selection.changed.connect(self._on_selection_changed)
@@ -79,16 +81,15 @@ class NetworkScene(QGraphicsScene):
                 self._remove_card(node_id)
                 self.removeItem(item)
         elif item is None:
-            item = NodeItem(node_id, self._face(node_id, None))
+            item = self.nodes[node_id] = NodeItem(node_id, self._face(node_id, None))
             item.setPos(QPointF(node.x, node.y))
-            self.nodes[node_id] = item
             self.addItem(item)
         else:
             if item.face.is_collapsed != node.collapsed:
                 self._show_face(node_id, item.face.problem)
             if item.pos() != QPointF(node.x, node.y):
-                self.place({node_id: QPointF(node.x, node.y)})
-        self.layout_changed.emit()
+                item.setPos(QPointF(node.x, node.y))
+                self._moved.add(node_id)
 
     def _sync_wire(self, wire_id: str) -> None:
         """Make, lead anew or remove the item of a wire."""
@@ -103,6 +104,13 @@ class NetworkScene(QGraphicsScene):
                 self.addItem(item)
             self.route(wire_id)
             self._mark_wire_selection(wire_id)
+
+    def _on_edits_applied(self) -> None:
+        """Let wires and cards follow the nodes of a step, all at once: there may be thousands."""
+        moved, self._moved = self._moved & self.nodes.keys(), set()
+        for node_id in self.cards.keys() & moved:
+            self.place_card(node_id)
+        self._route_wires_of(moved)
         self.layout_changed.emit()
 
     def _on_project_replaced(self) -> None:
@@ -278,11 +286,10 @@ class NetworkScene(QGraphicsScene):
 
     def set_straight_wires(self, straight: bool) -> None:
         """Draw wires as straight lines, or as curves."""
-        if straight != self._straight_wires:
-            self._straight_wires = straight
-            for wire_id in self.wires:
-                self.route(wire_id)
-            self.layout_changed.emit()
+        self._straight_wires = straight
+        for wire_id in self.wires:
+            self.route(wire_id)
+        self.layout_changed.emit()
 
     def hover(self, node_id: str | None, end: PortEnd | None, wire_id: str | None) -> None:
         """Show what is under the pointer: a node, a port with its wires, or a wire."""

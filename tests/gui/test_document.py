@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -299,3 +301,29 @@ def test_annotations_and_bent_wires_are_told_of(document: Document, qtbot) -> No
         document.undo_stack.undo()
         document.undo_stack.undo()
     assert told.args == ["a1"]
+
+
+def test_a_document_with_steps_can_be_collected(qapp) -> None:
+    """A process dies where the collector deletes the steps of a stack twice."""
+    code = """
+import gc
+from PySide6.QtWidgets import QApplication
+from engine.studio.network.edits import ChangeTitle
+from gui.canvas.view import NetworkCanvas
+from gui.document import Document
+from gui.selection import Selection
+application = QApplication([])
+for _ in range(20):
+    document = Document()
+    canvas = NetworkCanvas(document, Selection(document))
+    for title in "ab":
+        document.push("Title", [ChangeTitle(title)])
+    document.itself = document
+    del document, canvas
+    gc.collect()
+print("alive")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout.strip() == "alive", done.stderr
