@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from gui.garbage import Collector
 from gui.icons import icon
 from gui.log import report_exception, start_log
 from gui.main_window import MainWindow
@@ -53,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dress(application: QApplication) -> None:
-    """Give the application its name, theme, type and style, once."""
+    """Give the application its name, theme, type, style and collector of garbage, once."""
     if application.findChild(Style) is not None:
         return
     application.setApplicationName("backprop-studio")
@@ -63,4 +64,5 @@ def _dress(application: QApplication) -> None:
     theme().set_mode(Settings().theme_mode)
     theme().follow_system()
     Style(application)
+    Collector(application)
     application.setWindowIcon(icon("logo", "accent"))
