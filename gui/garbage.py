@@ -14,6 +14,14 @@ from PySide6.QtCore import QObject, QTimer
 INTERVAL_MS = 250
 
 
+def collect_what_is_due() -> None:
+    """Collect the oldest generation that is due, with the younger ones, if any is."""
+    due = zip(gc.get_count(), gc.get_threshold(), strict=True)
+    generations = [generation for generation, (count, most) in enumerate(due) if count > most]
+    if generations:
+        gc.collect(generations[-1])
+
+
 class Collector(QObject):
     """Collects in Python's stead, from a timer of the thread that it is made in."""
 
@@ -21,12 +29,5 @@ class Collector(QObject):
         super().__init__(parent)
         gc.disable()
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self.collect)
+        self._timer.timeout.connect(collect_what_is_due)
         self._timer.start(INTERVAL_MS)
-
-    def collect(self) -> None:
-        """Collect the oldest generation that is due, with the younger ones, if any is."""
-        due = zip(gc.get_count(), gc.get_threshold(), strict=True)
-        generations = [generation for generation, (count, most) in enumerate(due) if count > most]
-        if generations:
-            gc.collect(generations[-1])

@@ -21,7 +21,7 @@ import shiboken6
 from PySide6.QtCore import QProcess, QSettings, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 
-from gui.garbage import Collector
+from gui.garbage import Collector, collect_what_is_due
 from gui.style import Style
 from gui.theme import Mode, theme
 
@@ -60,7 +60,7 @@ def window_world(
     theme().set_mode("dark")
     yield
     left = _left_running()
-    gc.collect(1)
+    collect_what_is_due()
     assert not left, f"the test left running: {', '.join(left)}"
 
 

@@ -4,7 +4,7 @@ import gc
 import threading
 import weakref
 
-from gui.garbage import Collector
+from gui.garbage import Collector, collect_what_is_due
 
 
 class Circle:
@@ -47,7 +47,7 @@ def test_nothing_is_collected_before_it_is_due(qtbot) -> None:
         circle = Circle()
         left = weakref.ref(circle)
         del circle
-        collector.collect()
+        collect_what_is_due()
         assert left() is not None
         gc.collect()
         assert left() is None
