@@ -68,7 +68,7 @@ def pays(batch: int, channels: int, axes: tuple[tuple[Axis, ...], ...]) -> bool:
     used = prod(
         sum(axis.outputs for axis in parts) / sum(axis.pitch for axis in parts) for parts in axes
     )
-    return batch / (stacks * LANES) > used
+    return 0 < used < batch / (stacks * LANES)
 
 
 def correlate(
@@ -84,8 +84,8 @@ def correlate(
     blocks = -(-filters // rows)
     packed = [_packed(weight, blocks, rows) for weight in weights]
     threads = get_num_threads()
-    sizes = plan.table[SIZE].prod(), plan.table[STORED].prod()
-    vectors = channels * _line(plan.table) + int(sizes[0]) + rows * int(sizes[1])
+    image, pixels = (prod(plan.table[each].tolist()) for each in (SIZE, STORED))
+    vectors = channels * _line(plan.table) + image + rows * pixels
     _correlate_stacks(
         flat(x),
         packed[0] if len(packed) == 1 else np.concatenate(packed),
