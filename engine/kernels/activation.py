@@ -184,18 +184,6 @@ def hardswish_gradient(xp: Any, grad: Any, x: Any) -> Any:
     return xp.where(x <= -3, grad.dtype.type(0), xp.where(x < 3, inside, grad))
 
 
-@kernel(least=_COSTLY)
-def gated(xp: Any, value: Any, gate: Any) -> Any:
-    """value · sigmoid(gate)."""
-    return value / (1 + xp.exp(-gate))
-
-
-@kernel(least=_COSTLY)
-def shut(xp: Any, value: Any, gate: Any) -> Any:
-    """value · (1 - sigmoid(gate))."""
-    return value / (1 + xp.exp(gate))
-
-
 @kernel(least=_SIMPLE)
 def slope_gradient(xp: Any, grad: Any, x: Any) -> Any:
     """What each element of a leaky ReLU adds to the gradient of its slope."""

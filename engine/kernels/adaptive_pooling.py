@@ -12,12 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from engine.kernels.table import kernel
+
 
 def windows(n: int, out: int) -> list[slice]:
     """The windows over one axis."""
     return [slice(i * n // out, -(-(i + 1) * n // out)) for i in range(out)]
 
 
+@kernel(least=1024)
 def mean_pool(xp: Any, x: Any, output: Sequence[int]) -> Any:
     """The mean of each window over the last axes: axis by axis, for a box is a product."""
     for axis, out in enumerate(output, x.ndim - len(output)):
@@ -29,6 +32,7 @@ def mean_pool(xp: Any, x: Any, output: Sequence[int]) -> Any:
     return x
 
 
+@kernel(least=1024)
 def spread_mean(xp: Any, grad: Any, size: Sequence[int]) -> Any:
     """The gradient of `mean_pool` for an input whose last axes had `size`."""
     # The last axis first: what lies side by side is added last, when there is most of it.
@@ -42,6 +46,7 @@ def spread_mean(xp: Any, grad: Any, size: Sequence[int]) -> Any:
     return grad
 
 
+@kernel(least=1024)
 def max_positions(xp: Any, x: Any, output: Sequence[int]) -> Any:
     """Where in the flattened last axes each window has its largest element, as int64.
 

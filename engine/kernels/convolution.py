@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine.kernels import patches
 from engine.kernels.table import kernel
 from engine.kernels.windows import Pads, inner, offsets, pad
 
@@ -44,6 +45,8 @@ class Geometry(NamedTuple):
 @kernel(least=1)
 def convolve(xp: Any, x: Any, weight: Any, geometry: Geometry, bias: Any = None) -> Any:
     """Slide `weight` over `x`, and add `bias` (O)."""
+    if patches.fit(x.shape[2:], weight.shape[2:], geometry):
+        return patches.convolve(xp, x, weight, geometry, bias)
     if bias is not None:
         out = convolve(xp, x, weight, geometry)
         out += bias.reshape(-1, *(1,) * (out.ndim - 2))
@@ -69,6 +72,8 @@ def convolve(xp: Any, x: Any, weight: Any, geometry: Geometry, bias: Any = None)
 @kernel(least=1)
 def weight_gradient(xp: Any, x: Any, grad: Any, kernel: tuple[int, ...], geometry: Geometry) -> Any:
     """The gradient for the weight, from the input and the output's gradient."""
+    if patches.fit(x.shape[2:], kernel, geometry):
+        return patches.weight_gradient(xp, x, grad, kernel, geometry)
     if x.dtype == xp.float16:
         wide = weight_gradient(xp, x.astype("f4"), grad.astype("f4"), kernel, geometry)
         return wide.astype("f2")
@@ -99,6 +104,8 @@ def input_gradient(
     xp: Any, grad: Any, weight: Any, size: tuple[int, ...], geometry: Geometry
 ) -> Any:
     """The gradient for an input of spatial `size`; also what a transposed convolution computes."""
+    if patches.fit(size, weight.shape[2:], geometry):
+        return patches.input_gradient(xp, grad, weight, size, geometry)
     if grad.dtype == xp.float16:
         wide = input_gradient(xp, grad.astype("f4"), weight.astype("f4"), size, geometry)
         return wide.astype("f2")

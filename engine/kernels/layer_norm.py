@@ -1,5 +1,7 @@
 """Rows normalised by their own mean and variance: layer, group and instance normalisation.
 
+Rows that are not `centred` keep their mean: they are divided by the root of their mean square.
+
 x is seen as (rows, channels, inner), whatever its shape. Weight and bias are (groups, channels),
 and row i is of group i modulo the number of groups. Layer normalisation has one group and an inner
 size of 1; in group normalisation the rows are a sample's groups of channels; in instance
@@ -17,12 +19,18 @@ _LEAST = 1 << 10
 
 @kernel(least=_LEAST)
 def normalize(
-    xp: Any, x: Any, weight: Any, bias: Any, eps: float, seen: tuple[int, int, int]
+    xp: Any,
+    x: Any,
+    weight: Any,
+    bias: Any,
+    eps: float,
+    seen: tuple[int, int, int],
+    centred: bool = True,
 ) -> Any:
     """(x - mean) / √(variance + eps) · weight + bias, and each row's mean and biased variance."""
     shape, x = x.shape, x.reshape(seen)
     wide = x.astype(xp.float32) if x.dtype == xp.float16 else x
-    mean = wide.mean((1, 2), keepdims=True)
+    mean = wide.mean((1, 2), keepdims=True) if centred else xp.zeros((len(x), 1, 1), wide.dtype)
     out = wide - mean
     # Not the mean square less the squared mean: where the mean is large, nothing would be left.
     variance = (out * out).mean((1, 2), keepdims=True)
@@ -45,6 +53,7 @@ def gradients(
     inverse_std: Any,
     seen: tuple[int, int, int],
     groups: int,
+    centred: bool = True,
 ) -> Any:
     """The gradients for x, weight and bias; `inverse_std` is 1 / √(variance + eps)."""
     shape, grad, x = x.shape, grad.reshape(seen), x.reshape(seen)
@@ -53,7 +62,10 @@ def gradients(
     slope = grad if weight is None else grad * _for_rows(xp, weight, x)
     # The mean moves with x, and so does the deviation.
     along = (slope * normal).mean((1, 2), keepdims=True)
-    x_grad = (slope - slope.mean((1, 2), keepdims=True) - normal * along) * inverse_std
+    x_grad = slope - normal * along
+    if centred:
+        x_grad -= slope.mean((1, 2), keepdims=True)
+    x_grad *= inverse_std
     grouped = (len(x) // groups, groups, *x.shape[1:])
     weight_grad = (grad * normal).reshape(grouped).sum((0, 3))
     return x_grad.reshape(shape), weight_grad, grad.reshape(grouped).sum((0, 3))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.nn.functional.recurrent import State, Step, rnn_step
+from engine.nn.functional.recurrent_layers import rnn_layer
 from engine.nn.recurrent import RNNBase, RNNCellBase
 from engine.tensor import Tensor
 
@@ -55,6 +56,13 @@ class RNN(RNNBase):
             return rnn_step(x, state, weight, bias, self.nonlinearity)
 
         return step
+
+    def _read_once(
+        self, x: Tensor, start: State, end: str, backwards: bool, batch_sizes: list[int] | None
+    ) -> tuple[Tensor, State]:
+        if batch_sizes is None:
+            return rnn_layer(x, start, self._weights(end), self.nonlinearity, backwards)
+        return super()._read_once(x, start, end, backwards, batch_sizes)
 
 
 class RNNCell(RNNCellBase):

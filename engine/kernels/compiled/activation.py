@@ -18,6 +18,5 @@ logsigmoid, logsigmoid_gradient = twin("logsigmoid"), twin("logsigmoid_gradient"
 mish, mish_gradient = twin("mish"), twin("mish_gradient")
 hardsigmoid, hardsigmoid_gradient = twin("hardsigmoid"), twin("hardsigmoid_gradient")
 hardswish, hardswish_gradient = twin("hardswish"), twin("hardswish_gradient")
-gated, shut = twin("gated"), twin("shut")
 slope_gradient = twin("slope_gradient")
 erf = twin("erf")

@@ -15,10 +15,10 @@ from numba import prange, types
 from numba.extending import intrinsic
 
 from engine.kernels.buffers import empty
+from engine.kernels.compiled import column_norm as by_columns
 from engine.kernels.compiled.arrays import dense, flat
 from engine.kernels.compiled.jit import compiled, part
 from engine.kernels.compiled.lanes import along, broadcast, read, sum_along, write
-from engine.kernels.compiled.transpose import transposed
 from engine.kernels.compiled.vectors import floats
 from engine.kernels.threads import get_num_threads
 
@@ -32,13 +32,16 @@ def normalize(x: Any, weight: Any, bias: Any, eps: float) -> Any:
     """`x` normalised by each channel's mean and variance, and those two."""
     if not _single(weight, bias):
         return NotImplemented
+    scale, shift = _ones_and_zeros(weight, bias, x.shape[1])
+    shape = (1, -1, *(1,) * (x.ndim - 2))
+    if _in_columns(x):
+        out, mean, variance = by_columns.normalize(_columns(x), scale, shift, eps)
+        return out.reshape(x.shape), mean.reshape(shape), variance.reshape(shape)
     runs, batch, channels, run = _as_runs(x)
     out = empty((batch * channels * run,))
-    scale, shift = _ones_and_zeros(weight, bias, channels)
     mean, variance = np.empty(channels, np.float32), np.empty(channels, np.float32)
     threads = _threads(x)
     _normalize(runs, batch, run, scale, shift, np.float32(eps), out, mean, variance, threads)
-    shape = (1, -1, *(1,) * (x.ndim - 2))
     return _from_runs(out, x), mean.reshape(shape), variance.reshape(shape)
 
 
@@ -46,10 +49,12 @@ def rescale(x: Any, mean: Any, inverse_std: Any, weight: Any, bias: Any) -> Any:
     """`x` normalised by the given statistics."""
     if not _single(weight, bias, mean, inverse_std):
         return NotImplemented
+    scale, shift = _ones_and_zeros(weight, bias, x.shape[1])
+    scale = scale * flat(inverse_std)
+    if _in_columns(x):
+        return by_columns.rescale(_columns(x), flat(mean), scale, shift).reshape(x.shape)
     runs, batch, channels, run = _as_runs(x)
     out = empty((batch * channels * run,))
-    scale, shift = _ones_and_zeros(weight, bias, channels)
-    scale = scale * flat(inverse_std)
     _rescale(runs, batch, run, flat(mean), scale, shift, out, _threads(x))
     return _from_runs(out, x)
 
@@ -58,9 +63,13 @@ def gradients(grad: Any, x: Any, weight: Any, mean: Any, inverse_std: Any, moved
     """The gradients for x, weight and bias."""
     if not _single(x, weight, mean, inverse_std):
         return NotImplemented
+    scale, _ = _ones_and_zeros(weight, None, x.shape[1])
+    if _in_columns(x):
+        statistics = flat(mean), flat(inverse_std)
+        found = by_columns.gradients(_columns(grad), _columns(x), scale, *statistics, moved)
+        return found[0].reshape(x.shape), *found[1:]
     runs, batch, channels, run = _as_runs(x)
     out = empty((batch * channels * run,))
-    scale, _ = _ones_and_zeros(weight, None, channels)
     weight_grad, bias_grad = np.empty(channels, np.float32), np.empty(channels, np.float32)
     _gradients(
         _as_runs(grad)[0],
@@ -96,6 +105,15 @@ def _threads(x: Any) -> int:
     return max(1, min(get_num_threads(), x.size // _PER_THREAD, x.shape[1]))
 
 
+def _in_columns(x: Any) -> bool:
+    """Whether a channel's elements are a column of the rows of x."""
+    return prod(x.shape[2:]) == 1
+
+
+def _columns(x: Any) -> Any:
+    return dense(x).reshape(x.shape[:2])
+
+
 def _as_runs(x: Any) -> Any:
     """The elements of x, and how many samples, channels and elements of a run they are.
 
@@ -104,8 +122,6 @@ def _as_runs(x: Any) -> Any:
     batch, channels, run = x.shape[0], x.shape[1], prod(x.shape[2:])
     if run >= _SHORT or batch == 1:
         return flat(x), batch, channels, run
-    if run == 1:
-        return transposed(dense(x).reshape(batch, channels)).reshape(-1), 1, channels, batch
     return flat(x.swapaxes(0, 1)), 1, channels, batch * run
 
 
@@ -114,8 +130,6 @@ def _from_runs(runs: Any, x: Any) -> Any:
     run = prod(x.shape[2:])
     if run >= _SHORT or len(x) == 1:
         return runs.reshape(x.shape)
-    if run == 1:
-        return transposed(runs.reshape(x.shape[1], len(x))).reshape(x.shape)
     return dense(runs.reshape(x.shape[1], x.shape[0], *x.shape[2:]).swapaxes(0, 1))
 
 

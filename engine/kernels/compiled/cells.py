@@ -1,4 +1,4 @@
-"""The formulas of an LSTM's and a GRU's step in time, for one sample, and of the step back.
+"""The formulas of a step in time of LSTM, GRU and RNN, for one sample, and of the step back.
 
 All arguments but the size are addresses of rows of floats.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from numba import types
 from numba.extending import intrinsic
 
-from engine.kernels.compiled.functions import sigmoid, tanh
+from engine.kernels.compiled.functions import most, sigmoid, tanh
 from engine.kernels.compiled.lanes import along, read, write
 from engine.kernels.compiled.vectors import at, floats
 
@@ -150,3 +150,63 @@ def gru_slopes(typing, gates, before, size, grad, grad_h, direct, slopes):
         return context.get_dummy_value()
 
     return types.void(*[_int] * 7), generate
+
+
+@intrinsic
+def rnn_cell(typing, sums, size, relu, hidden, again):
+    """The next state: the relu or tanh of its sums, written to `hidden` and `again`."""
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        sums, size, relu, hidden, again = arguments
+        sums, hidden, again = (floats(builder, each) for each in (sums, hidden, again))
+
+        def through(squash: Any) -> None:
+            def step(place: Any, mask: Any) -> None:
+                h = squash(read(builder, sums, place, mask))
+                for row in (hidden, again):
+                    write(builder, row, place, mask, h)
+
+            along(builder, size, step)
+
+        _either(builder, relu, lambda: through(lambda x: most(x, 0.0)), lambda: through(tanh))
+        return context.get_dummy_value()
+
+    return types.void(_int, _int, types.boolean, _int, _int), generate
+
+
+@intrinsic
+def rnn_slopes(typing, hidden, size, relu, grad, grad_h, slopes):
+    """The gradients of a step's sums; the state's is grad + grad_h."""
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        hidden, size, relu, grad, grad_h, slopes = arguments
+        hidden, grad, grad_h, slopes = (
+            floats(builder, each) for each in (hidden, grad, grad_h, slopes)
+        )
+
+        def through(slope: Any) -> None:
+            def step(place: Any, mask: Any) -> None:
+                state = read(builder, grad, place, mask) + read(builder, grad_h, place, mask)
+                h = read(builder, hidden, place, mask)
+                write(builder, slopes, place, mask, slope(state, h))
+
+            along(builder, size, step)
+
+        _either(
+            builder,
+            relu,
+            lambda: through(lambda state, h: state.where(h.compare(">", 0.0), 0.0)),
+            lambda: through(lambda state, h: state * (1.0 - h * h)),
+        )
+        return context.get_dummy_value()
+
+    return types.void(_int, _int, types.boolean, _int, _int, _int), generate
+
+
+def _either(builder: Any, condition: Any, then: Any, otherwise: Any) -> None:
+    """Generate code for both cases of a condition."""
+    with builder.if_else(condition) as (yes, no):
+        with yes:
+            then()
+        with no:
+            otherwise()

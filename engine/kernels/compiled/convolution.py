@@ -1,6 +1,7 @@
 """Convolution and its two gradients, directly: no windows are unfolded.
 
-A batch that fills a vector's lanes is laid out in stacks, any other along lines.
+A batch that fills a vector's lanes is laid out in stacks, any other along lines. Where no windows
+overlap, the plain twin's matrix products are quicker.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from engine.kernels import patches
 from engine.kernels.buffers import empty, zeros
 from engine.kernels.compiled import line_convolution as along_lines
 from engine.kernels.compiled import stack_convolution as in_stacks
@@ -20,6 +22,8 @@ LEAST_WEIGHTS = 64  # of a filter, from which its gradient is quicker in stacks
 
 def convolve(x: Any, weight: Any, geometry: Any, bias: Any = None) -> Any:
     """Slide `weight` over `x`, and add `bias`."""
+    if patches.fit(x.shape[2:], weight.shape[2:], geometry):
+        return NotImplemented
     axes = _forward_axes(x.shape[2:], weight.shape[2:], geometry)
     groups, channels = geometry.groups, weight.shape[1]
     grouped = weight.reshape(groups, len(weight) // groups, channels, *weight.shape[2:])
@@ -34,6 +38,8 @@ def convolve(x: Any, weight: Any, geometry: Any, bias: Any = None) -> Any:
 
 def input_gradient(grad: Any, weight: Any, size: tuple[int, ...], geometry: Any) -> Any:
     """The gradient for an input of spatial `size`: a correlation for every part of a stride."""
+    if patches.fit(size, weight.shape[2:], geometry):
+        return NotImplemented
     groups, kernel = geometry.groups, weight.shape[2:]
     turned = weight.reshape(groups, -1, *weight.shape[1:]).swapaxes(1, 2)
     per_axis = [
@@ -79,6 +85,8 @@ def input_gradient(grad: Any, weight: Any, size: tuple[int, ...], geometry: Any)
 
 def weight_gradient(x: Any, grad: Any, kernel: tuple[int, ...], geometry: Any) -> Any:
     """The gradient for the weight: the dot products of the shifted input with the gradient."""
+    if patches.fit(x.shape[2:], kernel, geometry):
+        return NotImplemented
     # The gradient may have fewer windows than fit: a transposed convolution's.
     axes = tuple(
         axis._replace(outputs=outputs)

@@ -150,8 +150,6 @@ _FORMULAS: dict[str, tuple[int, int, Callable[..., Any]]] = {
     "hardsigmoid_gradient": (2, 0, _hardsigmoid_gradient),
     "hardswish": (1, 0, lambda x: x * _hardsigmoid(x)),
     "hardswish_gradient": (2, 0, _hardswish_gradient),
-    "gated": (2, 0, lambda value, gate: value / (f.exp(0.0 - gate) + 1.0)),
-    "shut": (2, 0, lambda value, gate: value / (f.exp(gate) + 1.0)),
     "slope_gradient": (
         2,
         0,

@@ -19,7 +19,14 @@ from engine.kernels.threads import get_num_threads
 _PER_THREAD = 1 << 14  # fewer elements are not worth a thread's start
 
 
-def normalize(x: Any, weight: Any, bias: Any, eps: float, seen: tuple[int, int, int]) -> Any:
+def normalize(
+    x: Any,
+    weight: Any,
+    bias: Any,
+    eps: float,
+    seen: tuple[int, int, int],
+    centred: bool = True,
+) -> Any:
     """(x - mean) / √(variance + eps) · weight + bias, and each row's mean and biased variance."""
     if not _single(weight, bias):
         return NotImplemented
@@ -38,6 +45,7 @@ def normalize(x: Any, weight: Any, bias: Any, eps: float, seen: tuple[int, int, 
         variance,
         channels,
         inner,
+        centred,
         _threads(x, rows),
     )
     return out, mean, variance
@@ -51,6 +59,7 @@ def gradients(
     inverse_std: Any,
     seen: tuple[int, int, int],
     groups: int,
+    centred: bool = True,
 ) -> Any:
     """The gradients for x, weight and bias."""
     if not _single(x, weight, mean, inverse_std):
@@ -69,6 +78,7 @@ def gradients(
         sums.reshape(threads, -1),
         channels,
         inner,
+        centred,
     )
     weight_grad, bias_grad = sums[0] if threads == 1 else sums.sum(0)
     return out, weight_grad, bias_grad
@@ -116,10 +126,10 @@ _slope_run = mapped(
 
 
 @part
-def _row(x, weight, bias, eps, out, channels, inner):
+def _row(x, weight, bias, eps, out, channels, inner, centred):
     """Normalise one row; gives its mean and variance. Addresses, as in all parts."""
     count = channels * inner
-    mean = np.float32(_sum(x, count) / count)
+    mean = np.float32(_sum(x, count) / count) if centred else np.float32(0)
     variance = np.float32(_sum_of_squares(x, mean, count) / count)
     inverse = np.float32(1) / np.sqrt(variance + eps)
     if inner == 1:
@@ -132,7 +142,7 @@ def _row(x, weight, bias, eps, out, channels, inner):
 
 
 @part
-def _row_gradient(grad, x, weight, mean, inverse, out, weights, biases, channels, inner):
+def _row_gradient(grad, x, weight, mean, inverse, out, weights, biases, channels, inner, centred):
     """The gradient for one row; its share of weight's and bias's is added to those."""
     common, along = np.float32(0), np.float32(0)
     if inner == 1:
@@ -151,7 +161,8 @@ def _row_gradient(grad, x, weight, mean, inverse, out, weights, biases, channels
             weights[c] += product * inverse
             biases[c] += total
     count = np.float32(channels * inner)
-    common, along = common / count, along / count * inverse * inverse
+    common = common / count if centred else np.float32(0)
+    along = along / count * inverse * inverse
     if inner == 1:
         _slope(grad, weight.ctypes.data, x, mean, common, along, inverse, out, channels)
     else:
@@ -161,17 +172,21 @@ def _row_gradient(grad, x, weight, mean, inverse, out, weights, biases, channels
 
 
 @part
-def _some(x, weight, bias, eps, out, means, variances, channels, inner, first, last):
+def _some(x, weight, bias, eps, out, means, variances, channels, inner, centred, first, last):
     """Normalise the rows from `first` to `last`."""
     groups, step = weight.size // channels, 4 * channels * inner
     for row in range(first, last):
         start, at = row % groups * channels, row * step
         factors, terms = weight[start : start + channels], bias[start : start + channels]
-        means[row], variances[row] = _row(x + at, factors, terms, eps, out + at, channels, inner)
+        means[row], variances[row] = _row(
+            x + at, factors, terms, eps, out + at, channels, inner, centred
+        )
 
 
 @part
-def _some_gradients(grad, x, weight, mean, inverse_std, out, sums, channels, inner, first, last):
+def _some_gradients(
+    grad, x, weight, mean, inverse_std, out, sums, channels, inner, centred, first, last
+):
     """The gradients for the rows from `first` to `last`."""
     groups, step = weight.size // channels, 4 * channels * inner
     weights, biases = sums[: weight.size], sums[weight.size :]
@@ -188,42 +203,56 @@ def _some_gradients(grad, x, weight, mean, inverse_std, out, sums, channels, inn
             biases[start : start + channels],
             channels,
             inner,
+            centred,
         )
 
 
 @compiled(
     "void(float32[::1], float32[::1], float32[::1], float32, float32[::1], float32[::1], "
-    "float32[::1], int64, int64, int64)",
+    "float32[::1], int64, int64, boolean, int64)",
     parallel=True,
 )
-def _normalize(x, weight, bias, eps, out, means, variances, channels, inner, threads):
+def _normalize(x, weight, bias, eps, out, means, variances, channels, inner, centred, threads):
     rows, one, two = means.size, x.ctypes.data, out.ctypes.data
     if threads == 1:  # other threads are not even woken
         first = np.int64(0)
-        _some(one, weight, bias, eps, two, means, variances, channels, inner, first, rows)
+        _some(one, weight, bias, eps, two, means, variances, channels, inner, centred, first, rows)
     else:
         for t in prange(threads):
             first, last = rows * t // threads, rows * (t + 1) // threads
-            _some(one, weight, bias, eps, two, means, variances, channels, inner, first, last)
+            _some(
+                one, weight, bias, eps, two, means, variances, channels, inner, centred, first, last
+            )
 
 
 @compiled(
     "void(float32[::1], float32[::1], float32[::1], float32[::1], float32[::1], float32[::1], "
-    "float32[:, ::1], int64, int64)",
+    "float32[:, ::1], int64, int64, boolean)",
     parallel=True,
 )
-def _gradients(grad, x, weight, mean, inverse, out, sums, channels, inner):
+def _gradients(grad, x, weight, mean, inverse, out, sums, channels, inner, centred):
     """`sums` holds weight's gradient, and behind it bias's, of every thread."""
     threads, rows = len(sums), mean.size
     one, two, three = grad.ctypes.data, x.ctypes.data, out.ctypes.data
     if threads == 1:
         first = np.int64(0)
         _some_gradients(
-            one, two, weight, mean, inverse, three, sums[0], channels, inner, first, rows
+            one, two, weight, mean, inverse, three, sums[0], channels, inner, centred, first, rows
         )
     else:
         for t in prange(threads):
             first, last = rows * t // threads, rows * (t + 1) // threads
             _some_gradients(
-                one, two, weight, mean, inverse, three, sums[t], channels, inner, first, last
+                one,
+                two,
+                weight,
+                mean,
+                inverse,
+                three,
+                sums[t],
+                channels,
+                inner,
+                centred,
+                first,
+                last,
             )

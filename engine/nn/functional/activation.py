@@ -9,6 +9,7 @@ from engine.autograd.function import Function
 from engine.devices import namespace
 from engine.dtypes import dtype as Dtype
 from engine.kernels import activation as activations
+from engine.kernels import glu as kernels
 from engine.nn.functional.checks import need_floating
 from engine.nn.functional.elementwise import activate
 from engine.ops.activation import softmax
@@ -123,16 +124,13 @@ class Glu(Function):
     dim: int
 
     def forward(self, xp: Any, x: Any) -> Any:
-        value, gate = xp.split(x, 2, self.dim)
-        return activations.gated(xp, value, gate)
+        return kernels.glu(xp, x, self.dim)
 
     def backward(self, grad: Any, x: Any) -> Any:
+        if not isinstance(grad, Tensor):
+            return kernels.glu_gradient(namespace(grad), grad, x, self.dim)
         half = shape_of(x)[self.dim] // 2
         value, gate = Split.apply(x, sizes=(half, half), dim=self.dim)
-        if not isinstance(grad, Tensor):
-            xp = namespace(grad)
-            opened = activations.gated(xp, grad, gate)
-            return xp.concatenate([opened, activations.shut(xp, opened * value, gate)], self.dim)
         opened = grad * sigmoid(gate)
         return Cat.apply(opened, opened * value * sigmoid(-gate), dim=self.dim)
 

@@ -1,4 +1,4 @@
-"""LSTM and GRU layers as single ops over a whole sequence.
+"""LSTM, GRU and RNN layers as single ops over a whole sequence.
 
 What they compute is defined by the cells of `recurrent`, step by step; that definition is also
 their derivative where it is to be differentiated in turn.
@@ -7,6 +7,7 @@ their derivative where it is to be differentiated in turn.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from engine.autograd.backward import grad as gradients
@@ -15,12 +16,14 @@ from engine.devices import namespace
 from engine.dtypes import float32, float64
 from engine.kernels.gru import gru, gru_gradients
 from engine.kernels.lstm import lstm, lstm_gradients
+from engine.kernels.rnn import rnn, rnn_gradients
 from engine.nn.functional.linear import linear
 from engine.nn.functional.recurrent import (
     State,
     Step,
     gru_step,
     lstm_step,
+    rnn_step,
     unroll,
     unroll_backwards,
 )
@@ -84,6 +87,34 @@ class GRULayer(Function):
         )
 
 
+class RNNLayer(Function):
+    """From x (T, N, in) to the hidden states of all times, and the last one."""
+
+    saves = "x h w_ih w_hh b_ih b_hh out0"
+    warns = True
+    relu: bool
+    backwards: bool
+
+    def forward(self, xp: Any, x: Any, h: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any) -> Any:
+        hidden = rnn(xp, x, h, w_ih, w_hh, b_ih, b_hh, self.relu, self.backwards)
+        return hidden, hidden[0 if self.backwards else -1].copy()
+
+    def backward(self, grads: Any, *saved: Any) -> Any:
+        *inputs, hidden = saved
+        if isinstance(grads[0], Tensor):
+            return _by_definition(self, partial(_rnn, self.relu), inputs, grads)
+        x, h, w_ih, w_hh, _, _ = inputs
+        *found, bias = rnn_gradients(
+            namespace(x),
+            *grads,
+            *(x, h, w_ih, w_hh, hidden),
+            self.relu,
+            self.backwards,
+            self.needs(0),
+        )
+        return *found, bias, bias
+
+
 def lstm_layer(x: Tensor, state: State, weights: list[Any], backwards: bool) -> Any:
     """The hidden states of all times and the last (h, c).
 
@@ -105,6 +136,19 @@ def gru_layer(x: Tensor, state: State, weights: list[Any], backwards: bool) -> A
         hidden, last = _gru(backwards, *inputs)
     else:
         hidden, last = GRULayer.apply(*inputs, backwards=backwards)
+    return hidden, (last,)
+
+
+def rnn_layer(
+    x: Tensor, state: State, weights: list[Any], nonlinearity: str, backwards: bool
+) -> Any:
+    """The hidden states of all times and the last one; see lstm_layer."""
+    inputs: list[Any] = [x, *state, *weights]
+    relu = nonlinearity == "relu"
+    if not _alike(inputs):
+        hidden, last = _rnn(relu, backwards, *inputs)
+    else:
+        hidden, last = RNNLayer.apply(*inputs, relu=relu, backwards=backwards)
     return hidden, (last,)
 
 
@@ -132,6 +176,17 @@ def _gru(
 
     def step(brought: Tensor, state: State) -> State:
         return gru_step(brought, state, w_hh, b_hh)
+
+    return _unrolled(step, linear(x, w_ih, b_ih), (h,), backwards)
+
+
+def _rnn(
+    relu: bool, backwards: bool, x: Any, h: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: Any
+) -> tuple[Tensor, ...]:
+    """The definition of an RNN layer."""
+
+    def step(brought: Tensor, state: State) -> State:
+        return rnn_step(brought, state, w_hh, b_hh, "relu" if relu else "tanh")
 
     return _unrolled(step, linear(x, w_ih, b_ih), (h,), backwards)
 

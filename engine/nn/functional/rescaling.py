@@ -3,16 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from engine.dtypes import float16
+from engine.autograd.function import Function
+from engine.devices import namespace
+from engine.kernels import layer_norm as kernels
 from engine.nn.functional.checks import need_floating
 from engine.nn.functional.normalization import last_dims
 from engine.nn.functional.padding import pad
 from engine.nn.functional.pooling import avg_pool2d
 from engine.tensor import Tensor
+
+
+class FusedRmsNorm(Function):
+    """Rows divided by the root of their mean square; x (*, weight's shape)."""
+
+    saves = "x weight"
+    warns = True
+    dims: tuple[int, ...]
+    eps: float
+
+    def forward(self, xp: Any, x: Any, weight: Any) -> Any:
+        first = x.ndim - len(self.dims)
+        self.rows = (prod(x.shape[:first]), prod(x.shape[first:]), 1)
+        out, _, mean_square = kernels.normalize(
+            xp, x, _as_row(weight), None, self.eps, self.rows, False
+        )
+        self.mean, self.inverse = xp.zeros_like(mean_square), 1 / xp.sqrt(mean_square + self.eps)
+        return out
+
+    def backward(self, grad: Any, x: Any, weight: Any) -> Any:
+        if isinstance(grad, Tensor):
+            return self._by_definition(grad, x, weight)
+        x_grad, weight_grad, _ = kernels.gradients(
+            namespace(x), grad, x, _as_row(weight), self.mean, self.inverse, self.rows, 1, False
+        )
+        return x_grad, None if weight is None else weight_grad.reshape(weight.shape)
+
+    def _by_definition(self, grad: Any, x: Any, weight: Any) -> Any:
+        """The gradients as Tensors that depend on x."""
+        inverse = ((x * x).mean(self.dims, keepdim=True) + self.eps) ** -0.5
+        normal, slope = x * inverse, grad if weight is None else grad * weight
+        along = (slope * normal).mean(self.dims, keepdim=True)
+        return (slope - normal * along) * inverse, None if weight is None else grad * normal
+
+
+def _as_row(weight: Any) -> Any:
+    return None if weight is None else weight.reshape(1, -1)
 
 
 def rms_norm(
@@ -28,12 +68,11 @@ def rms_norm(
     """
     need_floating("rms_norm", input)
     dims = last_dims(input, tuple(normalized_shape), weight, None)
-    wide = input.float() if input.dtype is float16 else input
-    if eps is None:
-        eps = float(np.finfo(wide.array.dtype).eps)
-    normal = wide * ((wide * wide).mean(dims, keepdim=True) + eps).rsqrt()
-    normal = normal.to(input.dtype)
-    return normal if weight is None else normal * weight
+    if eps is None:  # halves are squared as float32
+        eps = float(np.finfo(max(input.array.dtype, np.dtype(np.float32))).eps)
+    if weight is not None and weight.dtype is not input.dtype:
+        return FusedRmsNorm.apply(input, None, dims=dims, eps=eps) * weight
+    return FusedRmsNorm.apply(input, weight, dims=dims, eps=eps)
 
 
 def local_response_norm(

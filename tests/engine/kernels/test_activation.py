@@ -30,7 +30,6 @@ ACTIVATIONS = [
     "hardsigmoid",
     "hardswish",
 ]
-OF_TWO = ["gated", "shut", "slope_gradient"]
 SPECIAL = np.array([0, -0.0, np.nan, np.inf, -np.inf, 1e-30, 1e30, -1e30, 89, -89, -104], "f4")
 
 
@@ -99,13 +98,12 @@ def test_gradients_of_special_values(compiled, name):
     compare(compiled, activation, f"{name}_gradient", np.linspace(-2, 2, x.size, dtype="f4"), x)
 
 
-@pytest.mark.parametrize("name", OF_TWO)
-def test_functions_of_two(compiled, name):
+def test_the_gradient_of_a_slope(compiled):
     y = np.array([0, -0.0, np.nan, 60, -60, *np.linspace(-12, 12, 1000)], "f4")
     x = np.linspace(-2, 2, y.size, dtype="f4")
     for count in (1, 2, 3):
         threads.set_num_threads(count)
-        compare(compiled, activation, name, x, y)
+        compare(compiled, activation, "slope_gradient", x, y)
 
 
 @pytest.mark.parametrize("name", ["add", "subtract", "multiply", "divide"])

@@ -53,6 +53,7 @@ def test_all_three_agree_with_the_plain_ones(compiled, stacks, problem, count):
     threads.set_num_threads(count)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiled.in_stacks, "pays", lambda *_: stacks)
+        patch.setattr(compiled.patches, "fit", lambda *_: False)
         for module in (compiled, compiled.in_stacks):  # memory from the pool is not clean
             patch.setattr(module, "empty", lambda shape: np.full(shape, np.nan, np.float32))
         compare_all_three(compiled, *problem)

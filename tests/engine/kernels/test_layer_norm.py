@@ -46,21 +46,24 @@ def wide(*arrays):
     return [each if each is None else each.astype("f8") for each in arrays]
 
 
+@pytest.mark.parametrize("centred", [True, False])
 @settings(derandomize=True, deadline=None)
 @given(problems())
-def test_the_compiled_twin_agrees(compiled, problem):
+def test_the_compiled_twin_agrees(compiled, centred, problem):
     x, grad, weight, bias, groups, count = problem
     threads.set_num_threads(count)
-    results = compiled.normalize(x, weight, bias, 1e-3, x.shape)
-    expected = plain.normalize(np, *wide(x, weight, bias), 1e-3, x.shape)
+    results = compiled.normalize(x, weight, bias, 1e-3, x.shape, centred)
+    expected = plain.normalize(np, *wide(x, weight, bias), 1e-3, x.shape, centred)
     for ours, exact in zip(results, expected, strict=True):
         assert ours.shape == exact.shape and ours.dtype == np.float32
         np.testing.assert_allclose(ours, exact, rtol=1e-4, atol=2e-4)
     mean, inverse_std = expected[1], 1 / np.sqrt(expected[2] + 1e-3)
     results = compiled.gradients(
-        grad, x, weight, mean.astype("f4"), inverse_std.astype("f4"), x.shape, groups
+        grad, x, weight, mean.astype("f4"), inverse_std.astype("f4"), x.shape, groups, centred
     )
-    expected = plain.gradients(np, *wide(grad, x, weight), mean, inverse_std, x.shape, groups)
+    expected = plain.gradients(
+        np, *wide(grad, x, weight), mean, inverse_std, x.shape, groups, centred
+    )
     for ours, exact in zip(results, expected, strict=True):
         assert ours.shape == exact.shape and ours.dtype == np.float32
         # eps being small, a row of few elements may have its gradient scaled up a lot.

@@ -1,13 +1,13 @@
-"""Compiled LSTM and GRU layers against their plain twins: random sizes, layouts and threads."""
+"""Compiled LSTM, GRU and RNN layers against their plain twins: any sizes, layouts and threads."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.kernels import cache, gru, lstm, table, threads
+from engine.kernels import cache, gru, lstm, rnn, table, threads
 
-PLAIN = {"lstm": lstm.lstm, "gru": gru.gru}
+PLAIN = {"lstm": lstm.lstm, "gru": gru.gru, "rnn": rnn.rnn}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -16,10 +16,10 @@ def compiled():
     if not table.wait():
         pytest.skip("no compiled kernels")
     with cache.in_use():
-        from engine.kernels.compiled import gru, lstm, recurrence
+        from engine.kernels.compiled import gru, lstm, recurrence, rnn
     before, recurrence._PER_THREAD = recurrence._PER_THREAD, 1
     count = threads.get_num_threads()
-    yield {"lstm": lstm, "gru": gru}
+    yield {"lstm": lstm, "gru": gru, "rnn": rnn}
     threads.set_num_threads(count)
     recurrence._PER_THREAD = before
 
@@ -85,19 +85,32 @@ def test_gru(compiled, data):
     agree(compiled["gru"].gru_gradients(*back), gru.gru_gradients(np, *wide(*back)))
 
 
+@pytest.mark.parametrize("relu", [True, False])
+@given(data=st.data())
+def test_rnn(compiled, relu, data):
+    p = Problem(data.draw, 1)
+    given_ = (p.x, p.h, *p.weights, *p.biases, relu, p.backwards)
+    hidden = compiled["rnn"].rnn(*given_)
+    exact = rnn.rnn(np, *wide(*given_))
+    agree([hidden], [exact])
+    # The exact states in both: a sum that is 0 but for rounding has either slope of the ReLU.
+    back = (*p.grads[:2], p.x, p.h, *p.weights, exact.astype("f4"), relu, p.backwards, p.for_x)
+    agree(compiled["rnn"].rnn_gradients(*back), rnn.rnn_gradients(np, *wide(*back)))
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("cell", ["lstm", "gru"])
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 def test_what_is_not_finite_stays_in_its_sample(compiled, cell, value):
     rng = np.random.default_rng(0)
-    gates = 4 if cell == "lstm" else 3
+    gates, settings = {"lstm": (4, ()), "gru": (3, ()), "rnn": (1, (True,))}[cell]
     x = rng.standard_normal((3, 11, 5)).astype("f4")
     x[1, 4, 2] = value
-    states = [np.zeros((11, 6), np.float32)] * (gates - 2)
+    states = [np.zeros((11, 6), np.float32)] * (2 if cell == "lstm" else 1)
     weights = [rng.standard_normal((gates * 6, n)).astype("f4") for n in (5, 6)]
     with np.errstate(all="ignore"):
-        ours = getattr(compiled[cell], cell)(x, *states, *weights, None, None, False)
+        ours = getattr(compiled[cell], cell)(x, *states, *weights, None, None, *settings, False)
         with table.plain_only():
-            right = PLAIN[cell](np, x, *states, *weights, None, None, False)
+            right = PLAIN[cell](np, x, *states, *weights, None, None, *settings, False)
     for our, exact in zip(ours, right, strict=True):
         np.testing.assert_allclose(our, exact, rtol=1e-4, atol=1e-5)
 

@@ -1,12 +1,26 @@
-"""Whole layers of LSTM and GRU as one op: equal to their cells step by step, in all derivatives."""
+"""Layers of LSTM, GRU and RNN as one op: equal to their cells step by step, in all derivatives."""
+
+from functools import partial
 
 import pytest
 
 import engine as torch
 from engine import nn
-from engine.nn.functional.recurrent_layers import gru_layer, lstm_layer
+from engine.nn.functional.recurrent_layers import gru_layer, lstm_layer, rnn_layer
 
-CASES = [(nn.LSTM, lstm_layer, 2), (nn.GRU, gru_layer, 1)]
+
+def of_nonlinearity(nonlinearity):
+    def layer(x, state, weights, backwards):
+        return rnn_layer(x, state, weights, nonlinearity, backwards)
+
+    return partial(nn.RNN, nonlinearity=nonlinearity), layer, 1
+
+
+CASES = [
+    (nn.LSTM, lstm_layer, 2),
+    (nn.GRU, gru_layer, 1),
+    *map(of_nonlinearity, ("tanh", "relu")),
+]
 
 
 def problem(cell, layer, states, bias=True):
@@ -66,7 +80,7 @@ def test_an_input_in_two_places_gets_the_gradient_of_both(cell, layer, states):
 def test_one_node_stands_for_the_layer(cell, layer, states):
     net, _, inputs = problem(cell, layer, states)
     out, _ = net(inputs[0])
-    assert out.grad_fn.name() == f"{cell.__name__}LayerBackward0"
+    assert out.grad_fn.name() == f"{type(net).__name__}LayerBackward0"
     out.relu_()
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         out.sum().backward()
