@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from gui import theme
-from gui.theme import color
+from gui.theme import color, mix
 
 GRID = 24
 RADIUS = 8
@@ -117,6 +117,16 @@ def _shadow(width: int, height: int, radius: float, depth: int, dark: bool) -> Q
         draw_rounded(painter, grown, radius + spread, shade)
     painter.end()
     return picture
+
+
+def header_ground(category: str, is_hovered: bool = False) -> QColor:
+    """The ground of a node's header: a tint of its category, stronger under the pointer."""
+    return mix("raised", category, (0.13 if theme.theme().is_dark else 0.10) + 0.05 * is_hovered)
+
+
+def header_words(is_hovered: bool = False) -> QColor:
+    """The node's name in its header: clearer on the stronger ground, to be read as well there."""
+    return mix("muted", "text", 0.3 * is_hovered)
 
 
 def key_width(text: str) -> float:
