@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -170,6 +170,11 @@ class Lab:
         drop = QDropEvent(QPointF(at), Qt.DropAction.CopyAction, data, LEFT, NO_KEY)
         QApplication.sendEvent(self.viewport, drop)
         return drop.isAccepted()
+
+    def wait_for_arrangement(self) -> None:
+        """Until the arrangement that was asked for is there, its nodes still gliding."""
+        while self.canvas._arranging.is_under_way:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def undo_all(self) -> None:
         while self.document.undo_stack.canUndo():

@@ -92,7 +92,8 @@ def perform(lab, gesture) -> None:
         bend_or_annotate(lab, name, what, where)
     lab.canvas._asking.close()
     lab.canvas._naming.close()
-    lab.canvas._glide.finish()
+    lab.wait_for_arrangement()
+    lab.canvas._arranging.finish_glide()
 
 
 def command(lab, name: str) -> None:
