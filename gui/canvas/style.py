@@ -160,6 +160,15 @@ def shape_text(shape: tuple[int, ...] | None) -> str:
     return "×".join(str(size) for size in shape) or "scalar"
 
 
+def rounded(number: int) -> str:
+    """A count where there is little room: 416, 1.8 k, 19 k, 1.2 M."""
+    for size, unit in ((10**6, "M"), (10**3, "k")):
+        if number >= size:
+            amount = number / size
+            return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:.0f} {unit}"
+    return str(number)
+
+
 def grouped(number: int) -> str:
     """A count for people, in groups of three: 12 832, with thin spaces."""
     return f"{number:,}".replace(",", "\N{THIN SPACE}")
