@@ -112,11 +112,23 @@ class Lab:
             self.move(start + (end - start) * step / 4)
         self.release(end, keys, button)
 
-    def drag_with(self, keys: Qt.KeyboardModifier, start: QPoint, end: QPoint, button=LEFT) -> None:
-        """As `drag`, with the keys held during each move too, which QTest does not do."""
+    def drag_with(
+        self,
+        keys: Qt.KeyboardModifier,
+        start: QPoint,
+        end: QPoint,
+        button=LEFT,
+        cancelled: bool = False,
+    ) -> None:
+        """As `drag`, with the keys held during each move too, which QTest does not do.
+
+        If it is cancelled, Escape is pressed before the button is let go.
+        """
         self.press(start, keys, button)
         for step in range(1, 5):
             self.move_with(keys, start + (end - start) * step / 4, button)
+        if cancelled:
+            self.key(Qt.Key.Key_Escape)
         self.release(end, keys, button)
 
     def move_with(self, keys: Qt.KeyboardModifier, at: QPoint, button=LEFT) -> None:
