@@ -13,7 +13,7 @@ from engine.studio.network import mends, operations
 from engine.studio.network.analysis import Analysis, Cost, Mend, Problem, Refusal, Shape
 from engine.studio.network.bypass import is_bypassed, real_start, without_bypassed
 from engine.studio.network.catalogue import CATALOGUE, kind_of, label
-from engine.studio.network.costs import NO_GRADIENT, cost, too_large
+from engine.studio.network.costs import NO_GRADIENT, cost, fills_memory, too_large
 from engine.studio.network.freezing import FROZEN, is_frozen
 from engine.studio.network.inference import Inference, infer_layer
 from engine.studio.network.losses import (
@@ -282,9 +282,11 @@ class _Analyser:
     # ------------------------------------------------------------ the network as a whole
 
     def check_sizes(self) -> None:
+        """Tell of what is too large where it begins: what takes in too much is large by that."""
         for node in self.network.nodes.values():
             each = self.inferences[node.id].cost
-            if too_large(each):
+            inputs = self.inferences[node.id].inputs
+            if too_large(each) and not any(map(fills_memory, filter(None, inputs))):
                 self.report(
                     "too-large", node, parameters=each.parameters, activations=each.activations
                 )
