@@ -120,7 +120,9 @@ class Document(QObject):
             self._announce(each)
         self.edits_applied.emit()
         if not self._keeps_analysis(edits, inverse):
-            self._analysis = analyse(self._project.network, self._project.settings.data)
+            self._analysis = analyse(
+                self._project.network, self._project.settings.data, self._analysis
+            )
             self.analysis_changed.emit()
         return inverse
 

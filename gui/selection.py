@@ -52,6 +52,12 @@ class Selection(QObject):
         """The one selected node, or None where there is none or several."""
         return next(iter(self.nodes)) if len(self.nodes) == 1 else None
 
+    def only_wire(self) -> str | None:
+        """The one selected wire, where nothing else is selected."""
+        if self.nodes or self.annotations or len(self.wires) != 1:
+            return None
+        return next(iter(self.wires))
+
     def only_annotation(self) -> str | None:
         """The one selected frame or note, where nothing else is selected."""
         if self.nodes or self.wires or len(self.annotations) != 1:

@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication, QPointF
 from engine.studio.network import sentences
 from engine.studio.network.bypass import is_bypassed
 from engine.studio.network.catalogue import kind_of
+from engine.studio.network.freezing import is_frozen
+from engine.studio.network.network import Node
 from gui.canvas.hit import hit
 from gui.canvas.port_item import PortEnd
 from gui.canvas.scene import NetworkScene
@@ -19,32 +21,62 @@ translate = QCoreApplication.translate
 
 def describe(document: Document, selection: Selection) -> str:
     """What is selected, with its shape and what is wrong with it."""
-    node_id = selection.only_node()
-    annotation = document.network.annotations.get(selection.only_annotation() or "")
-    if annotation is not None:
-        what = (
-            translate("Canvas", "Frame")
-            if annotation.kind == "frame"
-            else translate("Canvas", "Note")
-        )
+    nodes, wires, annotations = selection.everything
+    if len(nodes) + len(wires) + len(annotations) == 1:
+        (only,) = nodes | wires | annotations
+        return f"{name_of(document, only)}, {details_of(document, only)}".removesuffix(", ")
+    if not nodes and not wires:
+        count = len(document.network.nodes)
+        return translate("Canvas", "%1 layers, none selected").replace("%1", str(count))
+    text = translate("Canvas", "%1 layers and %2 wires selected")
+    return text.replace("%1", str(len(nodes))).replace("%2", str(len(wires)))
+
+
+def name_of(document: Document, id: str) -> str:
+    """What a node, wire or annotation is called; nothing where there is none of this id."""
+    network = document.network
+    if id in network.nodes:
+        node = network.nodes[id]
+        return f"{kind_of(node).title or node.kind} {node.name}"
+    if id in network.wires:
+        wire = network.wires[id]
+        text = translate("Canvas", "Wire from %1 to %2")
+        ends = network.nodes[wire.source].name, network.nodes[wire.target].name
+        return text.replace("%1", ends[0]).replace("%2", ends[1])
+    if id in network.annotations:
+        annotation = network.annotations[id]
+        is_frame = annotation.kind == "frame"
+        what = translate("Canvas", "Frame") if is_frame else translate("Canvas", "Note")
         return f"{what}: {annotation.text}"
-    if node_id is None or node_id not in document.network.nodes:
-        if not (selection.nodes or selection.wires):
-            count = len(document.network.nodes)
-            return translate("Canvas", "%1 layers, none selected").replace("%1", str(count))
-        text = translate("Canvas", "%1 layers and %2 wires selected")
-        counts = len(selection.nodes), len(selection.wires)
-        return text.replace("%1", str(counts[0])).replace("%2", str(counts[1]))
-    node, analysis = document.network.nodes[node_id], document.analysis
-    parts = [f"{kind_of(node).title or node.kind} {node.name}"]
-    if is_bypassed(node):
-        parts.append(translate("Canvas", "bypassed"))
-    if node.collapsed:
-        parts.append(translate("Canvas", "collapsed"))
+    return ""
+
+
+def details_of(document: Document, id: str) -> str:
+    """What else there is to say of a node or a wire: its state, shape, ends and problems."""
+    network, analysis = document.network, document.analysis
+    if id in network.wires:
+        wire = network.wires[id]
+        shape = shape_text(analysis.shapes.get((wire.source, wire.output)))
+        return translate("Canvas", "carries %1").replace("%1", shape)
+    if id not in network.nodes:
+        return ""
+    node = network.nodes[id]
+    states = (
+        (is_bypassed(node), translate("Canvas", "bypassed")),
+        (is_frozen(node), translate("Canvas", "frozen")),
+        (node.collapsed, translate("Canvas", "collapsed")),
+    )
+    parts = [words for holds, words in states if holds]
     for port in kind_of(node).outputs:
-        shape = analysis.shapes.get((node_id, port.name))
-        parts.append(translate("Canvas", "gives %1").replace("%1", shape_text(shape)))
-    parts += [sentences.text(problem) for problem in analysis.problems_of(node_id)]
+        shape = shape_text(analysis.shapes.get((id, port.name)))
+        parts.append(translate("Canvas", "gives %1").replace("%1", shape))
+    sources = [network.nodes[wire.source].name for wire in network.wires_into(id)]
+    targets = [network.nodes[wire.target].name for wire in network.wires_from(id)]
+    if sources:
+        parts.append(translate("Canvas", "from %1").replace("%1", ", ".join(sources)))
+    if targets:
+        parts.append(translate("Canvas", "to %1").replace("%1", ", ".join(targets)))
+    parts += [sentences.text(problem) for problem in analysis.problems_of(id)]
     return ", ".join(parts)
 
 
@@ -57,11 +89,19 @@ def tooltip(scene: NetworkScene, point: QPointF) -> str:
     if found.end is not None:
         return _port_text(scene, found.end)
     if found.node is not None:
-        return kind_of(network.nodes[found.node]).help
+        return _node_text(network.nodes[found.node])
     if found.wire is not None:
         wire = network.wires[found.wire]
         return shape_text(analysis.shapes.get((wire.source, wire.output)))
     return ""
+
+
+def _node_text(node: Node) -> str:
+    """What the layer does, and that it is frozen where it is."""
+    if not is_frozen(node):
+        return kind_of(node).help
+    frozen = translate("Canvas", "Frozen: training leaves its weights as they are.")
+    return f"{kind_of(node).help}\n{frozen}"
 
 
 def _port_text(scene: NetworkScene, end: PortEnd) -> str:

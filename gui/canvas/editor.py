@@ -114,12 +114,6 @@ class Editor:
         text = translate("Canvas", "Collapse") if collapse else translate("Canvas", "Expand")
         self._document.push(text, edits)
 
-    def arrange(self) -> None:
-        """Lay the whole network out anew."""
-        sizes = {node_id: item.size for node_id, item in self._scene.nodes.items()}
-        edits = operations.arrange(self._document.network, sizes)
-        self._document.push(translate("Canvas", "Arrange"), edits)
-
     def rename(self, node_id: str, name: str) -> None:
         """Call a node so; say why where it cannot be called that."""
         try:
@@ -130,10 +124,12 @@ class Editor:
         self._document.push(translate("Canvas", "Rename"), edits)
 
     def selected_rect(self) -> QRectF:
-        """The smallest rectangle around the selected nodes, frames and notes."""
+        """The smallest rectangle around all that is selected."""
         area = QRectF()
         for rect in self._rects().values():
             area |= QRectF(*rect)
+        for wire_id in self._selection.wires:
+            area |= self._scene.wires[wire_id].sceneBoundingRect()
         return area
 
     def _rects(self) -> dict[str, tuple[float, float, float, float]]:

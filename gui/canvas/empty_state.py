@@ -174,13 +174,20 @@ class TemplateCard(QAbstractButton):
             self._paint_size(painter, title)
 
     def _paint_size(self, painter: QPainter, title: QRectF) -> None:
-        """How many weights it has, where the title leaves room for that."""
-        count = style.grouped(self.template.parameters)
-        line = self.tr("%1 params").replace("%1", count)
-        taken = style.text_width(self.text(), 13, 600)
-        if taken + 6 + style.text_width(line, 10) <= title.width():
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            style.draw_text(painter, title, line, style.font(10), color("muted"), right)
+        """How many weights it has, as exactly as the title leaves room for."""
+        line = self.size_line(title.width() - style.text_width(self.text(), 13, 600) - 6)
+        style.draw_text(painter, title, line, style.font(10), color("muted"), style.RIGHT)
+
+    def size_line(self, room: float) -> str:
+        """The number of weights in so many pixels: to the last, rounded, or without a word."""
+        count = self.template.parameters
+        words = self.tr("%1 params")
+        lines = (
+            words.replace("%1", style.grouped(count)),
+            words.replace("%1", style.rounded(count)),
+            style.rounded(count),
+        )
+        return next((each for each in lines if style.text_width(each, 10) <= room), "")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.studio.network.catalogue import categories, kind_of, search
-from engine.studio.network.network import Network
+from engine.studio.network.network import Network, Node
 from gui.canvas.search_box import Entry
+
+NOT_FOUND = 4
+"""The rank of what is not found."""
 
 
 def layer_entries(text: str, fitting: Collection[str] | None = None) -> list[Entry]:
@@ -20,15 +23,22 @@ def layer_entries(text: str, fitting: Collection[str] | None = None) -> list[Ent
 
 
 def node_entries(network: Network, text: str, among: Collection[str] | None = None) -> list[Entry]:
-    """The nodes whose name or kind holds the text, in the order of the canvas's rows.
+    """The nodes whose name or kind holds the text, best first, then by the canvas's rows.
 
     `among` are the ids of those to look at; all if they are not given.
     """
     wanted = text.strip().lower()
-    rows = sorted(network.nodes.values(), key=lambda node: (node.y, node.x))
+    nodes = [node for node in network.nodes.values() if among is None or node.id in among]
+    ranked = [(_rank(wanted, node), node.y, node.x, node.id) for node in nodes]
+    found = [network.nodes[id] for rank, _, _, id in sorted(ranked) if rank < NOT_FOUND]
     return [
         Entry(node.id, node.name, kind_of(node).title or node.kind, kind_of(node).category)
-        for node in rows
-        if among is None or node.id in among
-        if wanted in node.name.lower() or wanted in node.kind.lower()
+        for node in found
     ]
+
+
+def _rank(wanted: str, node: Node) -> int:
+    """The very name goes before its start, that before its inside, and the kind comes last."""
+    name, kind = node.name.lower(), node.kind.lower()
+    fits = (name == wanted, name.startswith(wanted), wanted in name, wanted in kind)
+    return fits.index(True) if any(fits) else NOT_FOUND

@@ -63,12 +63,14 @@ class Hands:
     def double_click(self, event: QMouseEvent) -> None:
         """On a node or annotation: edit its words. On a wire: put a dot there, or take one off.
 
-        On empty ground: ask for a layer. Else it is another press.
+        On empty ground: ask for a layer. Else, and with keys held, it is another press: who
+        toggles twice in a row does not ask for words.
         """
-        found = hit(self._scene, self._pointer(event).scene)
-        is_left = event.button() == Qt.MouseButton.LeftButton
+        pointer = self._pointer(event)
+        found = hit(self._scene, pointer.scene)
+        is_plain = not (pointer.shift or pointer.ctrl or pointer.alt)
         has_words = found.annotation is not None or (found.node is not None and not found.end)
-        if not is_left:
+        if event.button() != Qt.MouseButton.LeftButton or not is_plain:
             self.press(event)
         elif found.is_empty:
             self._canvas.open_search_at(self.place)

@@ -11,18 +11,26 @@ from PySide6.QtGui import QKeyEvent
 from gui.canvas.annotating import next_tone
 from gui.canvas.neighbours import neighbour
 from gui.canvas.style import GRID
+from gui.canvas.walking import Way, along
 
 if TYPE_CHECKING:
     from gui.canvas.view import NetworkCanvas
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
-PLAIN, SHIFT, ALT = Modifier.NoModifier, Modifier.ShiftModifier, Modifier.AltModifier
+PLAIN, SHIFT = Modifier.NoModifier, Modifier.ShiftModifier
+ALT, CTRL = Modifier.AltModifier, Modifier.ControlModifier
 
 ARROWS: dict[int, QPointF] = {
     Key.Key_Left: QPointF(-1, 0),
     Key.Key_Right: QPointF(1, 0),
     Key.Key_Up: QPointF(0, -1),
     Key.Key_Down: QPointF(0, 1),
+}
+WAYS: dict[int, Way] = {
+    Key.Key_Left: "left",
+    Key.Key_Right: "right",
+    Key.Key_Up: "up",
+    Key.Key_Down: "down",
 }
 FINE = 4
 """An arrow moves so far, with Shift a whole step of the grid."""
@@ -54,6 +62,8 @@ class Keys:
         """Do what the key stands for; False if it stands for nothing here."""
         modifiers = event.modifiers() & ~Modifier.KeypadModifier
         if event.key() in ARROWS:
+            if modifiers == CTRL:
+                return self._walk(WAYS[event.key()])
             return self._press_arrow(ARROWS[event.key()], modifiers)
         action = self._table.get((event.key(), modifiers))
         if action is not None:
@@ -71,13 +81,36 @@ class Keys:
             return True
         selected = canvas.selection.nodes or canvas.selection.annotations
         if modifiers == ALT or (modifiers == PLAIN and not selected):
-            rects = {each: item.card_rect() for each, item in canvas.scene().nodes.items()}
-            found = neighbour(rects, canvas.selection.only_node(), way)
-            if found is not None:
-                canvas.selection.set({found})
-                canvas.make_visible(found)
+            self._choose(way)
             return True
         if modifiers in (PLAIN, SHIFT):
             canvas.nudge(way * (GRID if modifiers == SHIFT else FINE))
             return True
         return False
+
+    def _choose(self, way: QPointF) -> None:
+        """Select the next node, frame or note in this direction; a frame is where its title is."""
+        canvas, selection = self._canvas, self._canvas.selection
+        notes = canvas.scene().annotations.items
+        rects = {each: item.card_rect() for each, item in canvas.scene().nodes.items()}
+        rects |= {each: item.title_rect() for each, item in notes.items()}
+        found = neighbour(rects, selection.only_node() or selection.only_annotation(), way)
+        if found is None:
+            return
+        if found in notes:
+            selection.set(annotations={found})
+        else:
+            selection.set({found})
+        canvas.show_selected()
+
+    def _walk(self, way: Way) -> bool:
+        """Go along the wires from what is selected; False where nothing, or several things, are."""
+        selection = self._canvas.selection
+        node, wire = selection.only_node(), selection.only_wire()
+        if node is None and wire is None:
+            return False
+        found = along(self._canvas.scene().document.network, way, node, wire)
+        if found:
+            selection.set(**found)
+            self._canvas.show_selected()
+        return True

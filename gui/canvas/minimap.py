@@ -50,6 +50,7 @@ class Minimap(QWidget):
         self._timer.setInterval(INTERVAL)
         self._timer.timeout.connect(self._forget_picture)
         scene.layout_changed.connect(self._on_layout_changed)
+        theme().changed.connect(self._forget_picture)
 
     def set_in_sight(self, area: QRectF) -> None:
         """The part of the scene that the view shows."""
@@ -70,7 +71,7 @@ class Minimap(QWidget):
             self.place_chosen.emit(back.map(point))
 
     def _draw_network(self) -> None:
-        """Draw the network with a margin into the middle of a picture that is kept."""
+        """Draw the card, and the network with a margin in its middle, as a picture that is kept."""
         clock = QElapsedTimer()
         clock.start()
         area = self._scene.node_rects() | self._scene.annotations.rects()
@@ -87,10 +88,18 @@ class Minimap(QWidget):
         self._picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_card(painter)
         painter.setTransform(self._transform, combine=True)
         self._overview.paint(painter, wires=False)
         painter.end()
         self._timer.setInterval(max(INTERVAL, SHARE * clock.elapsed()))
+
+    def _paint_card(self, painter: QPainter) -> None:
+        card = QRectF(self.rect())
+        style.draw_rounded(painter, card, style.RADIUS, color("panel", 235))
+        if not theme().is_dark:
+            outline = card.adjusted(0.5, 0.5, -0.5, -0.5)
+            style.draw_rounded(painter, outline, style.RADIUS - 0.5, None, color("border", 140))
 
     def _on_layout_changed(self) -> None:
         if self.isVisible() and not self._timer.isActive():
@@ -112,12 +121,8 @@ class Minimap(QWidget):
         if self._picture is None:
             self._draw_network()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        card = QRectF(self.rect())
-        style.draw_rounded(painter, card, style.RADIUS, color("panel", 235))
-        if not theme().is_dark:
-            outline = card.adjusted(0.5, 0.5, -0.5, -0.5)
-            style.draw_rounded(painter, outline, style.RADIUS - 0.5, None, color("border", 140))
         painter.drawPixmap(0, 0, self._picture)
-        sight = self._transform.mapRect(self._in_sight) & card.adjusted(4.5, 4.5, -4.5, -4.5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inside = QRectF(self.rect()).adjusted(4.5, 4.5, -4.5, -4.5)
+        sight = self._transform.mapRect(self._in_sight) & inside
         style.draw_rounded(painter, sight, 4, None, color("muted", 110))

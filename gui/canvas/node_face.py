@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.studio.network.bypass import is_bypassed
 from engine.studio.network.catalogue import Port, kind_of, summary
 from engine.studio.network.check import Analysis, Problem
+from engine.studio.network.freezing import is_frozen
 from engine.studio.network.network import Network, Node
 from engine.studio.network.settings import DataChoice
 from gui.canvas.style import grouped, shape_text
@@ -40,6 +41,7 @@ class NodeFace:
     is_data: bool
     is_bypassed: bool = False
     is_collapsed: bool = False
+    is_frozen: bool = False
 
     @property
     def has_error(self) -> bool:
@@ -93,6 +95,7 @@ def face_of(
         is_data=is_data,
         is_bypassed=is_bypassed(node),
         is_collapsed=node.collapsed,
+        is_frozen=is_frozen(node),
     )
 
 

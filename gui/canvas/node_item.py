@@ -10,7 +10,12 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsRectItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from gui.canvas import style
 from gui.canvas.node_face import NodeFace
@@ -25,14 +30,20 @@ LINE = 22
 PICTURE, PICTURE_GAP, BAR = 23.0, 2.0, 16.0
 PICTURE_COUNT = 5
 DATA_PICTURE = 44
+MARK = 13
+"""The side of the snowflake at the right of a frozen layer's header."""
 BYPASSED_OPACITY = 0.6
 """How strongly the card of a bypassed node is drawn; its words are as clear as ever."""
 MARGIN = 16
 """What is painted around the card: ports, halo, shadow and badge."""
 
 
-class NodeItem(QGraphicsItem):
-    """One node. Its position is the card's top left corner."""
+class NodeItem(QGraphicsRectItem):
+    """One node. Its position is the card's top left corner.
+
+    Its rectangle is all that it paints in. Qt keeps that and need not ask for it here, which would
+    be thousands of times a frame.
+    """
 
     def __init__(self, node_id: str, face: NodeFace) -> None:
         super().__init__()
@@ -46,6 +57,7 @@ class NodeItem(QGraphicsItem):
         self.ports: tuple[PortItem, ...] = ()
         self._by_end: dict[PortEnd, PortItem] = {}
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setPen(Qt.PenStyle.NoPen)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._lay_out()
 
@@ -110,16 +122,12 @@ class NodeItem(QGraphicsItem):
             return self.pos() + QPointF(self._width if end.is_output else 0, style.PORT_Y)
         return self.pos() + port.centre
 
-    def boundingRect(self) -> QRectF:
-        return self._bounds
-
     def shape(self) -> QPainterPath:
         path = QPainterPath()
         path.addRect(self._card)
         return path
 
     def _lay_out(self) -> None:
-        self.prepareGeometryChange()
         face = self.face
         self._width = self._fitting_width()
         y = style.HEADER + 4.0
@@ -148,10 +156,11 @@ class NodeItem(QGraphicsItem):
         self._stripe = _top_of(self._outline, self._width, style.STRIPE)
         self._lay_out_words()
         self._lay_out_ports()
-        self._bounds = self._card.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        bounds = self._card.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         for port in self.ports:
             if port.chip:
-                self._bounds |= port.chip_rect().adjusted(-1, -1, 1, 1)
+                bounds |= port.chip_rect().adjusted(-1, -1, 1, 1)
+        self.setRect(bounds)
         self.update()
 
     def _fitting_width(self) -> float:
@@ -159,6 +168,8 @@ class NodeItem(QGraphicsItem):
         header = 33 + style.text_width(face.title, 12, 600) + PADDING
         if face.name:
             header += style.text_width(face.name, 11) + 12
+        if face.is_frozen:
+            header += MARK + 6
         line = 2 * PADDING + style.text_width(
             face.summary, 10 if face.is_formula else 11, 400, face.is_formula
         )
@@ -174,7 +185,8 @@ class NodeItem(QGraphicsItem):
     def _lay_out_words(self) -> None:
         """Cut each line to the room it has."""
         face, width = self.face, self._width
-        self._header_rect = QRectF(33, 3, width - 33 - PADDING, style.HEADER - 3)
+        mark = MARK + 6 if face.is_frozen else 0
+        self._header_rect = QRectF(33, 3, width - 33 - PADDING - mark, style.HEADER - 3)
         self._name = style.elided(face.name, self._header_rect.width() - 30, 11)
         taken = style.text_width(self._name, 11) + 6 if self._name else 0
         self._title = style.elided(face.title, self._header_rect.width() - taken, 12, 600)
@@ -278,8 +290,7 @@ class NodeItem(QGraphicsItem):
         body = (
             mix("raised", "hover", 0.45 if dark else 0.35) if self.is_hovered else color("raised")
         )
-        strength = (0.13 if dark else 0.10) + 0.05 * self.is_hovered
-        header = mix("raised", self.face.category, strength)
+        header = style.header_ground(self.face.category, self.is_hovered)
         if is_round:
             painter.fillPath(self._outline, body)
             painter.fillPath(self._header, header)
@@ -305,11 +316,15 @@ class NodeItem(QGraphicsItem):
     def _paint_title(self, painter: QPainter) -> None:
         tint = color("muted" if self.face.is_bypassed else "text")
         style.draw_text(painter, self._header_rect, self._title, style.font(12, 600), tint)
+        if self.face.is_frozen:
+            mark = QRectF(self._width - PADDING - MARK, 11, MARK, MARK)
+            paint_icon(painter, "frozen", mark, style.header_words(self.is_hovered))
 
     def _paint_words(self, painter: QPainter) -> None:
-        face, name, muted = self.face, style.font(11), color("muted")
+        face, muted = self.face, color("muted")
         text = muted if face.is_bypassed else color("text")
-        style.draw_text(painter, self._header_rect, self._name, name, muted, style.RIGHT)
+        name = style.header_words(self.is_hovered)
+        style.draw_text(painter, self._header_rect, self._name, style.font(11), name, style.RIGHT)
         if face.is_collapsed:
             return
         if len(face.inputs) > 1:

@@ -20,7 +20,7 @@ class Overview:
 
     def __init__(self, scene: NetworkScene) -> None:
         self._scene = scene
-        self._is_old = True
+        self._is_old = self._wires_are_old = True
         self._rects: dict[str, list[QRectF]] = {}
         self._grounds: dict[str, list[QRectF]] = {}
         """Frames and notes, beneath the nodes."""
@@ -32,6 +32,8 @@ class Overview:
         if self._is_old:
             self._gather()
         if wires:
+            if self._wires_are_old:
+                self._gather_wires()
             for token, lines in self._lines.items():
                 pen = QPen(color(token), 0)
                 pen.setCosmetic(True)
@@ -47,17 +49,22 @@ class Overview:
             painter.drawRects(rects)
 
     def _on_layout_changed(self) -> None:
-        self._is_old = True
+        self._is_old = self._wires_are_old = True
 
     def _gather(self) -> None:
         rects: dict[str, list[QRectF]] = defaultdict(list)
-        lines: dict[str, list[QLineF]] = defaultdict(list)
         for node in self._scene.nodes.values():
             rects[node.flat_token()].append(node.scene_card)
-        for wire in self._scene.wires.values():
-            lines[wire.token()] += wire.chords()
         grounds: dict[str, list[QRectF]] = defaultdict(list)
         for item in self._scene.annotations.items.values():
             grounds["accent" if item.is_selected else item.token()].append(item.rect())
-        self._rects, self._lines, self._grounds = dict(rects), dict(lines), dict(grounds)
+        self._rects, self._grounds = dict(rects), dict(grounds)
         self._is_old = False
+
+    def _gather_wires(self) -> None:
+        """Apart from the rest: the minimap draws no wires, and there are more of them."""
+        lines: dict[str, list[QLineF]] = defaultdict(list)
+        for wire in self._scene.wires.values():
+            lines[wire.token()] += wire.chords()
+        self._lines = dict(lines)
+        self._wires_are_old = False

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from gui import theme
-from gui.theme import color
+from gui.theme import color, mix
 
 GRID = 24
 RADIUS = 8
@@ -119,6 +119,16 @@ def _shadow(width: int, height: int, radius: float, depth: int, dark: bool) -> Q
     return picture
 
 
+def header_ground(category: str, is_hovered: bool = False) -> QColor:
+    """The ground of a node's header: a tint of its category, stronger under the pointer."""
+    return mix("raised", category, (0.13 if theme.theme().is_dark else 0.10) + 0.05 * is_hovered)
+
+
+def header_words(is_hovered: bool = False) -> QColor:
+    """The node's name in its header: clearer on the stronger ground, to be read as well there."""
+    return mix("muted", "text", 0.3 * is_hovered)
+
+
 def key_width(text: str) -> float:
     """The width of the key that `draw_key` draws."""
     return max(20.0, text_width(text, 10, 500) + 10)
@@ -148,6 +158,15 @@ def shape_text(shape: tuple[int, ...] | None) -> str:
     if shape is None:
         return "?"
     return "×".join(str(size) for size in shape) or "scalar"
+
+
+def rounded(number: int) -> str:
+    """A count where there is little room: 416, 1.8 k, 19 k, 1.2 M."""
+    for size, unit in ((10**6, "M"), (10**3, "k")):
+        if number >= size:
+            amount = number / size
+            return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:.0f} {unit}"
+    return str(number)
 
 
 def grouped(number: int) -> str:

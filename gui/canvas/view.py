@@ -25,12 +25,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from gui.canvas import adding, style
+from gui.canvas.accessible import AccessibleItems
 from gui.canvas.annotating import put_annotation
+from gui.canvas.arranging import Arranging
 from gui.canvas.asking import Asking
 from gui.canvas.describing import describe, tooltip
 from gui.canvas.editor import Editor
 from gui.canvas.empty_state import EmptyState
-from gui.canvas.gliding import Glide
 from gui.canvas.ground import paint_ground
 from gui.canvas.hands import Hands
 from gui.canvas.hints import KeyHints
@@ -41,13 +42,12 @@ from gui.canvas.navigator import Navigator
 from gui.canvas.overview import Overview
 from gui.canvas.reason_card import ReasonCard
 from gui.canvas.scene import NetworkScene
+from gui.canvas.touch import Touch
 from gui.document import Document
 from gui.messages import messages
 from gui.selection import Selection
 from gui.theme import theme
 
-WHEEL_STEP = 1.0015
-"""The zoom of one unit of the wheel; a notch is 120 of them, 20 %."""
 MARGIN = 16
 
 
@@ -61,6 +61,7 @@ class NetworkCanvas(QGraphicsView):
         self, document: Document, selection: Selection, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.accessible_items = AccessibleItems(self, document, selection)
         self.setObjectName("networkCanvas")
         self.setAccessibleName(self.tr("Network canvas"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -79,11 +80,12 @@ class NetworkCanvas(QGraphicsView):
         self.setScene(self._scene)
         self._navigator = Navigator(self)
         self.editor = Editor(self._scene)
-        self._glide = Glide(self._scene)
+        self._arranging = Arranging(self._scene, self.fit)
         self._overview = Overview(self._scene)
         self._keys = Keys(self)
         self._hands = Hands(self, self._scene)
-        self._was_empty = self._is_empty()
+        self._touch = Touch(self, self._navigator)
+        self._was_empty = self.is_empty
         self._fits_on_resize = True
         self._make_overlays()
         self._connect()
@@ -110,6 +112,7 @@ class NetworkCanvas(QGraphicsView):
         self._empty.template_chosen.connect(self.template_chosen)
         self._minimap.place_chosen.connect(self.centerOn)
         self._navigator.zoom_changed.connect(self.zoom_changed)
+        self._touch.moved.connect(self._on_touch_moved)
         # Queued, so that a pan's two scrolls both move pixels before an overlay is moved back.
         self._navigator.moved.connect(self._on_moved, Qt.ConnectionType.QueuedConnection)
         theme().changed.connect(self._on_theme_changed)
@@ -147,12 +150,13 @@ class NetworkCanvas(QGraphicsView):
         """Scroll to a node if it is out of sight."""
         self._navigator.make_visible(self._scene.nodes[node_id].card_rect())
 
+    def show_selected(self) -> None:
+        """Scroll to what is selected if it is out of sight."""
+        self._navigator.make_visible(self.editor.selected_rect())
+
     def arrange(self) -> None:
         """Lay the network out anew and show all of it; the nodes glide there."""
-        starts = {node_id: item.pos() for node_id, item in self._scene.nodes.items()}
-        self.editor.arrange()
-        self.fit()
-        self._glide.begin(starts)
+        self._arranging.start()
 
     def delete_selection(self, heal: bool = False) -> None:
         """Delete what is selected; `heal` wires up what it stood between."""
@@ -184,8 +188,8 @@ class NetworkCanvas(QGraphicsView):
         self.editor.nudge(way)
 
     def escape(self) -> None:
-        """Give up the gesture in progress; without one, select nothing."""
-        if not self._hands.cancel():
+        """Give up the gesture or the arrangement in progress; without one, select nothing."""
+        if not (self._hands.cancel() or self._arranging.give_up()):
             self._selection.clear()
 
     def open_search(self) -> None:
@@ -238,7 +242,7 @@ class NetworkCanvas(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._reason.hide()
-        self._glide.finish()
+        self._arranging.finish_glide()
         self._hands.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -267,14 +271,7 @@ class NetworkCanvas(QGraphicsView):
         self._hands.drop(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """A wheel zooms; two fingers on a touchpad pan, and zoom with Ctrl, as pinches do."""
-        fingers = event.pixelDelta()
-        if fingers.isNull() or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._zoom(WHEEL_STEP ** event.angleDelta().y(), event.position().toPoint())
-        elif not self._is_empty():
-            self._fits_on_resize = False
-            self._navigator.scroll_by(-fingers)
-        event.accept()
+        self._touch.turn(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -282,15 +279,9 @@ class NetworkCanvas(QGraphicsView):
             QToolTip.showText(event.globalPos(), text, self)
             return True
         if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self._zoom(1 + event.value(), event.position().toPoint())
+            self._touch.gesture(event)
             return True
         return super().viewportEvent(event)
-
-    def _zoom(self, factor: float, at: QPoint) -> None:
-        if not self._is_empty():
-            self._fits_on_resize = False
-            self._navigator.zoom_at(factor, at)
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab adds a layer; Shift+Tab leaves the canvas, and Tab leaves what lies on it."""
@@ -339,12 +330,13 @@ class NetworkCanvas(QGraphicsView):
 
     # ------------------------------------------------------------ following
 
-    def _is_empty(self) -> bool:
+    @property
+    def is_empty(self) -> bool:
         """Whether neither a node nor an annotation is there."""
         return not (self._scene.nodes or self._scene.annotations.items)
 
     def _on_layout_changed(self) -> None:
-        is_empty = self._is_empty()
+        is_empty = self.is_empty
         self._empty.setVisible(is_empty)
         self._hints.setVisible(not is_empty)
         self._minimap.setVisible(len(self._scene.nodes) > 1)
@@ -357,18 +349,20 @@ class NetworkCanvas(QGraphicsView):
 
     def _on_undo_index_changed(self) -> None:
         self._hands.cancel()
-        self._glide.finish()
-        was_empty, self._was_empty = self._was_empty, self._is_empty()
+        was_empty, self._was_empty = self._was_empty, self.is_empty
         if was_empty and len(self._scene.nodes) > 1:
             self.fit()  # a template has been put on the canvas
         else:
             self._fits_on_resize = False
 
     def _on_project_replaced(self) -> None:
-        self._was_empty = self._is_empty()
+        self._was_empty = self.is_empty
         self._asking.close()
         self._naming.close()
         self.fit()
+
+    def _on_touch_moved(self) -> None:
+        self._fits_on_resize = False
 
     def _on_refused(self, sentence: str) -> None:
         self._reason.tell(sentence, self._hands.place)

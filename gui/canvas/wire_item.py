@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.canvas import style
 from gui.canvas.wire_path import LABEL_HEIGHT, path_between
@@ -20,8 +20,8 @@ DOT_RADIUS, DOT_REACH = 5, 9
 """How large a dot is drawn, and how near the pointer must come."""
 
 
-class WireItem(QGraphicsItem):
-    """One wire, or the loose one of a gesture.
+class WireItem(QGraphicsRectItem):
+    """One wire, or the loose one of a gesture. Its rectangle is all that it paints in.
 
     It lies in the scene's coordinates, but while it is shown shifted.
     """
@@ -45,7 +45,7 @@ class WireItem(QGraphicsItem):
         self._label_centre = QPointF()
         self._label_rect = QRectF()
         self._label_on_line = False
-        self._bounds = QRectF()
+        self.setPen(Qt.PenStyle.NoPen)
         self.setZValue(-1)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -59,7 +59,6 @@ class WireItem(QGraphicsItem):
         straight: bool = False,
     ) -> None:
         """Lead the wire from one port to another; the rectangles are the cards of their nodes."""
-        self.prepareGeometryChange()
         self._shift(QPointF())
         way = path_between(start, end, source, target, dots, straight)
         self._path = way.path
@@ -73,7 +72,6 @@ class WireItem(QGraphicsItem):
     def set_shape(self, shape: tuple[int, ...] | None, has_error: bool) -> None:
         """What the wire carries (None while unknown), and whether its end refuses it."""
         if (shape, has_error) != (self._shape, self.has_error) or not self._label:
-            self.prepareGeometryChange()
             self._shape, self.has_error = shape, has_error
             self._label = style.shape_text(shape)
             self._place_label()
@@ -100,7 +98,6 @@ class WireItem(QGraphicsItem):
         way = self._way
         if way.isNull():
             return
-        self.prepareGeometryChange()
         start, end = self._ends
         self._ends = start + way, end + way
         self._dots = tuple(dot + way for dot in self._dots)
@@ -155,9 +152,6 @@ class WireItem(QGraphicsItem):
             for a, b in pairwise(points)
         ]
         return detours.index(min(detours))
-
-    def boundingRect(self) -> QRectF:
-        return self._bounds
 
     def shape(self) -> QPainterPath:
         stroker = QPainterPathStroker()
@@ -227,7 +221,9 @@ class WireItem(QGraphicsItem):
             width = style.text_width(self._label, *LABEL_FONT) + 16
             self._label_rect = QRectF(0, 0, width, LABEL_HEIGHT)
             self._label_rect.moveCenter(self._label_centre)
-        self._bounds = (self._path.boundingRect() | self._label_rect).adjusted(-3, -3, 3, 3)
+        bounds = (self._path.boundingRect() | self._label_rect).adjusted(-3, -3, 3, 3)
         for dot in self._dots:
             reach = DOT_REACH
-            self._bounds |= QRectF(dot.x() - reach, dot.y() - reach, 2 * reach, 2 * reach)
+            bounds |= QRectF(dot.x() - reach, dot.y() - reach, 2 * reach, 2 * reach)
+        self.setRect(bounds)
+        self.update()

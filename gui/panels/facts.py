@@ -50,7 +50,7 @@ BYTES = 4
 
 
 class Facts(QWidget):
-    """Output shape, parameters and multiply-adds, side by side, and the memory below."""
+    """Output shape, parameters and multiply-adds, side by side; below, memory and measured time."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,14 +69,21 @@ class Facts(QWidget):
             grid.addWidget(label, 0, column)
             grid.addWidget(value, 1, column)
         grid.setColumnStretch(len(titles), 1)
-        self.memory = QLabel()
-        self.memory.setObjectName("memoryFact")
-        self.memory.setProperty("role", "secondary")
+        self.memory = self._add_line(grid, "memoryFact")
         self.memory.setContentsMargins(0, 6, 0, 0)
         self.memory.setToolTip(
             self.tr("For one sample: the values of the forward pass, the gradients of the backward")
         )
-        grid.addWidget(self.memory, 2, 0, 1, len(titles))
+        self.time = self._add_line(grid, "timeFact")
+        self.time.hide()
+
+    def _add_line(self, grid: QGridLayout, name: str) -> QLabel:
+        """A line below all that is there, as wide as the three columns."""
+        line = QLabel()
+        line.setObjectName(name)
+        line.setProperty("role", "secondary")
+        grid.addWidget(line, grid.rowCount(), 0, 1, len(self._titles))
+        return line
 
     def hide_output(self) -> None:
         """Leave the output shape out: several layers have no common one."""
@@ -100,6 +107,20 @@ class Facts(QWidget):
         for title, value in zip(self._titles, self.values, strict=True):
             # A name of its own would be read instead of the text, so it holds both.
             value.setAccessibleName(f"{title}: {value.text()}")
+
+    def show_times(self, forward: float | None, backward: float | None, samples: int) -> None:
+        """The seconds it took on one batch of so many samples; nothing while none are known."""
+        self.time.setVisible(forward is not None)
+        if forward is None:
+            return
+        if backward is None:
+            text = self.tr("Time {0} forward").format(milliseconds(forward))
+        else:
+            text = self.tr("Time {0} forward, {1} backward")
+            text = text.format(milliseconds(forward), milliseconds(backward))
+        self.time.setText(text)
+        tip = self.tr("Measured in the last run, on one batch of {0} samples")
+        self.time.setToolTip(tip.format(sentences.number(samples)))
 
 
 class HelpCard(QFrame):
@@ -142,3 +163,10 @@ def memory(count: int) -> str:
             amount = count / size
             return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
     return f"{count} B"
+
+
+def milliseconds(seconds: float) -> str:
+    """A time that fits into a narrow line: "0.12 ms", "3.4 ms", "120 ms"."""
+    amount = 1000 * seconds
+    digits = 2 if amount < 1 else 1 if amount < 10 else 0
+    return f"{amount:.{digits}f} ms"

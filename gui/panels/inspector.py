@@ -28,7 +28,7 @@ class Inspector(QScrollArea):
         session: TrainingSession | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """With a session, each layer says what becomes of its weights."""
+        """With a session, each layer says what becomes of its weights and how long it takes."""
         super().__init__(parent)
         self._session = session
         self._weights: WeightsCard | None = None
@@ -42,6 +42,8 @@ class Inspector(QScrollArea):
         selection.changed.connect(self._show_selection)
         document.analysis_changed.connect(self._show_selection)
         document.project_replaced.connect(self._make_page)
+        if session is not None:
+            session.runs.run_changed.connect(self._show_times)
         self._make_page()
 
     def edit_name(self) -> None:
@@ -76,8 +78,15 @@ class Inspector(QScrollArea):
         self.setWidget(page)
         self._chain_tabs(page)
         self._describe(nodes)
+        self._show_times()
         if old is not None:
             old.deleteLater()
+
+    def _show_times(self) -> None:
+        """Show what the last run measured of the node on the page."""
+        page, last = self.widget(), self._session.runs.last if self._session else None
+        if isinstance(page, NodePage):
+            page.show_times(None if last is None else last.layer_times)
 
     def _chain_tabs(self, page: QWidget) -> None:
         """Let Tab go from the inspector into its page: made late, the page would be the last."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBox
 from engine.studio.network import catalogue, operations, sentences
 from engine.studio.network.analysis import Mend, Problem
 from engine.studio.network.network import Node, Value
+from engine.studio.training.messages import LayerTimes
 from gui.document import Document
 from gui.icons import category_icon
 from gui.messages import messages
@@ -71,6 +72,15 @@ class NodePage(QWidget):
         shape = self._shape_of(node)
         self._facts.show_facts(shape, analysis.costs.get(node.id))
         self._show_problems(analysis.problems_of(node.id))
+
+    def show_times(self, measured: LayerTimes | None) -> None:
+        """Show how long the layer took in a run, if that was measured there."""
+        if measured is None:
+            self._facts.show_times(None, None, 0)
+        else:
+            forward, backward = measured.forward, measured.backward
+            times = forward.get(self.node_id), backward.get(self.node_id)
+            self._facts.show_times(*times, measured.samples)
 
     def edit_name(self) -> None:
         """Put the cursor into the name, all of it selected."""

@@ -10,7 +10,14 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from engine.studio.network.project import ProjectData
-from engine.studio.training.messages import Finished, HeldOut, Paused, Points, Progress
+from engine.studio.training.messages import (
+    Finished,
+    HeldOut,
+    LayerTimes,
+    Paused,
+    Points,
+    Progress,
+)
 from engine.studio.training.runs import Curves, new_run_id, read_curves, read_runs
 from gui.training.curves import DEFAULT_SMOOTHING, Curve, Floats
 from gui.training.run_names import run_name
@@ -31,7 +38,8 @@ class RunEntry:
     """One run as the window knows it. Curves are over the step, counted from 1.
 
     `batches` is the number of steps an epoch has, `seconds` the time spent training,
-    `nan_step` the step at which it paused by itself, because a number was not finite.
+    `nan_step` the step at which it paused by itself, because a number was not finite, and
+    `layer_times` how long its layers took when it last measured that.
     """
 
     id: str
@@ -43,6 +51,7 @@ class RunEntry:
     epoch: int = 0
     seconds: float = 0.0
     nan_step: int | None = None
+    layer_times: LayerTimes | None = None
     loss: Curve = field(default_factory=_smoothed_curve)
     accuracy: Curve = field(default_factory=_smoothed_curve)
     held_out_loss: Curve = field(default_factory=Curve)
@@ -60,7 +69,7 @@ class RunEntry:
             return _last(self.held_out_accuracy.y)
         return _last(self.accuracy.smoothed)
 
-    def take(self, event: Points | HeldOut | Progress | Paused | Finished) -> None:
+    def take(self, event: Points | HeldOut | LayerTimes | Progress | Paused | Finished) -> None:
         """Keep what the worker reports of this run."""
         match event:
             case Points(steps=steps, losses=losses, accuracies=accuracies):
@@ -71,6 +80,8 @@ class RunEntry:
                 self.held_out_loss.append([step], [loss])
                 if accuracy is not None:
                     self.held_out_accuracy.append([step], [accuracy])
+            case LayerTimes():
+                self.layer_times = event
             case Progress(epoch=epoch, elapsed=elapsed):
                 self.epoch, self.seconds = epoch, elapsed
             case Paused(reason=reason) if reason:

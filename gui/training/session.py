@@ -349,6 +349,9 @@ class TrainingSession(QObject):
                 run.take(event)
                 self.held_out_added.emit(run.id)
                 self.runs.run_changed.emit(run.id)
+            case m.LayerTimes():
+                run.take(event)
+                self.runs.run_changed.emit(run.id)
             case m.Progress():
                 run.take(event)
                 self.progress = event

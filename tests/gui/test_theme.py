@@ -7,6 +7,7 @@ from dataclasses import fields
 import pytest
 from PySide6.QtGui import QColor, QFontInfo
 
+from gui.canvas.style import header_ground, header_words
 from gui.style import _colors
 from gui.theme import DARK, LIGHT, Tokens, color, font, mix, theme, token
 
@@ -68,12 +69,12 @@ def test_marks_stand_out_from_each_ground(tokens: Tokens, name: str) -> None:
         assert ratio >= 3, f"{name} on {ground}: {ratio:.2f}"
 
 
-def test_a_header_of_each_category_can_be_read(each_theme) -> None:
-    dark = theme().is_dark
+@pytest.mark.parametrize("is_hovered", [False, True])
+def test_a_header_of_each_category_can_be_read(each_theme, is_hovered: bool) -> None:
     for category in theme().tokens.category:
-        ground = mix("raised", category, 0.13 if dark else 0.10).name()
+        ground = header_ground(category, is_hovered).name()
         assert contrast(color("text").name(), ground) >= 4.5, category
-        assert contrast(color("muted").name(), ground) >= 4.5, category
+        assert contrast(header_words(is_hovered).name(), ground) >= 4.5, category
         assert contrast(color(category).name(), ground) >= 3, category
         assert contrast(color(category).name(), color("window").name()) >= 3, category
 

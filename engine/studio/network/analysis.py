@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from engine.studio.network.edits import Edit
 from engine.studio.network.network import Value
+
+if TYPE_CHECKING:
+    from engine.studio.network.inference import Inference
 
 Shape = tuple[int, ...]
 """One sample's shape: the batch axis N is left out."""
@@ -83,6 +86,8 @@ class Analysis:
     order: tuple[str, ...]
     loss: str | None = None
     """The id of the loss node, where there is exactly one."""
+    inferences: Mapping[str, Inference] = field(default_factory=dict, compare=False, repr=False)
+    """By node id, for the analysis after the next edit to start from."""
 
     @property
     def ready(self) -> bool:

@@ -6,14 +6,16 @@ half-built network allows. `can_connect` says whether a wire may be drawn at all
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from engine.studio.network import mends, operations
 from engine.studio.network.analysis import Analysis, Cost, Mend, Problem, Refusal, Shape
 from engine.studio.network.bypass import is_bypassed, real_start, without_bypassed
 from engine.studio.network.catalogue import CATALOGUE, kind_of, label
-from engine.studio.network.costs import NO_GRADIENT, cost, too_large
+from engine.studio.network.costs import NO_GRADIENT, cost, fills_memory, too_large
 from engine.studio.network.freezing import FROZEN, is_frozen
+from engine.studio.network.inference import Inference, infer_layer
 from engine.studio.network.losses import (
     DOUBLED,
     check_prediction,
@@ -24,9 +26,8 @@ from engine.studio.network.losses import (
 from engine.studio.network.names import spelling_refusal
 from engine.studio.network.network import Network, Node, Value, Wire
 from engine.studio.network.order import on_circles, topological_order
-from engine.studio.network.parameters import checked
 from engine.studio.network.settings import DataChoice
-from engine.studio.network.shapes import ShapeError, infer
+from engine.studio.network.shapes import ShapeError
 
 __all__ = [
     "Analysis",
@@ -40,22 +41,26 @@ __all__ = [
 ]
 
 
-def analyse(network: Network, data: DataChoice) -> Analysis:
-    """Everything that can be said of the network before it is built."""
-    return _Analyser(network, data).run()
+def analyse(network: Network, data: DataChoice, before: Analysis | None = None) -> Analysis:
+    """Everything that can be said of the network before it is built.
+
+    `before` is what was said of it before an edit: layers that the edit did not reach are not
+    inferred again. The answer is the same without it.
+    """
+    return _Analyser(network, data, before.inferences if before else {}).run()
 
 
 class _Analyser:
     """One pass over a network; its fields become those of the Analysis."""
 
-    def __init__(self, network: Network, data: DataChoice) -> None:
+    def __init__(self, network: Network, data: DataChoice, before: Mapping[str, Inference]) -> None:
         self.network = network
         self.data = data
+        self.before = before
         self.order = topological_order(network)
+        self.inferences: dict[str, Inference] = {}
         self.shapes: dict[tuple[str, str], Shape] = {}
         self.input_shapes: dict[tuple[str, str], Shape] = {}
-        self.resolved: dict[str, dict[str, Value]] = {}
-        self.costs: dict[str, Cost] = {}
         self.problems: list[Problem] = []
         self.losses = [node for node in network.nodes.values() if kind_of(node).category == "loss"]
         self.open_ends = operations.open_ends(network)
@@ -64,22 +69,25 @@ class _Analyser:
         self._upstream: dict[str, set[str]] = {}
 
     def run(self) -> Analysis:
+        self.infer_shapes()
         self.check_names()
         for node in self.network.nodes.values():
             self.check_parameters(node)
             self.check_ports(node)
-        self.infer_shapes()
-        self.add_costs()
+        for node_id in self.order:
+            self.check_shapes(self.network.nodes[node_id])
+        self.check_sizes()
         self.check_whole()
         problems = sorted(self.problems, key=lambda problem: problem.severity)
         return Analysis(
             self.shapes,
             self.input_shapes,
-            self.resolved,
-            self.costs,
+            {node_id: each.resolved for node_id, each in self.inferences.items()},
+            {node_id: each.cost for node_id, each in self.inferences.items()},
             tuple(problems),
             self.order,
             self.losses[0].id if len(self.losses) == 1 else None,
+            self.inferences,
         )
 
     def report(
@@ -101,6 +109,39 @@ class _Analyser:
         """Note what does not keep the network from training."""
         self.report(id, node, *mends, severity="warning", **values)
 
+    # ------------------------------------------------------------ along the wires
+
+    def infer_shapes(self) -> None:
+        """Follow the order; nodes on or behind a circle come last, and nothing reaches them."""
+        for node_id in self.order:
+            for wire in self.network.wires_into(node_id):
+                shape = self.shapes.get((wire.source, wire.output))
+                if shape is not None:
+                    self.input_shapes[node_id, wire.input] = shape
+            self.infer_node(self.network.nodes[node_id])
+        for node_id, node in self.network.nodes.items():
+            if node_id not in self.inferences:
+                self.infer_node(node)
+
+    def infer_node(self, node: Node) -> None:
+        kind = kind_of(node)
+        inputs = tuple(self.input_shapes.get((node.id, port.name)) for port in kind.inputs)
+        inference = self.before.get(node.id)
+        if node.kind == "Input":
+            inference = self.inference_of_data(node)
+        elif inference is None or not inference.holds_for(node, inputs):
+            inference = infer_layer(node, inputs)
+        self.inferences[node.id] = inference
+        for port, shape in zip(kind.outputs, inference.outputs, strict=False):
+            self.shapes[node.id, port.name] = shape
+
+    def inference_of_data(self, node: Node) -> Inference:
+        """What an Input gives: it follows from the data alone."""
+        resolved: dict[str, Value] = {"source": self.data.source, "shape": self.data.shape}
+        outputs = (self.data.shape,) if self.data_is_sound else ()
+        costs = cost(kind_of(node), resolved, (), outputs)
+        return Inference(node, (), resolved, (), outputs, None, costs)
+
     # ------------------------------------------------------------ each node by itself
 
     def check_names(self) -> None:
@@ -115,13 +156,11 @@ class _Analyser:
 
     def check_parameters(self, node: Node) -> None:
         if is_bypassed(node):
-            self.resolved[node.id], _ = checked(node)  # nobody computes with it
-            return
+            return  # nobody computes with them
         if node.kind not in CATALOGUE:
             remove = mends.remove(self.network, node)
             self.report("unknown-layer", node, remove, kind=node.kind)
-        self.resolved[node.id], bad = checked(node)
-        for parameter in bad:
+        for parameter in self.inferences[node.id].unfit:
             self.report(
                 "bad-parameter",
                 node,
@@ -172,48 +211,17 @@ class _Analyser:
             self._upstream[node_id] = self.network.upstream(node_id)
         return self._upstream[node_id]
 
-    # ------------------------------------------------------------ along the wires
+    # ------------------------------------------------------------ the shapes that meet
 
-    def infer_shapes(self) -> None:
-        for node_id in self.order:
-            node = self.network.nodes[node_id]
+    def check_shapes(self, node: Node) -> None:
+        error = self.inferences[node.id].error
+        if kind_of(node).category == "loss":
             try:
-                self.infer_shape(node)
-            except ShapeError as error:
-                self.report_shape(node, error)
-
-    def infer_shape(self, node: Node) -> None:
-        kind = kind_of(node)
-        if node.kind == "Input":
-            self.resolved[node.id] = {"source": self.data.source, "shape": self.data.shape}
-            if self.data_is_sound:
-                self.shapes[node.id, "output"] = self.data.shape
-            return
-        for wire in self.network.wires_into(node.id):
-            shape = self.shapes.get((wire.source, wire.output))
-            if shape is not None:
-                self.input_shapes[node.id, wire.input] = shape
-        if is_bypassed(node):
-            if (shape := self.input_shapes.get((node.id, kind.inputs[0].name))) is not None:
-                self.shapes[node.id, kind.outputs[0].name] = shape
-            return
-        if kind.category == "loss":
-            self.check_loss(node)
-            return
-        inputs = self.shapes_into(node)
-        if node.kind in CATALOGUE and len(inputs) == len(kind.inputs):
-            outputs, filled = infer(kind, self.resolved[node.id], inputs)
-            for port, shape in zip(kind.outputs, outputs, strict=False):
-                self.shapes[node.id, port.name] = shape
-            self.resolved[node.id] |= filled
-
-    def shapes_into(self, node: Node) -> tuple[Shape, ...]:
-        """The shapes at the node's inputs, as far as they are known."""
-        return tuple(
-            self.input_shapes[node.id, port.name]
-            for port in kind_of(node).inputs
-            if (node.id, port.name) in self.input_shapes
-        )
+                self.check_loss(node)
+            except ShapeError as misfit:
+                error = misfit
+        if error is not None:
+            self.report_shape(node, error)
 
     def check_loss(self, loss: Node) -> None:
         wire = self.network.wire_into(loss.id, "input")
@@ -273,20 +281,12 @@ class _Analyser:
 
     # ------------------------------------------------------------ the network as a whole
 
-    def add_costs(self) -> None:
+    def check_sizes(self) -> None:
+        """Tell of what is too large where it begins: what takes in too much is large by that."""
         for node in self.network.nodes.values():
-            if is_bypassed(node):
-                self.costs[node.id] = Cost()
-                continue
-            kind = kind_of(node)
-            outputs = tuple(
-                self.shapes[node.id, port.name]
-                for port in kind.outputs
-                if (node.id, port.name) in self.shapes
-            )
-            each = cost(kind, self.resolved[node.id], self.shapes_into(node), outputs)
-            self.costs[node.id] = each
-            if too_large(each):
+            each = self.inferences[node.id].cost
+            inputs = self.inferences[node.id].inputs
+            if too_large(each) and not any(map(fills_memory, filter(None, inputs))):
                 self.report(
                     "too-large", node, parameters=each.parameters, activations=each.activations
                 )
@@ -320,7 +320,7 @@ class _Analyser:
         for node in self.network.nodes.values():
             if kind_of(node).rule in NO_GRADIENT:
                 for before in self.upstream(node.id) - {node.id}:
-                    if self.costs[before].parameters:
+                    if self.inferences[before].cost.parameters:
                         source = label(self.network.nodes[before])
                         self.warn("nothing-to-learn-before", node, source=source)
                         break

@@ -54,6 +54,11 @@ def too_large(cost: Cost) -> bool:
     return cost.parameters > MOST_PARAMETERS or cost.activations > MOST_ACTIVATIONS
 
 
+def fills_memory(shape: Shape) -> bool:
+    """Whether one sample of this shape would be too much by itself."""
+    return math.prod(shape) > MOST_ACTIVATIONS
+
+
 # Each of these counts for a family of layers. Without outputs, only the weights can be told.
 
 

@@ -132,7 +132,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "join-mismatch": ("{name} cannot join {a} and {b}", "Both inputs need the same shape"),
     "too-large": (
         "{name} does not fit into memory",
-        "It would hold {parameters} weights and compute {activations} values for each sample",
+        "It would hold {parameters} weights and compute {activations} values for each sample: "
+        "make it smaller",
     ),
     "bad-data": ("The dataset's shape makes no sense", "{source} has samples of shape {shape}"),
     "no-input": ("The network has no input", "It needs one Input layer"),
@@ -289,8 +290,17 @@ def _expectation(values: dict[str, Any]) -> str:
     what = {"int": "a whole number", "pair": "two whole numbers", "float": "a number"}
     length = values.get("length")
     what["ints"] = "whole numbers" if length is None else f"{length} whole numbers"
-    upwards = f"to {high:g}" if high < 10_000 else "on"
+    if _is_above(values["value"], high) and high >= 10_000:
+        upwards = f"to {number(int(high))}"
+    else:
+        upwards = f"to {high:g}" if high < 10_000 else "on"
     return f"{what[values['type']]} from {low:g} {upwards}"
+
+
+def _is_above(value: Any, high: float) -> bool:
+    """Whether a number, or one of several, is more than may be."""
+    numbers = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(each, int | float) and each > high for each in numbers)
 
 
 def _uncapitalised(sentence: str) -> str:

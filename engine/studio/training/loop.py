@@ -42,6 +42,7 @@ from engine.studio.training.optimizing import make_optimizer
 from engine.studio.training.prediction import asking
 from engine.studio.training.recorder import Recorder
 from engine.studio.training.requirements import check_samples, check_settings
+from engine.studio.training.timing import LayerTimer
 
 REPORT_SECONDS = 0.1
 SHORT_EPOCH_SECONDS = 1.0
@@ -82,6 +83,7 @@ class Trainer:
         self.optimizer = make_optimizer(settings, self.model)
         self._keep_frozen()
         self.recorder = recorder
+        self._timer = LayerTimer(self.built, device)
         self.epochs = settings.epochs
         training, held_out = split(samples, settings.held_out, settings.seed)
         classified = tells_classes(project)
@@ -183,7 +185,7 @@ class Trainer:
 
     def _train_batch(self, index: np.ndarray) -> list[Event]:
         inputs, targets, labels = self.training.take(index)
-        with self.recorder.observing(self.model):
+        with self.recorder.observing(self.model), self._timer.forward():
             outputs, loss = self.built.evaluate(inputs, targets)
         value = float(loss.item())
         if not math.isfinite(value):
@@ -193,8 +195,10 @@ class Trainer:
             self._remember_good()
         events: list[Event] = [*self.recorder.graph(self.model, loss)]
         self.optimizer.zero_grad()
+        self._timer.await_backward(loss)
         self.recorder.await_norms(loss)
         loss.backward()
+        events += self._timer.times(self.plan.run, len(index))
         events += self.recorder.norms(self.model, self.step + 1)
         self.optimizer.step()
         self.batch, self.step = self.batch + 1, self.step + 1

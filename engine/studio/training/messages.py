@@ -206,6 +206,18 @@ class HeldOut(Message, frozen=True):
     accuracy: float | None = None
 
 
+class LayerTimes(Message, frozen=True):
+    """Seconds that each layer took on one batch of so many samples, by node id.
+
+    `backward` lacks the layers that no gradient came by.
+    """
+
+    run: str
+    samples: int
+    forward: dict[str, float]
+    backward: dict[str, float]
+
+
 class Paused(Message, frozen=True):
     """The run waits. `reason` is a sentence when it paused by itself (a NaN loss), else empty."""
 
@@ -300,6 +312,7 @@ Event = (
     | Progress
     | Points
     | HeldOut
+    | LayerTimes
     | Paused
     | Continued
     | LearningRateChanged

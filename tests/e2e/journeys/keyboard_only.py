@@ -51,7 +51,14 @@ def main() -> None:
     assert document.analysis.ready
     robot.press("m")
     robot.wait(lambda: not document.network.nodes[nodes["Tanh"]].bypassed, "Tanh to be back")
+    # Along the wires: out of Linear there are two, and the one from Tanh leads on to the Add.
+    robot.press("ctrl+Left", "ctrl+Left")
+    robot.wait(lambda: window.selection.nodes == {nodes["Linear"]}, "Linear to be reached")
+    robot.press("alt+Right", "ctrl+Right", "ctrl+Right")
+    robot.wait(lambda: window.selection.nodes == {nodes["Add"]}, "the Add to be reached")
+    steps = document.undo_stack.count()
     robot.press("ctrl+shift+a")
+    robot.wait(lambda: document.undo_stack.count() == steps + 1, "the arrangement")
 
     robot.press("ctrl+Return")
     robot.wait(lambda: session.runs.last and len(session.runs.last.loss) > 60, "some batches")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -112,11 +112,23 @@ class Lab:
             self.move(start + (end - start) * step / 4)
         self.release(end, keys, button)
 
-    def drag_with(self, keys: Qt.KeyboardModifier, start: QPoint, end: QPoint, button=LEFT) -> None:
-        """As `drag`, with the keys held during each move too, which QTest does not do."""
+    def drag_with(
+        self,
+        keys: Qt.KeyboardModifier,
+        start: QPoint,
+        end: QPoint,
+        button=LEFT,
+        cancelled: bool = False,
+    ) -> None:
+        """As `drag`, with the keys held during each move too, which QTest does not do.
+
+        If it is cancelled, Escape is pressed before the button is let go.
+        """
         self.press(start, keys, button)
         for step in range(1, 5):
             self.move_with(keys, start + (end - start) * step / 4, button)
+        if cancelled:
+            self.key(Qt.Key.Key_Escape)
         self.release(end, keys, button)
 
     def move_with(self, keys: Qt.KeyboardModifier, at: QPoint, button=LEFT) -> None:
@@ -170,6 +182,11 @@ class Lab:
         drop = QDropEvent(QPointF(at), Qt.DropAction.CopyAction, data, LEFT, NO_KEY)
         QApplication.sendEvent(self.viewport, drop)
         return drop.isAccepted()
+
+    def wait_for_arrangement(self) -> None:
+        """Until the arrangement that was asked for is there, its nodes still gliding."""
+        while self.canvas._arranging.is_under_way:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def undo_all(self) -> None:
         while self.document.undo_stack.canUndo():

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF
 
 from engine.studio.network import operations, sentences
 from engine.studio.network.catalogue import CATALOGUE
+from engine.studio.network.freezing import freeze
 from gui.canvas.describing import describe, tooltip
 from gui.canvas.port_item import PortEnd
 
@@ -42,3 +43,13 @@ def test_tooltips_of_ports_nodes_wires_and_mends(chain):
     card = lab.scene.cards[linear]
     mend = sentences.text(card.problem.mends[0])
     assert tooltip(lab.scene, card.button_rect().center()) == mend
+
+
+def test_a_frozen_layer_is_called_that(chain):
+    lab, (_, _, linear) = chain
+    lab.document.push("Freeze", freeze(lab.network, [linear]))
+    lab.selection.set({linear})
+    assert "frozen" in describe(lab.document, lab.selection)
+    text = tooltip(lab.scene, lab.scene.nodes[linear].card_rect().center())
+    assert text.startswith(CATALOGUE["Linear"].help)
+    assert text.splitlines()[-1].startswith("Frozen")

@@ -96,3 +96,15 @@ def test_it_is_painted_in_both_themes(empty, each_theme):
             for y in range(14, 64)
         }
         assert len(colours) > 10, card.template.name
+
+
+@pytest.mark.parametrize("width", [944, 784, 1400])
+def test_every_card_tells_how_large_its_network_is(empty, width):
+    empty.resize(width, 540)
+    for card in empty._cards:
+        room = card.width() - 28 - style.text_width(card.text(), 13, 600) - 6
+        line = card.size_line(room)
+        assert line, card.text()
+        assert style.text_width(line, 10) <= room
+    assert empty._cards[0].size_line(500) == "2 params"
+    assert empty._cards[0].size_line(0) == ""

@@ -36,3 +36,9 @@ def test_only_those_asked_for_are_found(chain):
     assert [each.key for each in node_entries(lab.network, "", among={flatten})] == [flatten]
     assert node_entries(lab.network, "input", among={flatten}) == []
     assert [each.key for each in node_entries(lab.network, "input")] == [data]
+
+
+def test_a_name_goes_before_the_kinds_that_hold_it(lab):
+    lab.open("lenet")
+    found = [entry.title for entry in node_entries(lab.network, "pool2")]
+    assert found == ["pool2", "pool1"]  # both are of the kind MaxPool2d

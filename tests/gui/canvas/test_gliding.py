@@ -1,32 +1,42 @@
-"""Arrangements glide, and end at once when hands act."""
+"""Nodes glide from where they were to where the document has them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
-from engine.studio.network import operations
-
-
-def test_arranging_glides_and_a_press_ends_it(lab, qtbot):
-    lab.open("lenet")
-    heap = operations.move(lab.network, dict.fromkeys(lab.network.nodes, (0, 0)))
-    lab.document.push("Heap", heap)
-    lab.canvas.arrange()
-    last = lab.named("loss")
-    place = QPointF(lab.network.nodes[last].x, lab.network.nodes[last].y)
-    assert place != QPointF(0, 0)
-    assert lab.scene.nodes[last].pos() != place  # on its way
-    lab.press(QPoint(5, 5))
-    assert lab.scene.nodes[last].pos() == place
-    lab.release(QPoint(5, 5))
+from gui.canvas.gliding import Glide
 
 
-def test_undoing_an_arrangement_on_its_way_goes_back(lab):
-    lab.open("lenet")
-    heap = operations.move(lab.network, dict.fromkeys(lab.network.nodes, (0, 0)))
-    lab.document.push("Heap", heap)
-    before = lab.bytes()
-    lab.canvas.arrange()
-    lab.document.undo_stack.undo()
-    assert lab.bytes() == before
-    assert all(item.pos() == QPointF(0, 0) for item in lab.scene.nodes.values())
+def test_it_begins_where_the_nodes_were_and_ends_where_they_are(pair, qtbot):
+    lab, data, linear = pair
+    glide = Glide(lab.scene)
+    glide.begin({data: QPointF(500, 500)})
+    assert lab.scene.nodes[data].pos() == QPointF(500, 500)
+    assert lab.scene.nodes[linear].pos() == QPointF(0, 0)
+    with qtbot.waitSignal(glide.finished):
+        pass
+    assert lab.scene.nodes[data].pos() == QPointF(-300, 0)
+
+
+def test_it_is_there_at_once_when_told_and_skips_what_is_gone(pair):
+    lab, data, _ = pair
+    glide = Glide(lab.scene)
+    glide.begin({data: QPointF(500, 500), "gone": QPointF()})
+    glide.finish()
+    assert lab.scene.nodes[data].pos() == QPointF(-300, 0)
+
+
+def test_nothing_moves_where_the_system_wants_no_motion(pair, monkeypatch):
+    lab, data, _ = pair
+
+    class Still(QProxyStyle):
+        def styleHint(self, hint, option=None, widget=None, returnData=None) -> int:
+            if hint == QStyle.StyleHint.SH_Widget_Animation_Duration:
+                return 0
+            return super().styleHint(hint, option, widget, returnData)
+
+    still = Still()
+    monkeypatch.setattr(QApplication, "style", lambda: still)
+    Glide(lab.scene).begin({data: QPointF(500, 500)})
+    assert lab.scene.nodes[data].pos() == QPointF(-300, 0)

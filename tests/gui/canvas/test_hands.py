@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from gui.canvas.drop_gesture import DropGesture
 from gui.canvas.gestures import PanGesture, RubberBandGesture
@@ -64,3 +65,15 @@ def test_space_shows_a_hand(chain, is_down):
     lab.canvas._hands.hold_space(is_down)
     hand = Qt.CursorShape.OpenHandCursor
     assert (lab.viewport.cursor().shape() == hand) is is_down
+
+
+def test_toggling_twice_in_a_row_asks_for_no_words(chain):
+    lab, (data, *_) = chain
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    at = lab.header(data)
+    lab.click(at, ctrl)
+    assert lab.selection.nodes == {data}
+    QTest.mouseDClick(lab.viewport, Qt.MouseButton.LeftButton, ctrl, at)
+    lab.release(at, ctrl)
+    assert not lab.selection.nodes
+    assert not lab.canvas.findChild(object, "renameField").isVisible()

@@ -8,8 +8,10 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from engine.studio.network.catalogue import CATALOGUE
+from engine.studio.network.freezing import freeze
 from gui.canvas import style
 from gui.canvas.adding import ghost
+from gui.canvas.node_item import MARK
 from gui.canvas.port_item import PortEnd
 from gui.theme import color
 
@@ -120,3 +122,18 @@ def test_far_away_it_is_one_rectangle(lab):
     assert item.flat_token() == "convolution"
     item.set_selected(True)
     assert item.flat_token() == "accent"
+
+
+def test_a_frozen_layer_shows_it_and_keeps_its_words(lab, each_theme):
+    conv = lab.node("Conv2d")
+    item = lab.scene.nodes[conv]
+    plain, width = painted(item), item.size[0]
+    lab.document.push("Freeze", freeze(lab.network, [conv]))
+    assert item.face.is_frozen
+    assert item.size[0] >= width
+    assert item._name == item.face.name and item._title == item.face.title
+    mark = QRectF(item.size[0] - 12 - MARK, 11, MARK, MARK)
+    assert not item._header_rect.intersects(mark)
+    assert painted(item) != plain
+    lab.document.undo_stack.undo()
+    assert painted(item) == plain

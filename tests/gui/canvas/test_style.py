@@ -56,3 +56,11 @@ def test_a_key_is_as_wide_as_it_says():
     painted(lambda painter: widths.append(style.draw_key(painter, 2, 2, "Home")))
     assert widths == [style.key_width("Home")]
     assert style.key_width("F") >= 20
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(416, "416"), (1762, "1.8 k"), (9_970, "10 k"), (28938, "29 k"), (1_200_000, "1.2 M")],
+)
+def test_counts_are_rounded_where_there_is_little_room(number, text):
+    assert style.rounded(number) == text

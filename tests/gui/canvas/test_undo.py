@@ -14,11 +14,17 @@ kinds = st.sampled_from(sorted(CATALOGUE))
 numbers = st.integers(0, 9)
 NO_KEY = Qt.KeyboardModifier.NoModifier
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
-ALT, RIGHT = Qt.KeyboardModifier.AltModifier, Qt.MouseButton.RightButton
+ALT = Qt.KeyboardModifier.AltModifier
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+MIDDLE = Qt.MouseButton.MiddleButton
 KEYS = (
     (Qt.Key.Key_Delete, NO_KEY),
     (Qt.Key.Key_Delete, SHIFT),
     (Qt.Key.Key_Right, NO_KEY),
+    (Qt.Key.Key_Right, CTRL),
+    (Qt.Key.Key_Left, CTRL),
+    (Qt.Key.Key_Down, CTRL),
+    (Qt.Key.Key_Left, ALT),
     (Qt.Key.Key_Escape, NO_KEY),
     (Qt.Key.Key_M, NO_KEY),
     (Qt.Key.Key_H, NO_KEY),
@@ -30,24 +36,21 @@ COMMANDS = (
     *("duplicate", "cut", "copy", "paste", "paste with wires", "select_all", "arrange"),
     *("align left", "align middle", "distribute across", "distribute down"),
 )
+DRAGS = ("pan", "rubber band", "wire", "detach", "all wires", "move", "snap", "copy off", "bend")
+DRAGS += ("knife", "move the frame", "resize")
+drags = st.tuples(st.sampled_from(DRAGS), numbers, points, st.sampled_from((NO_KEY, SHIFT, CTRL)))
 gestures = st.one_of(
+    st.tuples(st.just("drag"), drags, st.booleans()),
+    st.tuples(st.just("drag"), drags, st.booleans()),
     st.tuples(st.just("drop"), kinds, points),
-    st.tuples(st.just("drag"), points, points),
-    st.tuples(st.just("cancelled drag"), points, points),
-    st.tuples(st.just("wire"), numbers, numbers),
-    st.tuples(st.just("all wires"), numbers, numbers),
-    st.tuples(st.just("move"), numbers, points),
-    st.tuples(st.just("copy off"), numbers, points),
-    st.tuples(st.just("bend"), numbers, points),
+    st.tuples(st.just("cancelled drop"), kinds, points),
+    st.tuples(st.just("double-click"), numbers, points),
     st.tuples(st.just("unbend"), numbers, st.none()),
-    st.tuples(st.just("knife"), points, points),
-    st.tuples(st.just("cancelled knife"), points, points),
-    st.tuples(st.just("move the frame"), numbers, points),
-    st.tuples(st.just("resize"), numbers, points),
     st.tuples(st.just("reword"), numbers, st.text(max_size=9)),
     st.tuples(st.just("select"), st.sets(numbers), st.none()),
     st.tuples(st.just("key"), st.sampled_from(KEYS), st.none()),
     st.tuples(st.just("command"), st.sampled_from(COMMANDS), st.none()),
+    st.tuples(st.just("given up"), st.just("arrange"), st.none()),
     st.tuples(st.just("add"), kinds, st.none()),
 )
 
@@ -56,43 +59,39 @@ def perform(lab, gesture) -> None:
     """One thing that hands do."""
     name, what, where = gesture
     nodes = list(lab.network.nodes)
-    if name == "drop":
+    wires = list(lab.scene.wires.values())
+    annotations = list(lab.scene.annotations.items.values())
+    if name == "drag":
+        drag(lab, *what, cancelled=where)
+    elif name == "drop":
         lab.drop(what, where)
-    elif name == "drag":
-        lab.drag(what, where)
-    elif name == "cancelled drag":
-        lab.press(what)
-        lab.move(where)
-        lab.key(Qt.Key.Key_Escape)
-        lab.release(where)
-    elif name in ("wire", "all wires") and nodes:
-        ports = [lab.scene.nodes[nodes[each % len(nodes)]].ports for each in (what, where)]
-        last = 0 if name == "wire" else -1
-        ends = ports[0][-1].end, ports[1][last].end
-        keys = NO_KEY if name == "wire" else SHIFT
-        lab.drag_with(keys, *(lab.at(lab.scene.port_point(end)) for end in ends))
-    elif name in ("move", "copy off") and nodes:
-        keys = NO_KEY if name == "move" else ALT
-        lab.drag_with(keys, lab.header(nodes[what % len(nodes)]), where)
+    elif name == "cancelled drop":
+        lab.drag_in(what, where)
+        lab.drag_out()
+    elif name == "double-click":
+        lab.double_click(where)
+    elif name == "unbend" and wires:
+        wire = wires[what % len(wires)]
+        if wire.dots:
+            lab.double_click(lab.at(wire.dots[0]))
+    elif name == "reword" and annotations:
+        item = annotations[what % len(annotations)]
+        lab.canvas._naming._on_text_entered(item.annotation_id, where)
     elif name == "select":
         lab.selection.set({each for place, each in enumerate(nodes) if place in what})
     elif name == "key":
         lab.key(*what)
     elif name == "command":
         command(lab, what)
+    elif name == "given up":
+        lab.canvas.arrange()
+        lab.canvas.escape()
     elif name == "add":
         lab.canvas.add_layer(what)
-    elif name in ("knife", "cancelled knife"):
-        lab.press(what, CTRL, RIGHT)
-        lab.move_with(CTRL, where, RIGHT)
-        if name == "cancelled knife":
-            lab.key(Qt.Key.Key_Escape)
-        lab.release(where, CTRL, RIGHT)
-    else:
-        bend_or_annotate(lab, name, what, where)
     lab.canvas._asking.close()
     lab.canvas._naming.close()
-    lab.canvas._glide.finish()
+    lab.wait_for_arrangement()
+    lab.canvas._arranging.finish_glide()
 
 
 def command(lab, name: str) -> None:
@@ -107,23 +106,41 @@ def command(lab, name: str) -> None:
         getattr(lab.canvas, first)()
 
 
-def bend_or_annotate(lab, name: str, what: int, where) -> None:
+def drag(lab, name: str, what: int, where: QPoint, keys, cancelled: bool) -> None:
+    """Drag from what the name says to a point; a wire to the node of that number."""
+    start = grip(lab, name, what)
+    if start is None:
+        return
+    button = {"pan": MIDDLE, "knife": RIGHT}.get(name, LEFT)
+    held = {"knife": CTRL, "all wires": SHIFT, "copy off": ALT, "bend": ALT, "snap": SHIFT}
+    if name in ("wire", "all wires") and lab.network.nodes:
+        nodes = list(lab.network.nodes)
+        port = lab.scene.nodes[nodes[where.x() % len(nodes)]].ports[0 if name == "wire" else -1]
+        where = lab.at(lab.scene.port_point(port.end))
+    lab.drag_with(held.get(name, keys), start, where, button, cancelled)
+
+
+def grip(lab, name: str, what: int) -> QPoint | None:
+    """Where this drag begins, if there is such a thing."""
+    nodes = list(lab.network.nodes)
     wires = list(lab.scene.wires.values())
     annotations = list(lab.scene.annotations.items.values())
-    if name in ("bend", "unbend") and wires:
+    if name in ("pan", "rubber band", "knife"):
+        return QPoint(100 * what + 7, 50 * what + 7)
+    if name in ("wire", "all wires", "move", "snap", "copy off") and nodes:
+        node = nodes[what % len(nodes)]
+        if name not in ("wire", "all wires"):
+            return lab.header(node)
+        return lab.at(lab.scene.port_point(lab.scene.nodes[node].ports[-1].end))
+    if name in ("detach", "bend") and wires:
         wire = wires[what % len(wires)]
-        if name == "bend":
-            lab.drag_with(ALT, lab.at(wire.path().pointAtPercent(0.3)), where)
-        elif wire.dots:
-            lab.double_click(lab.at(wire.dots[0]))
-    elif annotations and name not in ("bend", "unbend"):
-        item = annotations[what % len(annotations)]
-        if name == "move the frame":
-            lab.drag(lab.at(item.rect().topLeft() + QPointF(8, 4)), where)
-        elif name == "resize":
-            lab.drag(lab.at(item.rect().bottomRight() - QPointF(2, 2)), where)
-        else:
-            lab.canvas._naming._on_text_entered(item.annotation_id, where)
+        point = wire.ends()[1] if name == "detach" else wire.path().pointAtPercent(0.3)
+        return lab.at(point)
+    if name in ("move the frame", "resize") and annotations:
+        rect = annotations[what % len(annotations)].rect()
+        corner = rect.topLeft() + QPointF(8, 4)
+        return lab.at(corner if name == "move the frame" else rect.bottomRight() - QPointF(2, 2))
+    return None
 
 
 def shown(rect: QRectF, annotation) -> bool:
@@ -167,16 +184,25 @@ def drawn_as_it_is(lab) -> bool:
     )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def is_cancelled(gesture) -> bool:
+    name, _, cancelled = gesture
+    return name in ("cancelled drop", "given up") or (name == "drag" and cancelled)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(gestures, min_size=1, max_size=12))
 def test_any_sequence_of_gestures_can_be_undone(lab, sequence):
     lab.open("mlp")
     first = lab.bytes()
     for gesture in sequence:
-        steps = lab.document.undo_stack.index()
+        before, steps = lab.bytes(), lab.document.undo_stack.index()
+        chosen = lab.selection.everything
         perform(lab, gesture)
         assert lab.document.undo_stack.index() <= steps + 1
         assert drawn_as_it_is(lab)
+        if is_cancelled(gesture):
+            assert lab.document.undo_stack.index() == steps
+            assert (lab.bytes(), lab.selection.everything) == (before, chosen)
     last = lab.bytes()
     lab.undo_all()
     assert lab.bytes() == first

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.studio.network.analysis import Cost
-from gui.panels.facts import Facts, compact, memory
+from gui.panels.facts import Facts, compact, memory, milliseconds
 
 THIN = "\N{THIN SPACE}"
 
@@ -59,3 +59,26 @@ def test_the_memory_of_a_sample_is_told_where_there_is_some(qtbot) -> None:
     assert facts.memory.text() == "Memory 50 kB forward, 3.1 kB backward"
     facts.show_facts((784,), Cost())
     assert not facts.memory.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.00012, "0.12 ms"), (0.0034, "3.4 ms"), (0.12, "120 ms"), (2, "2000 ms")],
+)
+def test_milliseconds(seconds: float, text: str) -> None:
+    assert milliseconds(seconds) == text
+
+
+def test_the_time_is_told_once_it_was_measured(qtbot) -> None:
+    facts = Facts()
+    qtbot.addWidget(facts)
+    facts.show()
+    facts.show_facts((10,), Cost())
+    assert not facts.time.isVisible()
+    facts.show_times(0.00034, 0.0012, 64)
+    assert facts.time.text() == "Time 0.34 ms forward, 1.2 ms backward"
+    assert "64 samples" in facts.time.toolTip()
+    facts.show_times(0.00034, None, 64)
+    assert facts.time.text() == "Time 0.34 ms forward"
+    facts.show_times(None, None, 0)
+    assert not facts.time.isVisible()

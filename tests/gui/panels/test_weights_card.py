@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from engine.studio.network import operations
 from engine.studio.network.freezing import is_frozen
 from engine.studio.network.project import to_json
+from engine.studio.network.templates import TEMPLATES
 from engine.studio.training import messages as m
 from gui.panels.inspector import Inspector
 from gui.panels.weights_card import WeightsCard
 from gui.training.layer_weights import LayerWeights
+from gui.training.run_list import RunEntry
 from gui.training.session import TrainingSession
 
 FAKE_WORKER = Path(__file__).parents[1] / "training" / "fake_worker.py"
@@ -174,3 +176,19 @@ def test_the_command_freezes_all_that_is_selected(window) -> None:
     switch = window.inspector.widget().findChild(QAbstractButton, "frozenSwitch")
     action.trigger()
     assert switch.isChecked()
+
+
+def test_the_time_that_a_run_measured_stands_below_the_layers_facts(
+    inspector, selection, session, node
+) -> None:
+    conv1, relu = node("conv1").id, node("relu1").id
+    selection.set([conv1])
+    assert inspector.widget().findChild(QLabel, "timeFact").isHidden()
+    run = RunEntry("run1", "run", TEMPLATES["lenet"].make(), Path("nowhere"))
+    session.runs.add(run)
+    run.take(m.LayerTimes("run1", 64, {conv1: 0.0021}, {conv1: 0.0034}))
+    session.runs.run_changed.emit("run1")
+    time = inspector.widget().findChild(QLabel, "timeFact")
+    assert time.isVisible() and time.text() == "Time 2.1 ms forward, 3.4 ms backward"
+    selection.set([relu])
+    assert inspector.widget().findChild(QLabel, "timeFact").isHidden(), "it was not there yet"

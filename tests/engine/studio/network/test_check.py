@@ -325,3 +325,35 @@ def test_a_variance_that_may_be_negative_is_an_error_with_a_mend() -> None:
     project = Project("T", network)
     apply(project, problem.mends[0].edits)
     assert analyse(network, LINE).ready
+
+
+ABSURD = {
+    "kernel_size": (0, -3, 40, 10**9, 10**12, (1, 10**9)),
+    "out_channels": (0, 10**9, 10**12),
+    "groups": (3, 7, 10**9),
+    "padding": (-1, 10**6, 10**9, 10**12),
+    "stride": (0, 10**9, 10**12),
+    "dilation": (0, 10**9),
+}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"), [(name, value) for name, values in ABSURD.items() for value in values]
+)
+def test_an_absurd_convolution_is_answered_by_a_sentence(chain, parameter, value) -> None:
+    """Nothing is computed with it, and one layer is told of: where it begins."""
+    layers = ("Input", ("Conv2d", {parameter: value}), "ReLU", "Flatten", "Linear", ENTROPY)
+    errors = [each for each in look(chain(*layers)).problems if each.severity == "error"]
+    if (parameter, value) != ("stride", 10**9):  # which sees one window, as PyTorch does
+        assert [problem.node for problem in errors] == ["n2"]
+    for problem in errors:
+        sentence = sentences.text(problem)
+        assert sentence.endswith(".") and len(sentence) < 300 and "{" not in sentence
+
+
+def test_what_is_too_large_is_told_where_it_begins(chain) -> None:
+    wide = ("Conv2d", {"out_channels": 10**8})
+    project = chain("Input", wide, "ReLU", "MaxPool2d", ("Conv2d", {"out_channels": 1}), "Flatten")
+    large = [each.node for each in look(project).problems if each.id == "too-large"]
+    assert large == ["n2"]
+    assert "make it smaller" in sentences.text(look(project).problems[0])

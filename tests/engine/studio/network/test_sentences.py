@@ -51,6 +51,15 @@ def test_what_a_parameter_expects(type, values, expected) -> None:
     assert sentences.detail(Problem("bad-parameter", "error", "n1", None, known)) == expected
 
 
+@pytest.mark.parametrize("value", [2**31, (3, 2**40)])
+def test_what_is_too_much_is_told_the_most(value) -> None:
+    known = {"name": "fc", "parameter": "p", "value": value, "type": "int"}
+    known |= {"minimum": 1, "maximum": 2**31 - 1}
+    assert sentences.detail(Problem("bad-parameter", "error", "n1", None, known)).endswith(
+        "from 1 to 2\N{THIN SPACE}147\N{THIN SPACE}483\N{THIN SPACE}647"
+    )
+
+
 def test_numbers_have_thin_spaces_from_ten_thousand_on() -> None:
     assert sentences.number(9999) == "9999"
     assert sentences.number(12_832) == "12\N{THIN SPACE}832"

@@ -29,6 +29,7 @@ EVENTS = [
     m.Progress("run1", 1, 2, 1e4, 0.5, 2.5),
     m.Points("run1", (1, 2), (0.5, 0.25), (0.0, 1.0)),
     m.HeldOut("run1", 1, 2, 0.5),
+    m.LayerTimes("run1", 64, {"n2": 0.001}, {"n2": 0.002}),
     m.Paused("run1", "why"),
     m.Continued("run1"),
     m.LearningRateChanged(0.5),

@@ -1,0 +1,72 @@
+"""What follows from a layer's parameters and the shapes that reach it, layer by layer.
+
+Nothing else bears on an `Inference`, so it holds for as long as those stay the same: after an edit
+only what the edit changed, and what lies downstream of it, is inferred anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.studio.network.analysis import Cost, Shape
+from engine.studio.network.bypass import is_bypassed
+from engine.studio.network.catalogue import CATALOGUE, kind_of
+from engine.studio.network.costs import cost
+from engine.studio.network.kinds import Parameter
+from engine.studio.network.network import Node
+from engine.studio.network.parameters import checked
+from engine.studio.network.shapes import ShapeError, infer
+
+Inputs = tuple[Shape | None, ...]
+"""The shape at each of a layer's inputs, in their order; None where it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """What `infer_layer` found for this node with these inputs. Not to be changed.
+
+    `resolved` are all parameters, the automatic ones filled in where they are known; `unfit` those
+    whose stored value cannot be used. `outputs` are empty where they are not known, `error` says
+    why the inputs do not fit.
+    """
+
+    node: Node
+    inputs: Inputs
+    resolved: dict[str, Any]
+    unfit: tuple[Parameter, ...]
+    outputs: tuple[Shape, ...]
+    error: ShapeError | None
+    cost: Cost
+
+    def holds_for(self, node: Node, inputs: Inputs) -> bool:
+        """Whether the same would be found for this node: its name and place do not matter.
+
+        A node's parameters never change in place, so that one look at their identity is enough.
+        """
+        return (
+            node.parameters is self.node.parameters
+            and node.kind == self.node.kind
+            and node.bypassed == self.node.bypassed
+            and inputs == self.inputs
+        )
+
+
+def infer_layer(node: Node, inputs: Inputs) -> Inference:
+    """What the layer makes of these inputs, as far as they are known."""
+    kind = kind_of(node)
+    resolved, unfit = checked(node)
+    outputs: tuple[Shape, ...] = ()
+    if is_bypassed(node):
+        outputs = () if inputs[0] is None else (inputs[0],)
+        return Inference(node, inputs, resolved, (), outputs, None, Cost())
+    known = tuple(shape for shape in inputs if shape is not None)
+    error = None
+    if node.kind in CATALOGUE and kind.category != "loss" and len(known) == len(inputs):
+        try:
+            outputs, filled = infer(kind, resolved, known)
+            resolved |= filled
+        except ShapeError as misfit:
+            error = misfit.with_traceback(None)  # which would keep all it passed through
+    costs = cost(kind, resolved, known, outputs)
+    return Inference(node, inputs, resolved, unfit, outputs, error, costs)
