@@ -159,8 +159,50 @@ def _train(command: argparse.ArgumentParser) -> None:
     add("--loss", metavar="NAME", help="cross-entropy, mse, nll, huber, … or a loss layer's name")
     add("--epochs", type=_whole(1), metavar="N", help="how often to go through the samples")
     add("--batch-size", type=_whole(1), metavar="N", help="samples a step")
-    add("--optimizer", metavar="NAME", help="SGD or Adam")
+    add("--optimizer", metavar="NAME", help="SGD, Adam, AdamW, RMSprop, LBFGS, …")
+    add(
+        "--optimizer-option",
+        action="append",
+        metavar="NAME=VALUE",
+        help="one of the optimizer's options, such as weight_decay=0.01; may come again",
+    )
     add("--lr", dest="learning_rate", type=_rate, metavar="X", help="the learning rate")
+    add("--momentum", type=_at_least_0, metavar="X", help="SGD's momentum")
+    add("--schedule", metavar="NAME", help="how the rate changes: StepLR, OneCycleLR, …, or none")
+    add(
+        "--schedule-option",
+        action="append",
+        metavar="NAME=VALUE",
+        help="one of the schedule's options, such as gamma=0.5; may come again",
+    )
+    add("--schedule-per", choices=["epoch", "batch"], help="what the schedule counts")
+    add("--clip-norm", type=_rate, metavar="X", help="the largest norm of all gradients")
+    add("--clip-value", type=_rate, metavar="X", help="the largest gradient of a weight")
+    add(
+        "--patience",
+        dest="stop_patience",
+        type=_whole(1),
+        metavar="N",
+        help="stop after N epochs without a lower held-out loss",
+    )
+    add(
+        "--min-delta",
+        dest="stop_min_delta",
+        type=_at_least_0,
+        metavar="X",
+        help="a held-out loss is lower if it is so by more than X",
+    )
+    add(
+        "--restore-best",
+        action=argparse.BooleanOptionalAction,
+        help="end with the weights of the epoch with the lowest held-out loss",
+    )
+    add(
+        "--mixed-precision",
+        action=argparse.BooleanOptionalAction,
+        help="compute in half precision where that is safe; on a GPU only",
+    )
+    add("--find-rate", action="store_true", help="look for a learning rate instead of training")
     add("--held-out", type=_share, metavar="X", help="share of the samples kept for validation")
     add("--device", type=_device, metavar="cpu|cuda:N", help="where to compute")
     add("--threads", type=_whole(1), metavar="N", help="how many cores to compute on")
@@ -218,6 +260,10 @@ def _number(text: str, fits: Callable[[float], bool], expected: str) -> float:
 
 def _rate(text: str) -> Any:
     return _number(text, lambda x: 0 < x < math.inf, "a number above 0, such as 0.001")
+
+
+def _at_least_0(text: str) -> Any:
+    return _number(text, lambda x: 0 <= x < math.inf, "a number of at least 0")
 
 
 def _share(text: str) -> Any:

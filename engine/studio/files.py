@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_together(folder: Path, files: Mapping[str, bytes], durable: bool = True) -> None:
     """Write these files of one folder, by name, as one step; OSError leaves the old ones.
 
-    All are complete on the disk before the first takes its name, so that a kill can mix old and
-    new only in the instant of the renames.
+    All are complete before the first takes its name, so that a kill can mix old and new only in
+    the instant of the renames. Those that are not `durable` outlive the process but perhaps not
+    the machine's power: waiting for the disk takes longer than all the rest.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written: list[tuple[str, Path]] = []
@@ -23,8 +24,9 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
             written.append((temporary, folder / name))
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
         for temporary, path in written:
             os.replace(temporary, path)
     except OSError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,15 @@ from engine.studio.network import edits as edit
 from engine.studio.network.catalogue import CATALOGUE
 from engine.studio.network.check import analyse
 from engine.studio.network.edits import Edit
+from engine.studio.network.kinds import Parameter
+from engine.studio.network.network import Value
 from engine.studio.network.operations import choose_loss
 from engine.studio.network.project import ProjectData, restore, snapshot
 from engine.studio.network.sentences import text
 from engine.studio.network.settings import DataChoice, Settings
+from engine.studio.training.methods import Method, stored, wrong_option
+from engine.studio.training.optimizers import OPTIMIZERS
+from engine.studio.training.schedules import BATCHWISE, SCHEDULES
 
 LOSSES = {
     "cross-entropy": "CrossEntropyLoss",
@@ -31,9 +37,23 @@ LOSSES = {
     "kl": "KLDivLoss",
 }
 """Short names; any other loss of the catalogue goes by its own."""
-OPTIMIZERS = {"sgd": "SGD", "adam": "Adam"}
-
-SETTINGS = ("epochs", "batch_size", "learning_rate", "held_out", "device", "threads", "seed")
+SETTINGS = (
+    "epochs",
+    "batch_size",
+    "learning_rate",
+    "momentum",
+    "held_out",
+    "device",
+    "threads",
+    "seed",
+    "schedule_per",
+    "clip_norm",
+    "clip_value",
+    "stop_patience",
+    "stop_min_delta",
+    "restore_best",
+    "mixed_precision",
+)
 """The options that are settings by the same name."""
 
 
@@ -71,14 +91,75 @@ def _settings(settings: Settings, options: argparse.Namespace) -> Settings:
     }
     if options.dataset is not None:
         given["data"] = _data(options.dataset)
-    if options.optimizer is not None:
-        if options.optimizer.lower() not in OPTIMIZERS:
-            raise UserError(
-                f"There is no optimizer '{options.optimizer}': choose one of "
-                f"{', '.join(OPTIMIZERS.values())}."
-            )
-        given["optimizer"] = OPTIMIZERS[options.optimizer.lower()]
+    given |= _method(
+        OPTIMIZERS, "optimizer", options.optimizer, options.optimizer_option or [], settings
+    )
+    given |= _method(
+        {"none": None, **SCHEDULES},
+        "schedule",
+        options.schedule,
+        options.schedule_option or [],
+        settings,
+    )
+    if options.schedule is not None and options.schedule_per is None:
+        given["schedule_per"] = "batch" if given["schedule"] in BATCHWISE else "epoch"
     return msgspec.structs.replace(settings, **given)
+
+
+def _method(
+    methods: Mapping[str, Method | None],
+    what: str,
+    name: str | None,
+    texts: Sequence[str],
+    settings: Settings,
+) -> dict[str, Any]:
+    """The settings that choose a method and its options. Another method has options of its own."""
+    kind, before = getattr(settings, what), getattr(settings, f"{what}_options")
+    if name is not None:
+        known = {each.lower(): each for each in methods}
+        if name.lower() not in known:
+            raise UserError(f"There is no {what} '{name}': choose one of {', '.join(methods)}.")
+        chosen = known[name.lower()]
+        chosen, before = ("", {}) if methods[chosen] is None else (chosen, before)
+        kind, before = chosen, before if chosen == kind else {}
+    method = methods.get(kind)
+    if method is None:
+        if texts:
+            raise UserError(f"There is no {what} to give options to: choose one with --{what}.")
+        return {what: kind, f"{what}_options": before}
+    read = dict(read_option(method, each) for each in texts)
+    return {what: kind, f"{what}_options": stored(method, {**before, **read})}
+
+
+def read_option(method: Method, text: str) -> tuple[str, Value]:
+    """The name and value in a text such as weight_decay=0.01; UserError where it is none."""
+    name, equals, value = text.partition("=")
+    parameter = method.parameter(name)
+    if not equals or parameter is None:
+        known = ", ".join(each.name for each in method.parameters)
+        raise UserError(f"{method.kind} expects NAME=VALUE, got '{text}'; its names are: {known}.")
+    try:
+        read = _value(parameter, value)
+    except (ValueError, KeyError):
+        read = value
+    wrong = wrong_option(method, {name: read})
+    if wrong:
+        raise UserError(wrong)
+    return name, read
+
+
+def _value(parameter: Parameter, text: str) -> Value:
+    """What the text says, as the parameter's type; ValueError or KeyError where it says none."""
+    match parameter.type:
+        case "bool":
+            return {"on": True, "true": True, "off": False, "false": False}[text.lower()]
+        case "int":
+            return int(text)
+        case "float":
+            return float(text)
+        case "ints" | "pair":
+            return tuple(int(each) for each in text.split(","))
+    return text
 
 
 def _data(name: str) -> DataChoice:

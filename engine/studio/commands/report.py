@@ -95,6 +95,13 @@ class TextReport(Report):
                     f"epoch {event.epoch}/{epochs}: loss {self._loss:.4f}, held out: "
                     + _measures(event.loss, event.accuracy)
                 )
+            case m.StoppedEarly(epoch=epoch, best_epoch=best):
+                self._print(
+                    f"stopped early after epoch {epoch}: the held-out loss was lowest in epoch "
+                    f"{best}"
+                )
+            case m.RateFound(suggestion=rate) if rate is not None:
+                self._print(f"learning rate {rate:g}")
             case m.Finished():
                 self._finished = event
 

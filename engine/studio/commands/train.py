@@ -18,7 +18,15 @@ from engine.studio.network.freezing import is_frozen
 from engine.studio.network.project import ProjectData
 from engine.studio.training.checkpoint import WEIGHTS, read_state
 from engine.studio.training.client import WorkerClient
-from engine.studio.training.messages import Failed, Finished, Paused, Stop, Train
+from engine.studio.training.messages import (
+    Failed,
+    FindRate,
+    Finished,
+    Paused,
+    RateFound,
+    Stop,
+    Train,
+)
 from engine.studio.training.runs import new_run_id, read_runs
 
 INTERRUPTED = 130
@@ -40,8 +48,10 @@ def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
         workspace = Path(folder)
         project = overridden(open_project(options.project, workspace), options)
-        plan = _plan(project, workspace, options)
         report: Report = JsonReport() if options.json else TextReport(project.title)
+        if options.find_rate:
+            return find_rate(project, report)
+        plan = _plan(project, workspace, options)
         try:
             status = train(plan, report)
         finally:
@@ -75,6 +85,25 @@ def train(plan: Train, report: Report) -> int:
         raise WorkerError(
             f"The training process ended in mid-run ({worker.end()}); what it had learned at its "
             "last checkpoint is kept: go on with --resume.",
+            worker.last_words(),
+        )
+
+
+def find_rate(project: ProjectData, report: Report) -> int:
+    """Look for a learning rate in a worker and report what it finds; the exit status."""
+    with WorkerClient(project.settings.threads) as worker, report:
+        worker.send(FindRate(project))
+        for event in worker.events():
+            report.show(event)
+            match event:
+                case Failed(sentence=sentence, detail=detail, fault=fault):
+                    raise WorkerError(sentence, detail) if fault else UserError(sentence)
+                case RateFound(suggestion=None):
+                    raise UserError("No learning rate made the loss fall: change the network.")
+                case RateFound():
+                    return 0
+        raise WorkerError(
+            f"The training process ended while it looked for a rate ({worker.end()}): try again.",
             worker.last_words(),
         )
 

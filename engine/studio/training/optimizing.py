@@ -1,16 +1,24 @@
-"""The optimizer of a run: the chosen method, over what may learn."""
+"""The optimizer of a run and the steps it takes: the chosen method, over what may learn."""
 
 from __future__ import annotations
 
-from engine import optim
+from collections.abc import Callable
+
+from engine import Tensor, optim
+from engine.nn import Parameter
+from engine.nn.utils import clip_grad_norm_, clip_grad_value_
 from engine.studio.network.build import StudioModule
 from engine.studio.network.settings import Settings
+from engine.studio.training.optimizers import OPTIMIZERS
 from engine.studio.training.requirements import TrainingError
 
 
 def make_optimizer(settings: Settings, model: StudioModule) -> optim.Optimizer:
-    """The chosen optimizer over the model's parameters, those of frozen layers left out."""
-    parameters = [each for each in model.parameters() if each.requires_grad]
+    """The chosen optimizer over the model's parameters, those of frozen layers left out.
+
+    Its options were checked; TrainingError where nothing could learn.
+    """
+    parameters = _learning(model)
     if not parameters and model.frozen_ids:
         raise TrainingError(
             "Every layer that has weights is frozen, so nothing could learn: unfreeze one."
@@ -20,6 +28,59 @@ def make_optimizer(settings: Settings, model: StudioModule) -> optim.Optimizer:
             "The network has no weights that could learn: add a layer that has some, such as "
             "Linear."
         )
+    arguments = OPTIMIZERS[settings.optimizer].arguments(settings.optimizer_options)
     if settings.optimizer == "SGD":
-        return optim.SGD(parameters, lr=settings.learning_rate, momentum=settings.momentum)
-    return optim.Adam(parameters, lr=settings.learning_rate)
+        arguments["momentum"] = settings.momentum
+    kind = getattr(optim, settings.optimizer)
+    try:
+        return kind(parameters, lr=settings.learning_rate, **arguments)
+    except ValueError as error:
+        raise TrainingError(
+            f"{settings.optimizer} cannot be used so: {error}. Change its options."
+        ) from error
+
+
+class Stepper:
+    """Takes the optimizer's steps: gradients of the loss, clipped as the settings say."""
+
+    def __init__(self, settings: Settings, model: StudioModule) -> None:
+        self.optimizer = make_optimizer(settings, model)
+        self._parameters = _learning(model)
+        self._clip_norm, self._clip_value = settings.clip_norm, settings.clip_value
+
+    def set_momentum(self, value: float) -> None:
+        """Change SGD's momentum, from the next step on; other methods have none to change."""
+        if isinstance(self.optimizer, optim.SGD):
+            for group in self.optimizer.param_groups:
+                group["momentum"] = value
+
+    def step(
+        self,
+        loss: Tensor,
+        evaluate: Callable[[], Tensor],
+        on_gradients: Callable[[], None] = lambda: None,
+    ) -> None:
+        """One step down along the gradients of `loss`.
+
+        `evaluate` computes it anew, for a method that looks at it several times in a step.
+        `on_gradients` is called when the first gradients are there, before they are clipped.
+        """
+        first = [loss]
+
+        def gradients() -> Tensor:
+            current = first.pop() if first else evaluate()
+            self.optimizer.zero_grad()
+            current.backward()
+            if current is loss:
+                on_gradients()
+            if self._clip_value is not None:
+                clip_grad_value_(self._parameters, self._clip_value)
+            if self._clip_norm is not None:
+                clip_grad_norm_(self._parameters, self._clip_norm)
+            return current
+
+        self.optimizer.step(gradients)
+
+
+def _learning(model: StudioModule) -> list[Parameter]:
+    return [each for each in model.parameters() if each.requires_grad]

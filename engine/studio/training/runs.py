@@ -6,6 +6,7 @@ A run's folder holds `run.json` and `curves.safetensors` (here), and `weights.sa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,10 @@ from engine.studio.training.messages import HeldOut, Points
 RECORD = "run.json"
 CURVES = "curves.safetensors"
 
+MOST_POINTS = 2**15
+"""So many points of training batches are kept of a run, and at least half as many of a long one."""
+MOST_TIMES = 2**12
+
 
 class Run(msgspec.Struct, frozen=True):
     """The record of a run: the project it started with, where it ran and what came of it.
@@ -30,7 +35,8 @@ class Run(msgspec.Struct, frozen=True):
     `status` is "running" while it is on its way; a run that is found so without a process was
     interrupted. `loss` and `accuracy` are the newest held-out ones, or the training batches'
     where nothing is held out. `seconds` is time spent training, without pauses. `kernels` tells
-    from which epoch on which kernels computed.
+    from which epoch on which kernels computed, `stopped_early` is the step at which early stopping
+    ended it.
     """
 
     id: str
@@ -45,6 +51,7 @@ class Run(msgspec.Struct, frozen=True):
     accuracy: float | None = None
     seconds: float = 0.0
     kernels: tuple[tuple[int, str], ...] = ()
+    stopped_early: int | None = None
 
 
 def record_bytes(run: Run) -> bytes:
@@ -79,7 +86,10 @@ class Curves:
     """The numbers of a run over its steps, counted from 1.
 
     Accuracies are from 0 to 1 and missing for regression: `accuracies` is then empty and
-    `held_out_accuracies` holds NaN.
+    `held_out_accuracies` holds NaN. `times` are the seconds spent training up to `time_steps`.
+
+    A long run is kept in bounded room: when there are more than `MOST_POINTS` training batches,
+    each point becomes the mean of twice as many of them, under the step of the last.
     """
 
     steps: list[int] = field(default_factory=list)
@@ -89,13 +99,13 @@ class Curves:
     held_out_steps: list[int] = field(default_factory=list)
     held_out_losses: list[float] = field(default_factory=list)
     held_out_accuracies: list[float] = field(default_factory=list)
+    time_steps: list[int] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
 
     def take(self, event: Points | HeldOut) -> None:
         """Keep what was measured."""
         if isinstance(event, Points):
-            self.steps += event.steps
-            self.losses += event.losses
-            self.accuracies += event.accuracies
+            self._take_points(event)
         else:
             self.held_out_epochs.append(event.epoch)
             self.held_out_steps.append(event.step)
@@ -103,20 +113,90 @@ class Curves:
             accuracy = event.accuracy
             self.held_out_accuracies.append(float("nan") if accuracy is None else accuracy)
 
+    def note_time(self, step: int, seconds: float) -> None:
+        """Keep how long the run has trained up to this step."""
+        self.time_steps.append(step)
+        self.times.append(seconds)
+        if len(self.times) > MOST_TIMES:
+            del self.time_steps[1::2], self.times[1::2]
+
+    @property
+    def newest(self) -> tuple[float | None, float | None]:
+        """The newest held-out loss and accuracy, or the training batch's without held-out ones."""
+        losses = self.held_out_losses or self.losses
+        accuracies = self.held_out_accuracies or self.accuracies
+        accuracy = accuracies[-1] if accuracies and not math.isnan(accuracies[-1]) else None
+        return (losses[-1] if losses else None), accuracy
+
     def to_bytes(self) -> bytes:
         """As a safetensors file: an array for each list."""
         return save_arrays({name: np.asarray(values) for name, values in vars(self).items()})
 
     def up_to(self, step: int) -> Curves:
         """The curves as they were after this step."""
-        points = int(np.searchsorted(self.steps, step, side="right"))
-        epochs = int(np.searchsorted(self.held_out_steps, step, side="right"))
+        counts = {
+            prefix: int(np.searchsorted(steps, step, side="right"))
+            for prefix, steps in (
+                ("held_out", self.held_out_steps),
+                ("time", self.time_steps),
+                ("", self.steps),
+            )
+        }
         return Curves(
             *(
-                values[: epochs if name.startswith("held_out") else points]
+                values[: next(n for prefix, n in counts.items() if name.startswith(prefix))]
                 for name, values in vars(self).items()
             )
         )
+
+    def _take_points(self, points: Points) -> None:
+        if self._stride == 1 and len(self.steps) + len(points.steps) <= MOST_POINTS:
+            self.steps += points.steps
+            self.losses += points.losses
+            self.accuracies += points.accuracies
+            return
+        accuracies = points.accuracies or (None,) * len(points.steps)
+        for step, loss, accuracy in zip(points.steps, points.losses, accuracies, strict=True):
+            self._take_point(step, loss, accuracy)
+
+    def _take_point(self, step: int, loss: float, accuracy: float | None) -> None:
+        """Keep a batch's numbers, in the mean of its point if that has others already.
+
+        A point holds the batches since the last multiple of the stride, so that nothing but the
+        steps has to be known to go on after the run was stopped.
+        """
+        stride = self._stride
+        held = (self.steps[-1] - 1) % stride + 1 if self.steps else stride
+        joins = held < stride and (self.steps[-1] - 1) // stride == (step - 1) // stride
+        for values, value in ((self.losses, loss), (self.accuracies, accuracy)):
+            if value is None:
+                continue
+            if joins:
+                values[-1] += (value - values[-1]) / (held + 1)
+            else:
+                values.append(value)
+        if joins:
+            self.steps[-1] = step
+        else:
+            self.steps.append(step)
+        if len(self.steps) > MOST_POINTS:
+            self._halve()
+
+    @property
+    def _stride(self) -> int:
+        """How many batches a point holds."""
+        return self.steps[1] - self.steps[0] if len(self.steps) > 2 else 1
+
+    def _halve(self) -> None:
+        """Make one point of every two."""
+        whole = len(self.steps) // 2 * 2
+        left = self.steps[whole:]
+        self.steps = self.steps[1:whole:2] + left
+        for name in ("losses", "accuracies"):
+            values = getattr(self, name)
+            if values:
+                means = np.asarray(values[:whole]).reshape(-1, 2).mean(axis=1).tolist()
+                setattr(self, name, means + values[whole:])
 
 
 def read_curves(folder: Path) -> Curves:
