@@ -18,6 +18,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
+from engine.studio.files import finish_writing
 from engine.studio.network.project import ProjectData
 from engine.studio.training.messages import HeldOut, Points
 
@@ -68,9 +69,14 @@ def read_run(folder: Path) -> Run | None:
 
 
 def read_runs(folder: Path) -> list[Run]:
-    """The records of all runs in a folder of run folders, in the order they were made."""
+    """The records of all runs in a folder of run folders, in the order they were made.
+
+    None of them is on its way: a checkpoint that a kill came into is completed.
+    """
     if not folder.is_dir():
         return []
+    for each in folder.iterdir():
+        finish_writing(each)
     runs = [run for each in folder.iterdir() if (run := read_run(each)) is not None]
     return sorted(runs, key=lambda run: (len(run.id), run.id))
 
