@@ -29,6 +29,7 @@ examples:
   main.py new lenet digits.bps               make a project from a template
   main.py train digits.bps --epochs 2        train it
   main.py train digits.bps --resume --epochs 5
+  main.py sweep digits.bps --over lr=0.1,0.01 --over batch_size=32,64
   main.py predict digits.bps seven.png       say what a picture shows
   main.py export digits.bps --to safetensors weights.safetensors
 """
@@ -154,6 +155,38 @@ def _new(command: argparse.ArgumentParser) -> None:
 
 def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("project", metavar="PROJECT", help="a .bps file")
+    _settings(command)
+    add = command.add_argument
+    add("--find-rate", action="store_true", help="look for a learning rate instead of training")
+    add("--resume", action="store_true", help="go on with the last run, up to --epochs in all")
+    _output(command)
+
+
+def _sweep(command: argparse.ArgumentParser) -> None:
+    command.add_argument("project", metavar="PROJECT", help="a .bps file")
+    command.add_argument(
+        "--over",
+        action="append",
+        required=True,
+        metavar="NAME=VALUES",
+        help="a setting and its values, such as lr=0.1,0.01 or, drawn at random, lr=0.001..0.1; "
+        "may come again",
+    )
+    command.add_argument(
+        "--random", type=_whole(1), metavar="N", help="N random choices instead of all of them"
+    )
+    _settings(command)
+    _output(command)
+
+
+def _output(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--out", metavar="OUT.bps", help="write there, instead of into PROJECT")
+    add("--json", action="store_true", help="print what happens as JSON lines")
+
+
+def _settings(command: argparse.ArgumentParser) -> None:
+    """Every setting of a run."""
     add = command.add_argument
     add("--dataset", metavar="NAME|DIR", help="digits, mnist, or a folder of images with a CSV")
     add("--loss", metavar="NAME", help="cross-entropy, mse, nll, huber, … or a loss layer's name")
@@ -202,14 +235,10 @@ def _train(command: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         help="compute in half precision where that is safe; on a GPU only",
     )
-    add("--find-rate", action="store_true", help="look for a learning rate instead of training")
     add("--held-out", type=_share, metavar="X", help="share of the samples kept for validation")
     add("--device", type=_device, metavar="cpu|cuda:N", help="where to compute")
     add("--threads", type=_whole(1), metavar="N", help="how many cores to compute on")
     add("--seed", type=_whole(0), metavar="N", help="same seed and threads, same numbers")
-    add("--resume", action="store_true", help="go on with the last run, up to --epochs in all")
-    add("--out", metavar="OUT.bps", help="write there, instead of into PROJECT")
-    add("--json", action="store_true", help="print what happens as JSON lines")
 
 
 def _predict(command: argparse.ArgumentParser) -> None:
@@ -231,6 +260,7 @@ def _nothing(command: argparse.ArgumentParser) -> None:
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "new": ("Make a project from a template.", _new),
     "train": ("Train a project; it is updated with the run and its weights.", _train),
+    "sweep": ("Train a project once for each of several settings.", _sweep),
     "predict": ("Print the class of each image and its probability.", _predict),
     "export": ("Write the trained weights for other programs.", _export),
     "datasets": ("List what there is to train on.", _nothing),

@@ -35,6 +35,15 @@ def ask_where_to_export(parent: QWidget, proposal: Path) -> Path | None:
     return _ask_for_new(parent, title, proposal, kinds)
 
 
+def ask_where_to_export_runs(parent: QWidget, proposal: Path) -> Path | None:
+    """Where to write runs, with a suffix that says how; an existing file is to be replaced."""
+    title = translate("files", "Export runs")
+    table = translate("files", "Table of the curves (*.csv)")
+    data = translate("files", "Settings and curves (*.json)")
+    pictures = translate("files", "Plots (*.png *.svg)")
+    return _ask_for_new(parent, title, proposal, ";;".join((table, data, pictures)))
+
+
 def ask_where_to_draw(parent: QWidget, proposal: Path) -> Path | None:
     """Where to write a picture; an existing file was confirmed to be replaced."""
     title = translate("files", "Export a picture")

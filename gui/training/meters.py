@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from gui.document import Document
 from gui.icons import icon
 from gui.theme import color, theme, token
-from gui.training.runs_model import time_text
 from gui.training.session import TrainingSession
+from gui.training.ticks import time_text
 
 HEIGHT = 28
 THIN_SPACE = "\u2009"

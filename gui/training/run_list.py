@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from engine.studio.network.project import ProjectData
@@ -21,6 +22,7 @@ from engine.studio.training.messages import (
 )
 from engine.studio.training.runs import RECORD, Curves, new_run_id, read_curves, read_runs
 from gui.training.curves import DEFAULT_SMOOTHING, Curve, Floats
+from gui.training.plot_options import PlotOptions
 from gui.training.run_marks import Marks, read_marks
 from gui.training.run_names import run_name
 
@@ -84,6 +86,14 @@ class RunEntry:
         if not len(self.held_out_loss):
             return None
         return max(round(self.held_out_loss.x[self.held_out_loss.y.argmin()] / self.batches), 1)
+
+    def seconds_at(self, steps: Floats) -> Floats:
+        """How long the run had trained at these steps; in proportion where that was not kept."""
+        if not len(self.clock):
+            last = self.loss.x[-1] if len(self.loss) else 1.0
+            return steps * (self.seconds / last)
+        x, seconds = self.clock.raw
+        return np.interp(steps, np.append(0.0, x), np.append(0.0, seconds))
 
     @property
     def is_kept(self) -> bool:
@@ -193,6 +203,7 @@ class RunList(QObject):
         super().__init__(parent)
         self._entries: dict[str, RunEntry] = {}
         self._smoothing = DEFAULT_SMOOTHING
+        self.options = PlotOptions(self)
         self.shown: tuple[str, ...] = ()
 
     def __len__(self) -> int:

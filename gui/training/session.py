@@ -45,11 +45,8 @@ class TrainingSession(RunControl):
 
     refreshed = Signal()
     """Something new can be drawn. At most 10 times a second."""
-    progressed = Signal(object)
     loading_progressed = Signal(str, int, int)
     """A data set is being read: title, samples done, samples in all (0 while unknown)."""
-    points_added = Signal(str)
-    held_out_added = Signal(str)
     predicted = Signal(object)
     graph_recorded = Signal(object)
     gradient_norms_changed = Signal(object)
@@ -243,8 +240,8 @@ class TrainingSession(RunControl):
         except OSError as error:
             self._fail(sentences.folder_refused(error.strerror or str(error)))
             return
-        before = last.project if last is not None else None
-        run = RunEntry(id, run_name(project, before, weights is not None), project, folder)
+        name = run_name(project, last and last.project, weights is not None)
+        run = RunEntry(id, name, project, folder)
         self.runs.add(run)
         frozen = None if weights is not None else self.held.frozen_weights(project)
         self._begin(run, m.Train(id, project, str(folder), weights and str(weights), None, frozen))
@@ -271,9 +268,8 @@ class TrainingSession(RunControl):
 
     def _load_if_changed(self) -> None:
         """Have the worker hold the network on the canvas, unless it does already."""
-        if self.busy or not self._worker.running or not self._document.analysis.ready:
-            return
-        self.held.load(self._document.snapshot())
+        if not self.busy and self._worker.running and self._document.analysis.ready:
+            self.held.load(self._document.snapshot())
 
     def _end_run(self, status: Status) -> None:
         run, self._run = self._run, None
@@ -341,10 +337,8 @@ class TrainingSession(RunControl):
             case m.Points():
                 run.take(event)
                 self.held.note_step()
-                self.points_added.emit(run.id)
             case m.HeldOut():
                 run.take(event)
-                self.held_out_added.emit(run.id)
                 self.runs.run_changed.emit(run.id)
             case m.LayerTimes():
                 run.take(event)
@@ -352,7 +346,6 @@ class TrainingSession(RunControl):
             case m.Progress():
                 run.take(event)
                 self.progress = event
-                self.progressed.emit(event)
             case m.StoppedEarly():
                 run.take(event)
                 self.stopped_early.emit(event)
@@ -396,9 +389,10 @@ class TrainingSession(RunControl):
 
     def _on_worker_lost(self, how: str, again: bool) -> None:
         run = self._run
+        kept = False
         if run is not None:
             finish_writing(run.folder)
-        kept = run is not None and (run.folder / WEIGHTS).is_file()
+            kept = (run.folder / WEIGHTS).is_file()
         self._end_run("lost")
         self._fail(
             sentences.worker_lost(how, run is not None, kept, again), self._worker.last_words

@@ -31,15 +31,26 @@ from gui.training.workspace import Workspace
 
 LONGEST_WAIT = 120_000
 """Milliseconds."""
+EPOCHS = 10
+"""So many for each kill."""
 LATEST_KILL = 400
 """Milliseconds after the first batch that comes after a start."""
 
 
 def project(epochs: int) -> ProjectData:
-    """784-500-10 in small epochs, on one thread, so that numbers do not hang on the machine."""
-    data = TEMPLATES["mlp"].make()
+    """A line, a sample a step: epochs that are short, but longer than it takes to save one.
+
+    On one thread, so that the numbers do not hang on the machine.
+    """
+    data = TEMPLATES["linear-regression"].make()
     settings = msgspec.structs.replace(
-        data.settings, epochs=epochs, threads=1, batch_size=500, schedule="CosineAnnealingLR"
+        data.settings,
+        epochs=epochs,
+        threads=1,
+        batch_size=1,
+        held_out=0.25,
+        optimizer="Adam",
+        schedule="CosineAnnealingLR",
     )
     return msgspec.structs.replace(data, settings=settings)
 
@@ -137,7 +148,7 @@ def main() -> None:
     given = options.parse_args()
     application = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as folder:
-        trial = compare(given.kills, 2 * given.kills + 2, given.seed, Path(folder))
+        trial = compare(given.kills, EPOCHS * given.kills, given.seed, Path(folder))
     application.quit()
     lost = trial.lost_epochs
     print(

@@ -21,9 +21,9 @@ from engine.studio.network.operations import choose_loss
 from engine.studio.network.project import ProjectData, restore, snapshot
 from engine.studio.network.sentences import text
 from engine.studio.network.settings import DataChoice, Settings
-from engine.studio.training.methods import Method, stored, wrong_option
-from engine.studio.training.optimizers import OPTIMIZERS
-from engine.studio.training.schedules import BATCHWISE, SCHEDULES
+from engine.studio.training.methods import NONE, Method, stored, wrong_option
+from engine.studio.training.optimizers import OPTIMIZERS, choose_optimizer
+from engine.studio.training.schedules import SCHEDULES, choose_schedule
 
 LOSSES = {
     "cross-entropy": "CrossEntropyLoss",
@@ -91,44 +91,38 @@ def _settings(settings: Settings, options: argparse.Namespace) -> Settings:
     }
     if options.dataset is not None:
         given["data"] = _data(options.dataset)
-    given |= _method(
-        OPTIMIZERS, "optimizer", options.optimizer, options.optimizer_option or [], settings
-    )
-    given |= _method(
-        {"none": None, **SCHEDULES},
-        "schedule",
-        options.schedule,
-        options.schedule_option or [],
-        settings,
-    )
-    if options.schedule is not None and options.schedule_per is None:
-        given["schedule_per"] = "batch" if given["schedule"] in BATCHWISE else "epoch"
+    if options.optimizer is not None:
+        settings = choose_optimizer(settings, _kind(OPTIMIZERS, "optimizer", options.optimizer))
+    if options.schedule is not None:
+        named = "" if options.schedule.lower() == NONE else options.schedule
+        settings = choose_schedule(settings, named and _kind(SCHEDULES, "schedule", named))
+    for what, methods, texts in (
+        ("optimizer", OPTIMIZERS, options.optimizer_option or ()),
+        ("schedule", SCHEDULES, options.schedule_option or ()),
+    ):
+        if texts:
+            given |= _options(settings, what, methods, texts)
     return msgspec.structs.replace(settings, **given)
 
 
-def _method(
-    methods: Mapping[str, Method | None],
-    what: str,
-    name: str | None,
-    texts: Sequence[str],
-    settings: Settings,
+def _kind(methods: Mapping[str, Method], what: str, name: str) -> str:
+    """The method that people call so, in letters of any size."""
+    for kind in methods:
+        if kind.lower() == name.lower():
+            return kind
+    raise UserError(f"There is no {what} '{name}': choose one of {', '.join(methods)}.")
+
+
+def _options(
+    settings: Settings, what: str, methods: Mapping[str, Method], texts: Sequence[str]
 ) -> dict[str, Any]:
-    """The settings that choose a method and its options. Another method has options of its own."""
-    kind, before = getattr(settings, what), getattr(settings, f"{what}_options")
-    if name is not None:
-        known = {each.lower(): each for each in methods}
-        if name.lower() not in known:
-            raise UserError(f"There is no {what} '{name}': choose one of {', '.join(methods)}.")
-        chosen = known[name.lower()]
-        chosen, before = ("", {}) if methods[chosen] is None else (chosen, before)
-        kind, before = chosen, before if chosen == kind else {}
-    method = methods.get(kind)
+    """The setting of a method's options, with those in the texts."""
+    method = methods.get(getattr(settings, what))
     if method is None:
-        if texts:
-            raise UserError(f"There is no {what} to give options to: choose one with --{what}.")
-        return {what: kind, f"{what}_options": before}
+        raise UserError(f"There is no {what} to give options to: choose one with --{what}.")
+    name = f"{what}_options"
     read = dict(read_option(method, each) for each in texts)
-    return {what: kind, f"{what}_options": stored(method, {**before, **read})}
+    return {name: stored(method, {**getattr(settings, name), **read})}
 
 
 def read_option(method: Method, text: str) -> tuple[str, Value]:

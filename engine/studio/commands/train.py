@@ -44,7 +44,7 @@ class WorkerError(Exception):
 def run(options: argparse.Namespace) -> int:
     """Train, and put the run and its weights into the project file (or into --out)."""
     out = Path(options.out or options.project)
-    _check_writable(out)
+    check_writable(out)
     with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
         workspace = Path(folder)
         project = overridden(open_project(options.project, workspace), options)
@@ -157,7 +157,7 @@ def _frozen_weights(project: ProjectData, path: str, workspace: Path) -> str | N
         return None
 
 
-def _check_writable(out: Path) -> None:
+def check_writable(out: Path) -> None:
     """Better to learn now than after the training that the result has no place."""
     if not out.parent.is_dir():
         raise UserError(f"There is no folder {out.parent} to write {out.name} into: make it first.")

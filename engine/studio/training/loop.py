@@ -169,8 +169,8 @@ class Trainer:
             threads=self.computing.threads,
             schedule=self.rate.state(),
         )
-        folder = Path(self.plan.folder)
-        method = self.settings.optimizer
+        folder, method = Path(self.plan.folder), self.settings.optimizer
+        durable = status != "running" or began_at - self._saved_at >= SHORT_EPOCH_SECONDS
         write_together(
             folder,
             {
@@ -178,12 +178,13 @@ class Trainer:
                 runs.CURVES: self.curves.to_bytes(),
                 runs.RECORD: runs.record_bytes(self._record(status)),
             },
-            durable=status != "running" or began_at - self._saved_at >= SHORT_EPOCH_SECONDS,
+            durable,
         )
         (folder / checkpoint.LAST).unlink(missing_ok=True)
         self._best = None
         self._saved_at = time.monotonic()
-        self._saving_took = self._saved_at - began_at
+        if not durable:
+            self._saving_took = self._saved_at - began_at
 
     # ------------------------------------------------------------ the loop
 
@@ -297,14 +298,9 @@ class Trainer:
         return self._reporter.report(self.epoch, self.batch, self._batches_done, self.learning_rate)
 
     def _finished(self, outcome: Literal["finished", "stopped"]) -> Finished:
-        record = self._record(outcome)
-        return Finished(
-            self.plan.run,
-            "diverged" if self.diverged else outcome,
-            record.loss,
-            record.accuracy,
-            record.seconds,
-        )
+        loss, accuracy = self.curves.newest
+        ended = "diverged" if self.diverged else outcome
+        return Finished(self.plan.run, ended, loss, accuracy, self.pace.elapsed)
 
     def _started(self) -> Started:
         return Started(

@@ -5,10 +5,13 @@ The learning rate is a setting of its own, and so is SGD's momentum: both can ch
 
 from __future__ import annotations
 
+import msgspec
+
 from engine.studio.network.kinds import Parameter
+from engine.studio.network.settings import Settings
 from engine.studio.training.methods import NONE, Method
 
-NEXT_TO_ONE = 1.0 - 1e-9
+NEXT_TO_ONE = 0.999999
 """A running mean's rate lies below 1."""
 
 
@@ -200,3 +203,10 @@ OPTIMIZERS: dict[str, Method] = {
     )
 }
 """By the class's name, the most used first."""
+
+
+def choose_optimizer(settings: Settings, kind: str) -> Settings:
+    """The settings with another optimizer, whose options are its own; the same where it is not."""
+    if kind == settings.optimizer:
+        return settings
+    return msgspec.structs.replace(settings, optimizer=kind, optimizer_options={})

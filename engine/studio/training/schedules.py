@@ -6,7 +6,10 @@ join schedules.
 
 from __future__ import annotations
 
+import msgspec
+
 from engine.studio.network.kinds import LARGEST, Parameter
+from engine.studio.network.settings import Settings
 from engine.studio.training.methods import Method
 
 BATCHWISE = ("CyclicLR", "OneCycleLR")
@@ -171,3 +174,15 @@ SCHEDULES: dict[str, Method] = {
     )
 }
 """By the class's name, the most used first."""
+
+
+def choose_schedule(settings: Settings, kind: str) -> Settings:
+    """The settings with another schedule (empty: none), moving on as is usual for it."""
+    if kind == settings.schedule:
+        return settings
+    return msgspec.structs.replace(
+        settings,
+        schedule=kind,
+        schedule_options={},
+        schedule_per="batch" if kind in BATCHWISE else "epoch",
+    )

@@ -12,4 +12,4 @@ from tests.benchmarks.killed_worker import compare
 
 @pytest.mark.parametrize("seed", [1])
 def test_a_run_outlives_kills_to_the_bit(qapp: QApplication, tmp_path: Path, seed: int) -> None:
-    compare(kills=2, epochs=5, seed=seed, folder=tmp_path)
+    compare(kills=2, epochs=20, seed=seed, folder=tmp_path)

@@ -169,7 +169,7 @@ def test_buttons_do_as_the_actions_and_tell_the_state(
     qtbot: QtBot, strip: RunStrip, quiet_session: TrainingSession, each_theme: str
 ) -> None:
     actions = {}
-    for id in ("train.start", "train.pause", "train.stop"):
+    for id in ("train.start", "train.pause", "train.stop", "train.find_rate"):
         actions[id] = QAction(id)
         actions[id].setObjectName(id)
     strip.set_actions(actions)

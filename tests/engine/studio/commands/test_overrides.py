@@ -53,7 +53,7 @@ def test_the_rest():
     ("arguments", "words"),
     [
         (("--optimizer", "speedy"), "There is no optimizer 'speedy': choose one of SGD, Adam"),
-        (("--schedule", "x"), "There is no schedule 'x': choose one of none, StepLR"),
+        (("--schedule", "x"), "There is no schedule 'x': choose one of StepLR"),
         (("--optimizer-option", "beta1"), "Adam expects NAME=VALUE, got 'beta1'; its names are"),
         (("--optimizer-option", "speed=1"), "Adam expects NAME=VALUE, got 'speed=1'"),
         (("--optimizer-option", "beta1=2"), "Beta 1 of Adam should be a number from 0 to 1"),
