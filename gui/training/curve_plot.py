@@ -107,8 +107,10 @@ class CurvePlot(pg.PlotWidget):
         self._labels = [self._add(pg.TextItem(anchor=name_anchor)) for _ in range(2)]
         self._mark = self._add(pg.InfiniteLine(angle=90))
         self._stop = self._add(pg.InfiniteLine(angle=90))
-        self._stop_label = self._add(pg.TextItem(self.tr("stopped early"), anchor=(1, 0)))
+        anchor = (1, 0) if ceiling is None else (1, 1)
+        self._stop_label = self._add(pg.TextItem(self.tr("stopped early"), anchor=anchor))
         self._cross = self._add(pg.InfiniteLine(angle=90))
+        self._cross_words = self._add(pg.TextItem())
         self._apply_theme()
         theme().changed.connect(self._apply_theme)
 
@@ -128,11 +130,16 @@ class CurvePlot(pg.PlotWidget):
         self._show_all()
         self._draw()
 
-    def show_cross(self, place: float | None) -> None:
-        """Draw the upright line at this place, in all plots at once."""
+    def show_cross(self, place: float | None, words: str = "") -> None:
+        """Draw the upright line at this place, in all plots at once, with words beside it."""
         self._cross.setVisible(place is not None)
+        self._cross_words.setVisible(place is not None)
         if place is not None:
+            (left, right), (bottom, _) = self._box.viewRange()
             self._cross.setValue(place)
+            self._cross_words.setText(words)
+            self._cross_words.setAnchor((1 if place > (left + right) / 2 else 0, 1))
+            self._cross_words.setPos(place, bottom)
 
     def close(self) -> bool:
         # pyqtgraph takes the plot apart here, so that no theme can be put on it afterwards.
@@ -169,7 +176,8 @@ class CurvePlot(pg.PlotWidget):
         self._draw_upright(self._stop, main, main and main.stop)
         self._stop_label.setVisible(self._stop.isVisible())
         if self._stop.isVisible():
-            self._stop_label.setPos(self._stop.value(), self._box.viewRange()[1][1])
+            bottom, top = self._box.viewRange()[1]
+            self._stop_label.setPos(self._stop.value(), top if self._ceiling is None else bottom)
 
     def _draw_upright(self, item: pg.InfiniteLine, line: Line | None, step: int | None) -> None:
         item.setVisible(line is not None and step is not None)
@@ -301,7 +309,10 @@ class CurvePlot(pg.PlotWidget):
         self._stop_label.setFont(font(10, 500))
         self._stop_label.setColor(color("warn"))
         self._cross.setPen(color("border"), width=1)
-        self._cross.setVisible(False)
+        self._cross_words.setFont(font(10, 500))
+        self._cross_words.setColor(color("text"))
+        self._cross_words.fill = pg.mkBrush(color("panel", 220))
+        self.show_cross(None)
         self._draw()
 
     # ------------------------------------------------------------ under the mouse

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -37,7 +37,7 @@ def parallel_axes(runs: Sequence[RunEntry]) -> list[ParallelAxis]:
     given = [_given(run.project.settings) for run in runs]
     titles = dict.fromkeys(title for values in given for title in values)
     columns = [(title, [values.get(title) for values in given]) for title in titles]
-    axes = [_axis(title, values) for title, values in columns if len(set(map(str, values))) > 1]
+    axes = [_axis(title, values) for title, values in columns if _differ(values)]
     results = (
         (_tr("accuracy"), [run.last_accuracy for run in runs], percent_text),
         (_tr("loss"), [run.last_loss for run in runs], loss_text),
@@ -46,6 +46,11 @@ def parallel_axes(runs: Sequence[RunEntry]) -> list[ParallelAxis]:
         if any(number is not None for number in numbers):
             axes.append(_result(title, numbers, text))
     return axes
+
+
+def _differ(values: Sequence[object]) -> bool:
+    """Whether two runs that have the setting have it otherwise."""
+    return len({str(value) for value in values if value is not None}) > 1
 
 
 def _tr(text: str) -> str:
@@ -107,7 +112,9 @@ def _numbers(title: str, values: list, numbers: list[float]) -> ParallelAxis:
     )
 
 
-def _result(title: str, numbers: Sequence[float | None], text) -> ParallelAxis:
+def _result(
+    title: str, numbers: Sequence[float | None], text: Callable[[float], str]
+) -> ParallelAxis:
     known = [number for number in numbers if number is not None]
     low, high = min(known), max(known)
     span = high - low or 1.0

@@ -39,7 +39,7 @@ class PlotsPanel(QWidget):
         self._options = session.runs.options
         self._loss_header = PlotHeader(self.tr("Loss"))
         self._accuracy_header = PlotHeader(self.tr("Accuracy"))
-        self._more = QToolButton(self._accuracy_header)
+        self._more = QToolButton(self._loss_header)
         self._loss = CurvePlot("lossPlot", best=np.argmin, logarithmic=True, options=self._options)
         self._loss.setAccessibleName(self.tr("Loss curves"))
         self._loss.setToolTip(
@@ -90,7 +90,7 @@ class PlotsPanel(QWidget):
         self._more.setIcon(icon("more"))
         self._more.setFixedSize(28, 28)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._accuracy_header.keep_free(40)
+        self._loss_header.keep_free(36)
 
     def set_menu(self, menu: QMenu) -> None:
         """Open this menu, of how the plots are drawn, from a button over them."""
@@ -98,7 +98,7 @@ class PlotsPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        header = self._accuracy_header
+        header = self._loss_header
         self._more.move(header.width() - self._more.width() - 6, 4)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -142,8 +142,12 @@ class PlotsPanel(QWidget):
 
     def _on_hovered(self, place: float | None) -> None:
         self._cross = place
-        self._loss.show_cross(place)
-        self._accuracy.show_cross(place)
+        first = self._runs[self._runs.shown[0]] if self._runs.shown else None
+        for plot, curve, text in (
+            (self._loss, first and first.loss, loss_text),
+            (self._accuracy, first and first.accuracy, percent_text),
+        ):
+            plot.show_cross(place, "" if curve is None else self._cross_words(curve, text))
         self._show_values()
 
     def _show_values(self) -> None:
@@ -170,18 +174,17 @@ class PlotsPanel(QWidget):
             place = self._place(run, trained)
             tint = "muted" if entries else tint
             entries.append(Entry(self.tr("train"), text(trained.smoothed[place]), tint))
-            if self._cross is not None:
-                entries.append(Entry(self.tr("raw"), text(trained.y[place]), "plot_grid"))
-                entries.append(self._place_entry(run, trained, place))
         return tuple(entries)
 
-    def _place_entry(self, run: RunEntry, trained: Curve, place: int) -> Entry:
-        """Which step is under the mouse, and in the other header, when it was trained."""
-        step = trained.x[place]
-        if trained is run.loss:
-            return Entry(self.tr("step"), f"{step:.0f}", "border")
+    def _cross_words(self, trained: Curve, text: Callable[[float], str]) -> str:
+        """The raw value, step and time of the first run under the mouse."""
+        if self._cross is None or not self._runs.shown or not len(trained):
+            return ""
+        run = self._runs[self._runs.shown[0]]
+        place = self._place(run, trained)
         seconds = run.seconds_at(trained.x[place : place + 1])[0]
-        return Entry(self.tr("at"), time_text(seconds), "border")
+        words = self.tr("raw {0} · step {1} · {2}")
+        return words.format(text(trained.y[place]), f"{trained.x[place]:.0f}", time_text(seconds))
 
     def _place(self, run: RunEntry, curve: Curve) -> int:
         if self._cross is None:

@@ -105,8 +105,8 @@ class RunStrip(QWidget):
     def _lay_out(self) -> None:
         strip = Strip()
         strip.add(self.tr("Dataset"), self._data, 134, 150)
-        strip.add(self.tr("Loss"), self._loss, 100, 140)
-        strip.add(self.tr("Optimizer"), self._optimizer, 76, 80)
+        strip.add(self.tr("Loss"), self._loss, 92, 132)
+        strip.add(self.tr("Optimizer"), self._optimizer, 84, 96)
         strip.add(self.tr("Learning rate"), self._rate, 82, 86)
         strip.add(self.tr("Batch"), self._batch, 48, 52)
         strip.add(self.tr("Epochs"), self._epochs, 54, 58)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.fields import FloatSpin
 from gui.icons import icon
 from gui.theme import theme
 from gui.training.plot_header import HEIGHT as HEADER_HEIGHT
@@ -34,6 +34,12 @@ QHeaderView::section {{ padding: 0 8px 0 0; }}
 QHeaderView::section:first {{ padding-left: {NAME_LEFT}px; }}
 """
 """The rows paint their own selection, and the titles stand over what they name."""
+SPIN_SHEET = """
+QDoubleSpinBox { padding: 0; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 1px; border: none; }
+QDoubleSpinBox::up-arrow, QDoubleSpinBox::down-arrow { image: none; }
+"""
+"""Arrows are hidden by width: without any, Qt's style sheets leave the number no room."""
 MOST_SLID = 99
 """In hundredths, as a slider counts in whole numbers."""
 MOST_SMOOTHING = 0.999
@@ -49,7 +55,7 @@ class RunsTable(QWidget):
         self._model = RunsModel(session.runs, self)
         self._table = QTableView()
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
-        self._smoothing_value = QDoubleSpinBox(maximum=MOST_SMOOTHING, singleStep=0.01, decimals=3)
+        self._smoothing_value = FloatSpin()
         self._more = QToolButton()
         self._pages = QStackedWidget()
         self._set_up_table()
@@ -108,11 +114,13 @@ class RunsTable(QWidget):
         slider.valueChanged.connect(lambda hundredths: self._runs.set_smoothing(hundredths / 100))
         value = self._smoothing_value
         value.setObjectName("smoothingSpin")
+        value.setDecimals(3)
+        value.setRange(0.0, MOST_SMOOTHING)
+        value.setSingleStep(0.01)
         value.setAccessibleName(self.tr("Smoothing as a number"))
         value.setToolTip(self.tr("The weight of the past, from 0 to 0.999"))
-        value.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        value.setKeyboardTracking(False)
-        value.setFixedWidth(46)
+        value.setStyleSheet(SPIN_SHEET)
+        value.setFixedWidth(48)
         value.valueChanged.connect(self._runs.set_smoothing)
         self._show_smoothing()
 
