@@ -40,8 +40,9 @@ def ask_where_to_export_runs(parent: QWidget, proposal: Path) -> Path | None:
     title = translate("files", "Export runs")
     table = translate("files", "Table of the curves (*.csv)")
     data = translate("files", "Settings and curves (*.json)")
-    pictures = translate("files", "Plots (*.png *.svg)")
-    return _ask_for_new(parent, title, proposal, ";;".join((table, data, pictures)))
+    picture = translate("files", "Picture of the plots (*.png)")
+    drawing = translate("files", "Drawing of the plots (*.svg)")
+    return _ask_for_new(parent, title, proposal, ";;".join((table, data, picture, drawing)))
 
 
 def ask_where_to_draw(parent: QWidget, proposal: Path) -> Path | None:
@@ -57,4 +58,14 @@ def _ask_for_new(parent: QWidget, title: str, proposal: Path, kinds: str) -> Pat
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(proposal.suffix.removeprefix("."))
     dialog.selectFile(proposal.name)
+    dialog.filterSelected.connect(lambda kind: _follow(dialog, kind))
     return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+
+def _follow(dialog: QFileDialog, kind: str) -> None:
+    """Give the proposed name the suffix of the kind of file that was chosen."""
+    suffix = kind.partition("*.")[2].split()[0].rstrip(")")
+    dialog.setDefaultSuffix(suffix)
+    files = dialog.selectedFiles()
+    if files and Path(files[0]).suffix:
+        dialog.selectFile(Path(files[0]).with_suffix(f".{suffix}").name)

@@ -56,7 +56,7 @@ def test_the_rest():
         (("--schedule", "x"), "There is no schedule 'x': choose one of StepLR"),
         (("--optimizer-option", "beta1"), "Adam expects NAME=VALUE, got 'beta1'; its names are"),
         (("--optimizer-option", "speed=1"), "Adam expects NAME=VALUE, got 'speed=1'"),
-        (("--optimizer-option", "beta1=2"), "Beta 1 of Adam should be a number from 0 to 1"),
+        (("--optimizer-option", "beta1=2"), "Beta 1 of Adam should be a number from 0 to 0.999999"),
         (("--optimizer-option", "amsgrad=2"), "AMSGrad of Adam should be on or off, it is 2"),
         (("--schedule-option", "gamma=1"), "There is no schedule to give options to"),
         (("--patience", "0"), "at least 1"),
