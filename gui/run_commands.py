@@ -33,6 +33,7 @@ class RunCommands(QObject):
         super().__init__(parent)
         self._window = parent
         self._sweeper = Sweeper(session, self)
+        self._sweeper.progressed.connect(self._tell_of_sweep)
         self._actions = actions
         self._document = document
         self._session = session
@@ -60,6 +61,10 @@ class RunCommands(QObject):
     def _tell_of_start(self, started: Started) -> None:
         if started.note:
             messages().info(started.note)
+
+    def _tell_of_sweep(self, number: int, count: int) -> None:
+        text = self.tr("Run {0} of {1} of the sweep; a stop ends it.")
+        messages().info(text.format(number, count), window=self._window)
 
     def _pause_or_resume(self) -> None:
         if self._session.state == "paused":

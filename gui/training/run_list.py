@@ -45,8 +45,8 @@ class RunEntry:
 
     `batches` is the number of steps an epoch has, `seconds` the time spent training,
     `nan_step` the step at which it paused by itself, because a number was not finite,
-    `early_stop` the one at which early stopping ended it, `layer_times` how long its layers took when
-    it last measured that. `clock` is the time over the steps.
+    `early_stop` the one at which early stopping ended it, `layer_times` how long its layers took
+    when it last measured that. `clock` is the time over the steps.
     """
 
     id: str

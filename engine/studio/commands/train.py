@@ -139,7 +139,10 @@ def _plan(project: ProjectData, workspace: Path, options: argparse.Namespace) ->
         )
     folder = last_trained(options.project, workspace)
     state = read_state(folder)
-    if state is not None and state.epoch > project.settings.epochs:
+    if state is None:  # its weights are all that can be gone on from
+        run = new_run_id(each.id for each in read_runs(workspace / RUNS))
+        return Train(run, project, str(workspace / RUNS / run), weights=str(folder / WEIGHTS))
+    if state.epoch > project.settings.epochs:
         raise UserError(
             f"The last run has done {state.epoch - 1} epochs already: ask for more, as with "
             f"--resume --epochs {state.epoch - 1 + project.settings.epochs}."

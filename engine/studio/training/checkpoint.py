@@ -22,6 +22,7 @@ from engine.optim import Optimizer
 from engine.studio.files import write_together
 from engine.studio.network.build import StudioModule
 from engine.studio.training.learning_rate import ScheduleState
+from engine.studio.training.mixed_precision import LossScale
 from engine.studio.training.optimizer_state import fit_optimizer, optimizer_arrays
 
 WEIGHTS = "weights.safetensors"
@@ -57,6 +58,7 @@ class State(msgspec.Struct, frozen=True):
     kernels: str = ""
     threads: int = 0
     schedule: ScheduleState = ScheduleState()
+    loss_scale: LossScale | None = None
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class Trainer:
         self.built = build(project)
         device = settings.device
         self.model = self.built.model.to(device)
-        self.stepper = Stepper(settings, self.model)
+        self.stepper = Stepper(settings, self.built)
         self.optimizer = self.stepper.optimizer
         self._keep_frozen()
         self.recorder = recorder
@@ -131,8 +131,9 @@ class Trainer:
             yield from self._evaluate()
             yield from self._end_epoch()
         yield from self._keep("finished")
-        if self.settings.restore_best:
-            yield from self._go_to_best()
+        folder = Path(self.plan.folder)
+        if self.settings.restore_best and checkpoint.use_best(folder):
+            checkpoint.fit_weights(self.model, checkpoint.read_weights(folder / checkpoint.WEIGHTS))
         yield [self._finished("finished")]
 
     def stop(self) -> list[Event]:
@@ -168,6 +169,7 @@ class Trainer:
             kernels=self.computing.kernels,
             threads=self.computing.threads,
             schedule=self.rate.state(),
+            loss_scale=self.stepper.loss_scale,
         )
         folder, method = Path(self.plan.folder), self.settings.optimizer
         durable = status != "running" or began_at - self._saved_at >= SHORT_EPOCH_SECONDS
@@ -175,7 +177,7 @@ class Trainer:
             folder,
             {
                 **checkpoint.checkpoint_files(memory, state, method, self._best),
-                runs.CURVES: self.curves.to_bytes(),
+                **self.curves.files(),
                 runs.RECORD: runs.record_bytes(self._record(status)),
             },
             durable,
@@ -218,17 +220,17 @@ class Trainer:
         self.stepper.step(
             loss,
             lambda: self.built.evaluate(inputs, targets)[1],
-            lambda: events.extend(
-                [
-                    *self._timer.times(self.plan.run, len(index)),
-                    *self.recorder.norms(self.model, self.step + 1),
-                ]
-            ),
+            lambda: events.extend(self._after_backward(len(index))),
         )
         self.batch, self.step = self.batch + 1, self.step + 1
         self.rate.end_batch()
         self._reporter.note(self.step, value, share_correct(outputs, labels))
         return events
+
+    def _after_backward(self, samples: int) -> list[Event]:
+        """What a backward pass has measured of the layers."""
+        times = self._timer.times(self.plan.run, samples)
+        return [*times, *self.recorder.norms(self.model, self.step + 1)]
 
     def _evaluate(self) -> Iterator[list[Event]]:
         if not len(self.held_out):
@@ -363,6 +365,7 @@ class Trainer:
         self.epoch, self.step = state.epoch, state.step
         self.batch = min(state.batch, self.batches)
         self.rate.restore(state.schedule, state.planned_learning_rate, state.learning_rate)
+        self.stepper.resume(state.loss_scale)
         checkpoint.set_random_state(state.random)
         return runs.read_curves(source.parent).up_to(state.step), Pace(state.seconds)
 
@@ -378,13 +381,6 @@ class Trainer:
             return before
         state = self._kept_state()
         return [*before, (1 if state is None else state.epoch, self.computing.kernels)]
-
-    def _go_to_best(self) -> Iterator[list[Event]]:
-        """Let the best epoch's weights be the run's, in its folder and in the model."""
-        folder = Path(self.plan.folder)
-        if checkpoint.use_best(folder):
-            checkpoint.fit_weights(self.model, checkpoint.read_weights(folder / checkpoint.WEIGHTS))
-        yield []
 
     def _remember_good(self) -> None:
         self._good = checkpoint.remember(self.model, self.optimizer)

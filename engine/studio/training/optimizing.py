@@ -7,8 +7,9 @@ from collections.abc import Callable
 from engine import Tensor, optim
 from engine.nn import Parameter
 from engine.nn.utils import clip_grad_norm_, clip_grad_value_
-from engine.studio.network.build import StudioModule
+from engine.studio.network.build import Built, StudioModule
 from engine.studio.network.settings import Settings
+from engine.studio.training.mixed_precision import LossScale, use_half_precision
 from engine.studio.training.optimizers import OPTIMIZERS
 from engine.studio.training.requirements import TrainingError
 
@@ -43,10 +44,20 @@ def make_optimizer(settings: Settings, model: StudioModule) -> optim.Optimizer:
 class Stepper:
     """Takes the optimizer's steps: gradients of the loss, clipped as the settings say."""
 
-    def __init__(self, settings: Settings, model: StudioModule) -> None:
-        self.optimizer = make_optimizer(settings, model)
-        self._parameters = _learning(model)
+    def __init__(self, settings: Settings, built: Built) -> None:
+        self.optimizer = make_optimizer(settings, built.model)
+        self.loss_scale: LossScale | None = None
+        """How the loss is scaled in mixed precision."""
+        if settings.mixed_precision:
+            use_half_precision(built)
+            self.loss_scale = LossScale()
+        self._parameters = _learning(built.model)
         self._clip_norm, self._clip_value = settings.clip_norm, settings.clip_value
+
+    def resume(self, scale: LossScale | None) -> None:
+        """Go on with the loss scaled as it was, if halves are computed with."""
+        if self.loss_scale is not None and scale is not None:
+            self.loss_scale = scale
 
     def set_momentum(self, value: float) -> None:
         """Change SGD's momentum, from the next step on; other methods have none to change."""
@@ -70,7 +81,7 @@ class Stepper:
         def gradients() -> Tensor:
             current = first.pop() if first else evaluate()
             self.optimizer.zero_grad()
-            current.backward()
+            self._backward(current)
             if current is loss:
                 on_gradients()
             if self._clip_value is not None:
@@ -80,6 +91,15 @@ class Stepper:
             return current
 
         self.optimizer.step(gradients)
+
+    def _backward(self, loss: Tensor) -> None:
+        """The gradients of the loss; none, so that nothing changes, where halves overflowed."""
+        if self.loss_scale is None:
+            loss.backward()
+            return
+        (loss * self.loss_scale.value).backward()
+        if not self.loss_scale.unscale(self._parameters):
+            self.optimizer.zero_grad()
 
 
 def _learning(model: StudioModule) -> list[Parameter]:

@@ -46,7 +46,7 @@ class RateFinder:
         self._built.model.to(settings.device)
         if weights is not None:
             checkpoint.fit_weights(self._built.model, checkpoint.read_weights(Path(weights)))
-        self._stepper = Stepper(settings, self._built.model)
+        self._stepper = Stepper(settings, self._built)
         training, _ = split(samples, settings.held_out, settings.seed)
         self._batches = Batches(training, None, settings.device)
         self._average = 0.0

@@ -45,6 +45,11 @@ def check_settings(settings: Settings) -> None:
     if settings.schedule:
         _check_method(SCHEDULES, "schedule", settings.schedule, settings.schedule_options)
     _check_held_out(settings)
+    if settings.mixed_precision and settings.device == "cpu":
+        raise TrainingError(
+            "Mixed precision is for GPUs: a CPU computes halves by way of singles, and slower. "
+            "Choose a GPU as the device, or do without."
+        )
 
 
 def _check_method(

@@ -1,7 +1,7 @@
 """What is kept of a run beside its weights: the record of what it was, and its curves.
 
-A run's folder holds `run.json` and `curves.safetensors` (here), and `weights.safetensors`,
-`optimizer.safetensors` and `state.json` (`checkpoint.py`).
+A run's folder holds `run.json`, `curves.safetensors` and `clock.safetensors` (here), and
+`weights.safetensors`, `optimizer.safetensors` and `state.json` (`checkpoint.py`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from engine.studio.training.messages import HeldOut, Points
 
 RECORD = "run.json"
 CURVES = "curves.safetensors"
+CLOCK = "clock.safetensors"
+TIMES = ("time_steps", "times")
 
 MOST_POINTS = 2**15
 """So many points of training batches are kept of a run, and at least half as many of a long one."""
@@ -134,9 +136,18 @@ class Curves:
         accuracy = accuracies[-1] if accuracies and not math.isnan(accuracies[-1]) else None
         return (losses[-1] if losses else None), accuracy
 
+    def files(self) -> dict[str, bytes]:
+        """As safetensors files, an array for each list.
+
+        The times have a file of their own: all else is the same whenever it is trained again.
+        """
+        times = {name: np.asarray(getattr(self, name)) for name in TIMES}
+        return {CURVES: self.to_bytes(), CLOCK: save_arrays(times)}
+
     def to_bytes(self) -> bytes:
-        """As a safetensors file: an array for each list."""
-        return save_arrays({name: np.asarray(values) for name, values in vars(self).items()})
+        """All but the times as a safetensors file."""
+        measured = {name: values for name, values in vars(self).items() if name not in TIMES}
+        return save_arrays({name: np.asarray(values) for name, values in measured.items()})
 
     def up_to(self, step: int) -> Curves:
         """The curves as they were after this step."""
@@ -208,7 +219,18 @@ class Curves:
 def read_curves(folder: Path) -> Curves:
     """The curves in a run's folder; empty where there are none that can be read."""
     try:
-        arrays = load_arrays((folder / CURVES).read_bytes())
-        return Curves(**{name: array.tolist() for name, array in arrays.items()})
+        return Curves(**_lists(folder / CURVES), **_times(folder))
     except (OSError, SafetensorError, TypeError):
         return Curves()
+
+
+def _times(folder: Path) -> dict[str, list]:
+    """The times of a run; none where they were not kept."""
+    try:
+        return _lists(folder / CLOCK)
+    except (OSError, SafetensorError):
+        return {}
+
+
+def _lists(path: Path) -> dict[str, list]:
+    return {name: array.tolist() for name, array in load_arrays(path.read_bytes()).items()}

@@ -76,8 +76,6 @@ def kept(folder: Path):
     files = (checkpoint.WEIGHTS, checkpoint.OPTIMIZER, checkpoint.BEST)
     state = checkpoint.read_state(folder)
     assert state is not None
-    curves = runs.read_curves(folder)
-    curves.times, curves.time_steps = [], []
     return (
         [
             {
@@ -87,7 +85,7 @@ def kept(folder: Path):
             for file in files
         ],
         msgspec.structs.replace(state, seconds=0.0),
-        curves.to_bytes(),
+        runs.read_curves(folder).to_bytes(),
     )
 
 
