@@ -207,8 +207,7 @@ class TrainingSession(RunControl):
         """Hold the runs in this folder of the workspace; the last one's weights are in hand."""
         self.workspace.use(folder)
         self.runs.replace(read_entries(self.workspace.runs))
-        self.held.forget(self.runs.last_weights)
-        self._load_if_changed()
+        self.take_weights(self.runs.last_weights)
 
     def take_weights(self, weights: Path | None) -> None:
         """Have these learned weights in hand, None for none."""

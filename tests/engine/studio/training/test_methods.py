@@ -63,7 +63,7 @@ def test_only_what_differs_is_stored():
     ("kind", "options", "words"),
     [
         ("Adam", {"speed": 1}, "Adam has no option speed: it has beta1"),
-        ("Adam", {"beta1": 1.5}, "Beta 1 of Adam should be a number from 0 to 1"),
+        ("Adam", {"beta1": 1.5}, "Beta 1 of Adam should be a number from 0 to 0.999999"),
         ("SGD", {"nesterov": 3}, "Nesterov of SGD should be on or off, it is 3"),
         ("LBFGS", {"line_search_fn": "x"}, "one of none, strong_wolfe"),
         ("LBFGS", {"max_iter": 0.5}, "a whole number from 1 to 1000"),
