@@ -37,7 +37,6 @@ DTYPES = (*FLOATING, torch.int64, torch.int32, torch.uint8, torch.bool)
 TOLERANCE = {torch.float16: 2e-3, torch.float32: 2e-5, torch.float64: 1e-9}
 
 FAR = "far apart:"
-
 MOST = 200  # samples of an op and a dtype: the database has thousands for some
 
 # Their numbers are random, or whatever was in memory: shape, dtype and requires_grad are compared.
