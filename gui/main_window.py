@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.datasets import title_of
 from engine.studio.network.operations import put_template
 from engine.studio.network.templates import TEMPLATES
 from gui.actions import COMMANDS, make_actions, set_help
@@ -58,7 +59,6 @@ from gui.regions import column, splitter
 from gui.run_commands import RunCommands
 from gui.selection import Selection
 from gui.settings import Settings
-from gui.titles import data_title
 from gui.training.meters import StatusStrip
 from gui.training.run_panel import RunStrip
 from gui.training.runs_table import RunsTable
@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         project, path = self.document.project, self.document.path
-        title, data = project.title, data_title(project.settings.data.source)
+        title, data = project.title, title_of(project.settings.data.source)
         if project.network.nodes:
             title = self.tr("{0} on {1}").format(project.title, data)
         self.tool_bar.title.show_text(title, short=project.title)

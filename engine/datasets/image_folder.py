@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from engine.datasets import cache
-from engine.datasets.decoding import Decoded, decode_images
+from engine.datasets.decoding import decode_images
+from engine.datasets.image_stack import as_inputs
 from engine.datasets.image_table import (
     ImageTable,
     find_csv,
@@ -32,21 +33,22 @@ def load(
     limit: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    packed: bool = False,
+    invert: bool | None = None,
 ) -> Samples:
     """The images that the folder's CSV names, in its order, or the first `limit` of them.
 
-    Labels of any kind become classes: numbers in their order, texts in the alphabet's. Raises
-    DatasetError when the CSV or any image is missing or cannot be read.
+    Dark ink on light paper is inverted, unless `invert` says yes or no. Labels of any kind become
+    classes: numbers in their order, texts in the alphabet's. Raises DatasetError when the CSV or
+    any image is missing or cannot be read.
     """
     table = _table(folder)
     classes = _classes(table.labels)
     index = {name: i for i, name in enumerate(classes)}
     targets = np.array([index[_canonical(label)] for label in table.labels[:limit]], np.int64)
-    decoded = read_images(table, "train", limit, progress, cancelled)
-    inputs = decoded.images.reshape(-1, *IMAGE_SHAPE) / np.float32(255)
-    return Samples(
-        inputs, targets, classes, str(folder), _title(folder), decoded.note, ordered_split=True
-    )
+    images, note = read_images(table, "train", limit, progress, cancelled, invert)
+    inputs = as_inputs(images, packed)
+    return Samples(inputs, targets, classes, str(folder), _title(folder), note, ordered_split=True)
 
 
 def read_images(
@@ -55,16 +57,26 @@ def read_images(
     limit: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Decoded:
-    """A table's images, decoded or from the cache. kind is "train" or "test"."""
+    invert: bool | None = None,
+) -> tuple[np.ndarray, str]:
+    """A table's images, decoded or from the cache: uint8 [n, 28, 28], and a note on them.
+
+    kind is "train" or "test".
+    """
     files = find_images(table, kind)[:limit]
     key = cache.key_of(files, stat_images(table, files))
+    if invert is not None:
+        key += "-inverted" if invert else "-as-it-is"
     kept = cache.fetch(key)
     if kept is not None:
-        return Decoded(*kept)
-    decoded = decode_images(files, progress, cancelled)
-    cache.store(key, decoded.images, decoded.note)
-    return decoded
+        return kept
+    draft = cache.Draft(len(files))
+    try:
+        note = decode_images(files, draft.images, invert, progress, cancelled)
+        return draft.keep(key, note), note
+    except BaseException:
+        draft.discard()
+        raise
 
 
 def _table(folder: Path) -> ImageTable:

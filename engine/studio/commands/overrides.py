@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from engine.datasets import describe
 from engine.studio.commands.errors import UserError
+from engine.studio.data import choose
 from engine.studio.network import edits as edit
 from engine.studio.network.catalogue import CATALOGUE
 from engine.studio.network.check import analyse
@@ -17,7 +16,7 @@ from engine.studio.network.edits import Edit
 from engine.studio.network.operations import choose_loss
 from engine.studio.network.project import ProjectData, restore, snapshot
 from engine.studio.network.sentences import text
-from engine.studio.network.settings import DataChoice, Settings
+from engine.studio.network.settings import Settings
 
 LOSSES = {
     "cross-entropy": "CrossEntropyLoss",
@@ -70,7 +69,7 @@ def _settings(settings: Settings, options: argparse.Namespace) -> Settings:
         name: value for name in SETTINGS if (value := getattr(options, name)) is not None
     }
     if options.dataset is not None:
-        given["data"] = _data(options.dataset)
+        given["data"] = choose(options.dataset)
     if options.optimizer is not None:
         if options.optimizer.lower() not in OPTIMIZERS:
             raise UserError(
@@ -79,10 +78,3 @@ def _settings(settings: Settings, options: argparse.Namespace) -> Settings:
             )
         given["optimizer"] = OPTIMIZERS[options.optimizer.lower()]
     return msgspec.structs.replace(settings, **given)
-
-
-def _data(name: str) -> DataChoice:
-    info = describe(name)
-    source = str(Path(name).expanduser().resolve()) if Path(name).expanduser().is_dir() else name
-    source = info.name if info.name == name else source
-    return DataChoice(source, info.sample_shape, info.classes, info.target_shape)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from msgspec import UNSET
 
 from engine import Tensor, manual_seed
 from engine.datasets import Samples, split
@@ -87,7 +88,9 @@ class Trainer:
         self.epochs = settings.epochs
         training, held_out = split(samples, settings.held_out, settings.seed)
         classified = tells_classes(project)
-        self.training = Batches(training, training.targets if classified else None, device)
+        augmentation = None if settings.augmentation is UNSET else settings.augmentation
+        labels = training.targets if classified else None
+        self.training = Batches(training, labels, device, augmentation)
         self.held_out = Batches(held_out, held_out.targets if classified else None, device)
         self.batches = math.ceil(len(self.training) / settings.batch_size)
         self.epoch, self.batch, self.step = 1, 0, 0
@@ -184,7 +187,8 @@ class Trainer:
                 yield from self._keep("running")
 
     def _train_batch(self, index: np.ndarray) -> list[Event]:
-        inputs, targets, labels = self.training.take(index)
+        seed = self.plan.project.settings.seed
+        inputs, targets, labels = self.training.take(index, (seed, self.epoch, self.batch))
         with self.recorder.observing(self.model), self._timer.forward():
             outputs, loss = self.built.evaluate(inputs, targets)
         value = float(loss.item())

@@ -95,6 +95,17 @@ class Predict(Message, frozen=True):
     nodes: tuple[str, ...] = ()
 
 
+class PredictBatch(Message, frozen=True):
+    """Answer many samples at once: float32 values in C order, `shape` without the batch axis.
+
+    For views of what a network has learned as a whole, such as the border between two classes.
+    """
+
+    request: int
+    shape: tuple[int, ...]
+    values: bytes
+
+
 class WatchGradients(Message, frozen=True):
     """Send (or stop sending) the recorded graph and, while training, its gradient norms."""
 
@@ -114,6 +125,7 @@ Command = (
     | Stop
     | SetLearningRate
     | Predict
+    | PredictBatch
     | WatchGradients
     | Quit
 )
@@ -258,6 +270,15 @@ class Prediction(Message, frozen=True):
     pictures: dict[str, tuple[Pixels, ...]] = {}
 
 
+class BatchPrediction(Message, frozen=True):
+    """The answer to `PredictBatch`: `width` float32 values a sample, in its order, as in
+    `Prediction`."""
+
+    request: int
+    width: int
+    values: bytes
+
+
 class GraphNode(msgspec.Struct, frozen=True):
     """A node of the recorded graph. `layer` is the id of the drawn node it belongs to, if any."""
 
@@ -318,6 +339,7 @@ Event = (
     | LearningRateChanged
     | Finished
     | Prediction
+    | BatchPrediction
     | Graph
     | GradientNorms
     | Failed

@@ -90,6 +90,8 @@ class Worker:
                     self._send(m.LearningRateChanged(rate))
                 case m.Predict():
                     self._predict(command)
+                case m.PredictBatch():
+                    self._predict_batch(command)
                 case m.WatchGradients(on=on):
                     self._recorder.watch(on)
                 case m.Quit():
@@ -108,7 +110,7 @@ class Worker:
             return
         settings = plan.project.settings
         try:
-            samples = self._shelf.samples(settings.data.source, ahead=False)
+            samples = self._shelf.samples(settings.data, ahead=False)
             trainer = Trainer(plan, samples, self._recorder)
         except LoadCancelledError:
             self._send(m.Finished(plan.run, "stopped"))
@@ -172,6 +174,12 @@ class Worker:
             raise PredictionError("There is no network to ask yet: build one, or train it.")
         self._send(answer(self._built, request, self._settings))
 
+    def _predict_batch(self, request: m.PredictBatch) -> None:
+        from engine.studio.training.prediction import answer_batch
+
+        if self._built is not None:  # else there is nothing to draw, and nobody to tell
+            self._send(answer_batch(self._built, request, self._settings))
+
     # ------------------------------------------------------------ work
 
     def _advance(self) -> None:
@@ -196,7 +204,7 @@ class Worker:
             self._read_ahead = False
             # Whoever trains will be told what is wrong with the data; nobody asked yet.
             with contextlib.suppress(Exception):
-                self._shelf.samples(self._settings.data.source, ahead=True)
+                self._shelf.samples(self._settings.data, ahead=True)
             return
         samples = self._samples_to_record()
         if samples is not None and self._built is not None:
@@ -210,7 +218,7 @@ class Worker:
         """The samples to record a graph with, if one is due and can be had."""
         if self._built is None or not self._recorder.graph_is_due:
             return None
-        return self._shelf.at_hand(self._settings.data.source)
+        return self._shelf.at_hand(self._settings.data)
 
     # ------------------------------------------------------------ what is told
 
