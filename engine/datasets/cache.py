@@ -11,17 +11,19 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from platformdirs import user_cache_dir
 
 from engine.datasets.ink import SIZE
+from engine.datasets.source import LoadCancelledError
 
 KEPT = 8  # data sets in the cache; the ones used longest ago go
 MOST_BYTES = 4 << 30  # and so do those beyond this size in all
 SPARE_BYTES = 64 << 20  # left free on the disk
+WAITING_SECONDS = 0.2  # between two questions whether to go on waiting
 
 
 def key_of(files: Sequence[Path], stats: Sequence[os.stat_result]) -> str:
@@ -46,6 +48,54 @@ def fetch(key: str) -> tuple[np.ndarray, str] | None:
         return images, str(facts["note"])
     except Exception:  # whatever a damaged file makes of itself: make the images again
         return None
+
+
+def fetch_or_make(
+    key: str,
+    count: int,
+    make: Callable[[np.ndarray], str],
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[np.ndarray, str]:
+    """The images under a key, uint8 [count, 28, 28], and their note; made where there are none.
+
+    make(images) fills the array and returns the note. Two processes that want the same images do
+    not both make them: the second waits, and ends in LoadCancelledError when cancelled() says so.
+    """
+    kept = fetch(key)
+    if kept is not None:
+        return kept
+    with _alone(key, cancelled):
+        kept = fetch(key)  # made by another process meanwhile
+        if kept is not None:
+            return kept
+        draft = Draft(count)
+        try:
+            note = make(draft.images)
+            return draft.keep(key, note), note
+        except BaseException:
+            draft.discard()
+            raise
+
+
+@contextlib.contextmanager
+def _alone(key: str, cancelled: Callable[[], bool] | None) -> Iterator[None]:
+    """Be the only one who makes these images, as far as the disk lets us know of others."""
+    from filelock import FileLock, Timeout
+
+    with contextlib.ExitStack() as stack:
+        while True:
+            try:
+                _folder().mkdir(parents=True, exist_ok=True)
+                lock = FileLock(_folder() / f"{key}.lock")
+                lock.acquire(timeout=WAITING_SECONDS)
+                stack.callback(lock.release)
+                break
+            except Timeout:
+                if cancelled is not None and cancelled():
+                    raise LoadCancelledError from None
+            except OSError:
+                break
+        yield
 
 
 class Draft:
@@ -132,6 +182,7 @@ def _tidy() -> None:
             if place and (place >= KEPT or total > MOST_BYTES):
                 path.unlink()
                 path.with_suffix(".json").unlink(missing_ok=True)
+                path.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def _folder() -> Path:

@@ -67,10 +67,12 @@ def _decode(path: Path) -> tuple[np.ndarray, tuple[int, int], float]:
     from PIL import Image, ImageOps
 
     image = read_grey(path)
-    size, paper = image.size, background(np.asarray(image))
+    pixels = np.asarray(image)
+    size, paper = image.size, background(pixels)
     if size != (SIZE, SIZE):
         image = ImageOps.pad(image, (SIZE, SIZE), Image.Resampling.BILINEAR, color=int(paper))
-    return np.asarray(image), size, paper
+        pixels = np.asarray(image)
+    return pixels, size, paper
 
 
 def _unreadable(files: Sequence[Path], problems: dict[int, DatasetError]) -> DatasetError:

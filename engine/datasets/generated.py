@@ -60,31 +60,30 @@ def load(
     about = info(name)
     count = about.count if limit is None else min(limit, about.count)
     key = f"handwriting-{EDITION}-{count}"
-    kept = cache.fetch(key)
-    images = kept[0] if kept else _make(count, key, progress, cancelled)
+
+    def make(images: np.ndarray) -> str:
+        _fill(images, progress, cancelled)
+        return ""
+
+    images, _ = cache.fetch_or_make(key, count, make, cancelled)
     labels = np.concatenate([_labels(start) for start in range(0, count, PART)])[:count]
     return Samples(as_inputs(images, packed), labels, CLASSES, name, about.title, NOTE)
 
 
-def _make(
-    count: int,
-    key: str,
+def _fill(
+    images: np.ndarray,
     progress: Callable[[int, int], None] | None,
     cancelled: Callable[[], bool] | None,
-) -> np.ndarray:
-    draft = cache.Draft(count)
-    try:
-        for start in range(0, count, PART):
-            if cancelled is not None and cancelled():
-                raise LoadCancelledError
-            images, _ = generate(PART, SEED + start, _labels(start))
-            draft.images[start : start + PART] = images[: count - start]
-            if progress is not None:
-                progress(min(start + PART, count), count)
-        return draft.keep(key, "")
-    except BaseException:
-        draft.discard()
-        raise
+) -> None:
+    """Write the digits of the set into `images`, uint8 [count, 28, 28]."""
+    count = len(images)
+    for start in range(0, count, PART):
+        if cancelled is not None and cancelled():
+            raise LoadCancelledError
+        part, _ = generate(PART, SEED + start, _labels(start))
+        images[start : start + PART] = part[: count - start]
+        if progress is not None:
+            progress(min(start + PART, count), count)
 
 
 def _labels(start: int) -> np.ndarray:

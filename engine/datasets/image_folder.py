@@ -1,5 +1,6 @@
 """A folder of images with a CSV of their labels, as a data set."""
 
+import functools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from engine.datasets.image_table import (
     read_table,
     stat_images,
 )
+from engine.datasets.pictures import read_grey
 from engine.datasets.source import IMAGE_SHAPE, DatasetError, Samples, SourceInfo
 
 CSV_NAME = "train.csv"
@@ -67,26 +69,41 @@ def read_images(
     key = cache.key_of(files, stat_images(table, files))
     if invert is not None:
         key += "-inverted" if invert else "-as-it-is"
-    kept = cache.fetch(key)
-    if kept is not None:
-        return kept
-    draft = cache.Draft(len(files))
-    try:
-        note = decode_images(files, draft.images, invert, progress, cancelled)
-        return draft.keep(key, note), note
-    except BaseException:
-        draft.discard()
-        raise
+
+    def make(images: np.ndarray) -> str:
+        return decode_images(files, images, invert, progress, cancelled)
+
+    return cache.fetch_or_make(key, len(files), make, cancelled)
+
+
+def read_original(folder: Path, place: int) -> np.ndarray:
+    """The image in this place of the folder's CSV as it lies on the disk: uint8 [height, width].
+
+    Raises DatasetError when it cannot be read.
+    """
+    csv = _csv(folder)
+    files = _files_of(csv, csv.stat().st_mtime_ns)
+    return np.asarray(read_grey(files[place]))
+
+
+@functools.lru_cache(maxsize=1)
+def _files_of(csv: Path, changed: int) -> tuple[Path, ...]:
+    """The images of a training CSV, kept until it changes: someone looks at one after the other."""
+    return find_images(read_table(csv, labelled=True), "train")
 
 
 def _table(folder: Path) -> ImageTable:
+    return read_table(_csv(folder), labelled=True)
+
+
+def _csv(folder: Path) -> Path:
     csv = find_csv(folder, CSV_NAME)
     if csv is None:
         raise DatasetError(
             f"{folder} has no {CSV_NAME}: a folder of images needs one, with the columns filename "
             "and label, in itself or in its folder Train."
         )
-    return read_table(csv, labelled=True)
+    return csv
 
 
 def _title(folder: Path) -> str:

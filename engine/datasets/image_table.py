@@ -8,7 +8,7 @@ Train/Images/test/. Simpler folders, such as train.csv among its images, are fou
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
@@ -104,8 +104,8 @@ def find_images(table: ImageTable, kind: str) -> tuple[Path, ...]:
     Raises DatasetError when a name leads out of the folder.
     """
     for name in table.names:
-        path = PurePosixPath(name.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts:
+        first, *others = name.replace("\\", "/").split("/")
+        if (others and not first) or ".." in (first, *others):
             raise DatasetError(
                 f'{table.csv} names "{name}", which lies outside the folder: name images inside it.'
             )

@@ -1,12 +1,15 @@
 """The cache gives back what was stored, and never fails."""
 
 import os
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from engine.datasets import cache
+from engine.datasets.source import LoadCancelledError
 
 IMAGES = np.arange(3 * 784).astype(np.uint8).reshape(3, 28, 28)
 
@@ -89,6 +92,43 @@ def test_a_discarded_draft_leaves_nothing(cache_folder: Path):
     draft.images[:] = 7
     draft.discard()
     assert list(cache_folder.iterdir()) == [] and draft.images[2, 27, 27] == 7
+
+
+def test_images_are_made_once_by_whoever_comes_first(cache_folder: Path):
+    made = []
+
+    def make(images: np.ndarray) -> str:
+        made.append(threading.get_ident())
+        images[:] = IMAGES
+        return "made"
+
+    def get() -> None:
+        found.append(cache.fetch_or_make("a", 3, make))
+
+    found: list[tuple[np.ndarray, str]] = []
+    threads = [threading.Thread(target=get) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1 and len(found) == 4
+    assert all(np.array_equal(images, IMAGES) and note == "made" for images, note in found)
+
+
+def test_who_waits_for_another_can_give_up(cache_folder: Path, monkeypatch):
+    monkeypatch.setattr(cache, "WAITING_SECONDS", 0.01)
+    cache_folder.mkdir(parents=True)
+    with FileLock(cache_folder / "a.lock"), pytest.raises(LoadCancelledError):
+        cache.fetch_or_make("a", 3, lambda images: "", lambda: True)
+
+
+def test_what_could_not_be_made_leaves_nothing(cache_folder: Path):
+    def fail(images: np.ndarray) -> str:
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        cache.fetch_or_make("a", 3, fail)
+    assert not list(cache_folder.glob("*.partial")) and cache.fetch("a") is None
 
 
 @pytest.mark.parametrize("change", ["size", "time", "path"])

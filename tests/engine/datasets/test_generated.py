@@ -32,7 +32,7 @@ def test_the_first_of_a_larger_set_are_those_of_a_smaller_one():
 def test_stopping_leaves_nothing_behind(cache_folder):
     with pytest.raises(datasets.LoadCancelledError):
         datasets.load("digits:50", cancelled=lambda: True)
-    assert list(cache_folder.iterdir()) == []
+    assert [path.suffix for path in cache_folder.iterdir()] in ([], [".lock"])
 
 
 @pytest.mark.parametrize("name", ["digits:", "digits:0", "digits:-3", "digits:9999999", "digits:x"])
