@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from gui.command import Command
+from gui.dataset_commands import DATASET_COMMANDS
 from gui.drawing_commands import DRAWING_COMMANDS
 from gui.icons import icon
 
@@ -190,6 +191,12 @@ COMMANDS = (
         ("Ctrl+2",),
     ),
     Command(
+        "view.data",
+        T("actions", "Data"),
+        T("actions", "Show the samples, how they are prepared and varied"),
+        ("Ctrl+3",),
+    ),
+    Command(
         "view.problems",
         T("actions", "Problems"),
         T("actions", "List what keeps the network from being trained"),
@@ -241,6 +248,7 @@ COMMANDS = (
         T("actions", "Reset weights"),
         T("actions", "Forget what was learned and start from fresh weights"),
     ),
+    *DATASET_COMMANDS,
     Command(
         "train.start",
         T("actions", "Train"),

@@ -37,6 +37,7 @@ from gui.autosave import Autosaver
 from gui.background import Job
 from gui.canvas.canvas_actions import connect_canvas
 from gui.canvas.view import NetworkCanvas
+from gui.data.view import DataView
 from gui.dialogs.about import show_about
 from gui.dialogs.questions import ask_to_end_worker
 from gui.document import Document
@@ -126,6 +127,7 @@ class MainWindow(QMainWindow):
         self.palette_panel = LayerPalette()
         self.canvas = NetworkCanvas(document, selection)
         self.autograd = AutogradView(document, selection, session)
+        self.data = DataView(document, session, actions, self)
         self.inspector = Inspector(document, selection, session)
         self.runs_table = RunsTable(session)
         self.predict = PredictPanel(document, session)
@@ -140,13 +142,14 @@ class MainWindow(QMainWindow):
         for each in make_menus(actions, submenus, self):
             menu.addMenu(each)
         self.tool_bar = ToolBar(actions, menu, self.run_strip)
-        tabs = (actions["view.network"].text(), actions["view.autograd"].text())
+        tabs = [actions[f"view.{name}"].text() for name in ("network", "autograd", "data")]
         self.tab_strip = TabStrip(tabs, actions, ("view.arrange", "view.fit"))
 
     def _lay_out(self) -> None:
         self._views = QStackedWidget()
         self._views.addWidget(self.canvas)
         self._views.addWidget(self.autograd)
+        self._views.addWidget(self.data)
         middle = column(self.tab_strip, self._views)
         self._upper = splitter(Qt.Orientation.Horizontal, "upper")
         for panel, least, share in (
@@ -188,6 +191,7 @@ class MainWindow(QMainWindow):
             "edit.history": self.history.toggle,
             "view.network": lambda: self.tab_strip.tabs.setCurrentIndex(0),
             "view.autograd": lambda: self.tab_strip.tabs.setCurrentIndex(1),
+            "view.data": lambda: self.tab_strip.tabs.setCurrentIndex(2),
             "view.problems": self.problems.toggle,
             "network.rename": self._rename,
             "predict.clear": self.predict.clear,
@@ -224,6 +228,7 @@ class MainWindow(QMainWindow):
         self.session.failed.connect(lambda text: messages().error(text, window=self))
         self.session.paused_by_itself.connect(lambda text: messages().warning(text, window=self))
         self.session.predicted.connect(self._on_predicted)
+        self.data.commands.started.connect(self.actions_by_id["view.data"].trigger)
         self.session.stop_overdue.connect(self._on_stop_overdue)
 
     def _restore(self) -> None:

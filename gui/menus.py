@@ -65,6 +65,7 @@ MENUS = (
         (
             "view.network",
             "view.autograd",
+            "view.data",
             "view.problems",
             None,
             "view.fit",
@@ -91,6 +92,18 @@ MENUS = (
             None,
             "network.freeze",
             "network.reset_weights",
+        ),
+    ),
+    Menu(
+        T("actions", "Data"),
+        (
+            "data.open_folder",
+            "data.open_table",
+            None,
+            "data.generate",
+            "data.download",
+            None,
+            "data.cancel",
         ),
     ),
     Menu(

@@ -52,6 +52,7 @@ class RunStrip(QWidget):
     def set_actions(self, actions: dict[str, QAction]) -> None:
         """Bind the buttons to the window's actions, by their ids."""
         self._buttons.set_actions(actions)
+        self._data.set_actions(actions)
 
     def _set_up_fields(self) -> None:
         for field, name, title, help in (

@@ -321,6 +321,8 @@ class TrainingSession(QObject):
                 self.held.take_ready(event)
             case m.LearningRateChanged(value=value):
                 self.learning_rate_changed.emit(value)
+            case m.BatchPrediction():
+                self.held.take_batch(event)
             case m.Prediction():
                 self.held.take_prediction(event)
             case m.Graph():

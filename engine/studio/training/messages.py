@@ -271,8 +271,10 @@ class Prediction(Message, frozen=True):
 
 
 class BatchPrediction(Message, frozen=True):
-    """The answer to `PredictBatch`: `width` float32 values a sample, in its order, as in
-    `Prediction`."""
+    """The answer to `PredictBatch`: `width` float32 values a sample, as in `Prediction`.
+
+    Without values where there is no network, or one of other data.
+    """
 
     request: int
     width: int

@@ -175,10 +175,14 @@ class Worker:
         self._send(answer(self._built, request, self._settings))
 
     def _predict_batch(self, request: m.PredictBatch) -> None:
-        from engine.studio.training.prediction import answer_batch
+        from engine.studio.training.prediction import PredictionError, answer_batch
 
-        if self._built is not None:  # else there is nothing to draw, and nobody to tell
-            self._send(answer_batch(self._built, request, self._settings))
+        reply = m.BatchPrediction(request.request, 0, b"")
+        # A view asks by itself: where there is no answer, people need not be told.
+        with contextlib.suppress(PredictionError):
+            if self._built is not None:
+                reply = answer_batch(self._built, request, self._settings)
+        self._send(reply)
 
     # ------------------------------------------------------------ work
 
