@@ -94,6 +94,19 @@ def inspect(path: Path) -> TableFacts:
     return TableFacts(path, len(table), columns, _guess(columns, len(table)))
 
 
+def choice_for(facts: TableFacts, target: str | None) -> TableChoice:
+    """The guess, or what would be guessed if this column were the target.
+
+    Raises DatasetError where there is no such column.
+    """
+    if target is None:
+        return facts.guess
+    if target not in [column.name for column in facts.columns]:
+        names = ", ".join(column.name for column in facts.columns)
+        raise DatasetError(f'{facts.path} has no column "{target}": choose one of {names}.')
+    return _guess(facts.columns, facts.rows, target)
+
+
 def info(path: Path, choice: TableChoice | None = None) -> SourceInfo:
     """What is known of a table as a data set, with these columns or those that are guessed."""
     samples = load(path, choice)
@@ -158,9 +171,10 @@ def _facts(column: "Series") -> ColumnFacts:
     return ColumnFacts(str(column.name), numeric, whole, missing, distinct, examples)
 
 
-def _guess(columns: Sequence[ColumnFacts], rows: int) -> TableChoice:
+def _guess(columns: Sequence[ColumnFacts], rows: int, wanted: str | None = None) -> TableChoice:
     """The last column that can be a target, from all columns that can be features."""
     target = next((each for each in reversed(columns) if each.distinct > 1), columns[-1])
+    target = next((each for each in columns if each.name == wanted), target)
     kind: Kind = "number"
     few = target.distinct <= 2 or target.distinct <= min(FEW_VALUES, rows / 10)
     if not target.numeric or (target.whole and few):

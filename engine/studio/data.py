@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import UNSET
 
-from engine.datasets import Samples, SourceInfo, TableChoice, describe, load
+from engine.datasets import DatasetError, Samples, SourceInfo, TableChoice, describe, load, table
 from engine.studio.network.settings import DataChoice
 
 
@@ -45,8 +45,17 @@ def choice_of(
     )
 
 
-def choose(name_or_path: str) -> DataChoice:
-    """The choice of a data set by its name or path; DatasetError where there is none."""
-    info = describe(name_or_path)
+def choose(name_or_path: str, target: str | None = None) -> DataChoice:
+    """The choice of a data set by its name or path; of a table, with this column as its target.
+
+    Raises DatasetError where there is none. The columns of a table are kept as they are guessed
+    now, so that a row more does not change them.
+    """
     path = Path(name_or_path).expanduser()
-    return choice_of(info, str(path.resolve()) if path.exists() else None)
+    source = str(path.resolve()) if path.exists() else None
+    if not table.is_table(name_or_path):
+        if target is not None:
+            raise DatasetError(f'{name_or_path} is no table, so it has no column "{target}".')
+        return choice_of(describe(name_or_path), source)
+    columns = table.choice_for(table.inspect(path), target)
+    return choice_of(describe(name_or_path, columns=columns), source, columns)

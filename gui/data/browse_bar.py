@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from engine.studio.network.sentences import number
 from gui.data.sample_order import SampleOrder
 
 MOST = 2**31 - 1
@@ -23,9 +22,6 @@ class BrowseBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._part, self._sort, self._place = QComboBox(), QComboBox(), QLineEdit()
-        self._count = QLabel()
-        self._count.setObjectName("shownCount")
-        self._count.setProperty("role", "secondary")
         for text, part in (
             (self.tr("All"), "all"),
             (self.tr("Training"), "training"),
@@ -71,7 +67,6 @@ class BrowseBar(QWidget):
         for field in (self._part, self._sort, self._place):
             row.addWidget(field)
         row.addStretch()
-        row.addWidget(self._count)
         self._part.currentIndexChanged.connect(self._on_changed)
         self._sort.currentIndexChanged.connect(self._on_changed)
         self._place.returnPressed.connect(self._on_place_entered)
@@ -87,10 +82,6 @@ class BrowseBar(QWidget):
             field.model().item(row).setEnabled(possible)
             if not possible and field.currentIndex() == row:
                 field.setCurrentIndex(0)
-
-    def show_count(self, count: int) -> None:
-        """So many samples are shown."""
-        self._count.setText(self.tr("{0} shown").format(number(count)))
 
     def choose_class(self, place: int | None) -> None:
         """Show one class alone, or all."""

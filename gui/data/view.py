@@ -90,15 +90,22 @@ class DataView(QFrame):
     # ------------------------------------------------------------ making
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
-        self._title, self._about = QLabel(), QLabel()
+        self._title, self._about, self._count = QLabel(), QLabel(), QLabel()
+        self._count.setObjectName("shownCount")
+        self._count.setProperty("role", "secondary")
         self._title.setObjectName("dataTitle")
         self._title.setProperty("role", "title")
         self._about.setObjectName("dataAbout")
         self._about.setProperty("role", "secondary")
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        line.addWidget(self._about)
+        line.addWidget(self._count)
+        line.addStretch()
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self._title)
-        words.addWidget(self._about)
+        words.addLayout(line)
         header = QHBoxLayout()
         header.setContentsMargins(16, 6, 12, 8)
         header.setSpacing(6)
@@ -203,7 +210,8 @@ class DataView(QFrame):
         self._note.setVisible(failed)
         self._retry.setVisible(failed)
         self._show_title()
-        self._about.setText("")
+        self._about.clear()
+        self._count.clear()
         self._losses = None
         if shelf.samples is not None:
             self._show_set(shelf.samples)
@@ -261,7 +269,9 @@ class DataView(QFrame):
         share = (settings.held_out, settings.seed)
         places = order.places(samples, *share, self._losses)
         shown = order.source(samples)
-        self._browse.show_count(len(places))
+        is_part = len(places) < len(samples)
+        count = self.tr(", {0} shown").format(number(len(places)))
+        self._count.setText(count if is_part else "")
         if len(shown.inputs.shape) == 4:
             self._show_pictures(shown, places, has_losses and shown is samples)
         else:

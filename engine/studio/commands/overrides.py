@@ -68,8 +68,8 @@ def _settings(settings: Settings, options: argparse.Namespace) -> Settings:
     given: dict[str, Any] = {
         name: value for name in SETTINGS if (value := getattr(options, name)) is not None
     }
-    if options.dataset is not None:
-        given["data"] = choose(options.dataset)
+    if options.dataset is not None or options.target is not None:
+        given["data"] = choose(options.dataset or settings.data.source, options.target)
     if options.optimizer is not None:
         if options.optimizer.lower() not in OPTIMIZERS:
             raise UserError(

@@ -41,7 +41,7 @@ def test_pictures_are_browsed_by_class_part_and_number(qtbot: QtBot, view: DataV
     assert text(view, "dataAbout") == "20\N{THIN SPACE}000 samples of 1×28×28, 10 classes"
     assert view._views.currentIndex() == GRID and view._grid.samples.count == 20_000
     view._bars.choose(3)
-    assert text(view, "shownCount") == "2000 shown"
+    assert text(view, "shownCount") == ", 2000 shown"
     view.findChild(QComboBox, "samplePart").setCurrentIndex(2)
     held_out = view._grid.samples.count
     assert 500 < held_out < 700
