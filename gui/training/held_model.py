@@ -81,14 +81,12 @@ class HeldModel(QObject):
         self._batches.ask_batch(samples)
         return True
 
-    def take_batch(self, answer: BatchPrediction) -> None:
-        """Hand the answers to many samples on, unless they are of another network."""
-        if self._batches.is_newest(answer):
-            self.batch_predicted.emit(answer)
-
-    def take_prediction(self, answer: Prediction) -> None:
+    def take_prediction(self, answer: Prediction | BatchPrediction) -> None:
         """Hand an answer on, unless something newer was asked since."""
-        if self._queue.is_newest(answer):
+        if isinstance(answer, BatchPrediction):
+            if self._batches.is_newest(answer):
+                self.batch_predicted.emit(answer)
+        elif self._queue.is_newest(answer):
             self.predicted.emit(answer)
 
     def take_ready(self, ready: Ready) -> None:

@@ -321,9 +321,7 @@ class TrainingSession(QObject):
                 self.held.take_ready(event)
             case m.LearningRateChanged(value=value):
                 self.learning_rate_changed.emit(value)
-            case m.BatchPrediction():
-                self.held.take_batch(event)
-            case m.Prediction():
+            case m.Prediction() | m.BatchPrediction():
                 self.held.take_prediction(event)
             case m.Graph():
                 self.graph = event

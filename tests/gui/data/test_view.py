@@ -99,7 +99,7 @@ def asked(session: TrainingSession, document: Document, monkeypatch) -> list[Pre
 def answer(session: TrainingSession, request: PredictBatch, value: float, width: int = 2) -> None:
     count = len(request.values) // (4 * int(np.prod(request.shape)))
     values = np.full((count, width), value, "<f4")
-    session.held.take_batch(BatchPrediction(request.request, width, values.tobytes()))
+    session.held.take_prediction(BatchPrediction(request.request, width, values.tobytes()))
 
 
 def test_what_is_learned_is_drawn_as_it_changes(
@@ -124,7 +124,7 @@ def test_an_answer_without_values_is_no_answer(
 ) -> None:
     use("moons")
     shown(qtbot, view)
-    session.held.take_batch(BatchPrediction(asked[0].request, 0, b""))
+    session.held.take_prediction(BatchPrediction(asked[0].request, 0, b""))
     assert view._fit.answers is None
 
 
