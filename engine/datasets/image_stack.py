@@ -45,4 +45,6 @@ class ImageStack:
 def as_inputs(pixels: np.ndarray, packed: bool) -> np.ndarray | ImageStack:
     """uint8 images as a set's inputs: float32, unless they shall or must stay packed."""
     stack = ImageStack(pixels)
-    return stack if packed or stack.nbytes > MOST_FLOATS else stack[:]
+    if packed or stack.nbytes > MOST_FLOATS:
+        return stack
+    return pixels[:, None] / np.float32(255)

@@ -2,11 +2,15 @@
 
 practice_problem.py make MNIST FOLDER     lays MNIST out as the problem does: 49,000 + 21,000 PNGs
 practice_problem.py time FOLDER           how long the program takes to read it, first and again
+practice_problem.py run FOLDER            one epoch by the command line and by the window, the same
+                                          numbers; then a submission, and how many of it are right
 """
 
 import argparse
 import csv
+import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +21,8 @@ import numpy as np
 from PIL import Image
 
 TRAINING = 49_000
+ROOT = Path(__file__).parents[2]
+SETTINGS = {"epochs": 1, "batch_size": 128, "seed": 3, "threads": 2}
 
 
 def make(mnist_folder: Path, folder: Path) -> None:
@@ -73,8 +79,6 @@ def read_in_a_process(name: str, folder: Path, environment: dict[str, str]) -> N
         "samples = load(sys.argv[1]); seconds = time.perf_counter() - start;"
         "print(f'{seconds:.2f} s for {len(samples):,} images of {samples.inputs.shape[1:]}')"
     )
-    import subprocess
-
     start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", code, str(folder)],
@@ -87,18 +91,80 @@ def read_in_a_process(name: str, folder: Path, environment: dict[str, str]) -> N
     print(f"{name}: {done.stdout.strip()} ({whole:.2f} s with the start of Python)")
 
 
+def run(folder: Path) -> None:
+    """Train 784-500-10 for an epoch twice, print the held-out numbers, and hand in a submission."""
+    with tempfile.TemporaryDirectory() as home:
+        project, out = Path(home, "x.bps"), Path(home, "out.csv")
+        program("new", "mlp", project)
+        options = [f"--{name.replace('_', '-')}={value}" for name, value in SETTINGS.items()]
+        lines = program("train", project, "--dataset", folder, *options, "--json").splitlines()
+        (held_out,) = [each for each in map(json.loads, lines) if each["type"] == "HeldOut"]
+        print(f"command line: loss {held_out['loss']!r}, accuracy {held_out['accuracy']!r}")
+        loss, accuracy = train_in_the_window(folder)
+        print(f"window:       loss {loss!r}, accuracy {accuracy!r}")
+        program("predict", project, folder / "Test.csv", "--submission", out)
+        check_submission(folder, out)
+
+
+def program(*arguments: str | Path) -> str:
+    """What `main.py` with these arguments writes to stdout."""
+    command = [sys.executable, ROOT / "main.py", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def train_in_the_window(folder: Path) -> tuple[float, float]:
+    """Held-out loss and accuracy of the same run, started in a window without a screen."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    import msgspec
+    from PySide6.QtTest import QTest
+
+    from engine.studio.data import choose
+    from engine.studio.network.edits import ChangeSettings
+    from engine.studio.network.templates import TEMPLATES
+    from gui.app import create_window
+
+    window = create_window()
+    window.show()
+    window.files.new(TEMPLATES["mlp"].make())
+    document, session = window.document, window.session
+    changed = msgspec.structs.replace(document.settings, data=choose(str(folder)), **SETTINGS)
+    document.push("Set up", [ChangeSettings(changed)])
+    session.start()
+    while session.busy:
+        QTest.qWait(20)
+    run = session.runs.last
+    assert run is not None
+    session.shutdown()
+    return float(run.held_out_loss.y[-1]), float(run.held_out_accuracy.y[-1])
+
+
+def check_submission(folder: Path, out: Path) -> None:
+    """Print whether the submission has the sample's form, and how many labels are right."""
+    with out.open() as file, (folder / "Sample_Submission.csv").open() as sample:
+        rows, wanted = list(csv.reader(file)), list(csv.reader(sample))
+    is_right = rows[0] == wanted[0] and [r[0] for r in rows] == [w[0] for w in wanted]
+    with (folder / "truth.csv").open() as file:
+        truth = dict(csv.reader(file))
+    right = sum(truth[name] == label for name, label in rows[1:])
+    form = "in the sample's form" if is_right else "NOT in the sample's form"
+    print(f"submission: {len(rows) - 1:,} rows {form}, {right / (len(rows) - 1):.2%} right")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     making = commands.add_parser("make")
     making.add_argument("mnist", type=Path)
     making.add_argument("folder", type=Path)
-    commands.add_parser("time").add_argument("folder", type=Path)
+    for name in ("time", "run"):
+        commands.add_parser(name).add_argument("folder", type=Path)
     options = parser.parse_args()
     if options.command == "make":
         make(options.mnist, options.folder)
-    else:
+    elif options.command == "time":
         measure(options.folder)
+    else:
+        run(options.folder)
 
 
 if __name__ == "__main__":
