@@ -37,7 +37,7 @@ from gui.autosave import Autosaver
 from gui.background import Job
 from gui.canvas.canvas_actions import connect_canvas
 from gui.canvas.view import NetworkCanvas
-from gui.data.view import DataView
+from gui.data.tab import DataTab
 from gui.dialogs.about import show_about
 from gui.dialogs.questions import ask_to_end_worker
 from gui.document import Document
@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         self.palette_panel = LayerPalette()
         self.canvas = NetworkCanvas(document, selection)
         self.autograd = AutogradView(document, selection, session)
-        self.data = DataView(document, session, actions, self)
+        self.data = DataTab(document, session, actions, self)
         self.inspector = Inspector(document, selection, session)
         self.runs_table = RunsTable(session)
         self.predict = PredictPanel(document, session)
@@ -356,6 +356,7 @@ class MainWindow(QMainWindow):
         for each in (self._upper, self._lower, self._main):
             self.settings.set_splitter(each.objectName(), each.saveState())
         self.message_bar.hide()
+        self.data.commands.cancel()
         self.session.shutdown()
         event.accept()
 

@@ -1,102 +1,80 @@
-"""The data as a lab bench: the samples in the middle, what they are and what is done to them."""
+"""The view of the data: what they are called, where others come from, and the bench itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtCore import QMimeData, Qt, QTimer
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
-    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from engine.datasets import Samples, split_rows, title_of
+from engine.datasets import Samples, title_of
+from engine.datasets.table import is_table
 from engine.studio.network.sentences import number, shape
-from gui.data.augmentation_section import AugmentationSection
-from gui.data.browse_bar import BrowseBar
-from gui.data.class_bars import ClassBars
+from gui.data.bench import Bench
 from gui.data.commands import DataCommands
-from gui.data.fit_view import FitView
-from gui.data.live_answers import LiveAnswers, Question
 from gui.data.loading_strip import LoadingStrip
-from gui.data.plane import can_be_drawn
-from gui.data.preparation_section import PreparationSection
-from gui.data.rows_table import RowsTable
-from gui.data.sample_card import SampleCard
-from gui.data.sample_grid import SampleGrid
-from gui.data.section import Section
 from gui.data.shelf import DataShelf
-from gui.data.split_section import SplitSection
 from gui.document import Document
 from gui.training.session import TrainingSession
 
-LEFT_WIDTH, RIGHT_WIDTH = 200, 272
 SOURCES = ("data.open_folder", "data.open_table", "data.generate", "data.download")
-GRID, ROWS, FIT = range(3)
 
 
 class DataView(QFrame):
-    """Reads the data when it is shown. `commands` bring other data."""
+    """Has the data read while it is shown. `commands` bring other data."""
 
     def __init__(
         self,
         document: Document,
         session: TrainingSession,
         actions: Mapping[str, QAction],
-        window: QWidget,
+        shelf: DataShelf,
+        commands: DataCommands,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("dataView")
         self.setAccessibleName(self.tr("Data"))
         self.setProperty("role", "bench")
+        self.setAcceptDrops(True)
         self._document = document
-        self._losses: npt.NDArray[np.floating] | None = None
-        self._shown: Samples | None = None
-        self.shelf = DataShelf(document, self)
-        self.commands = DataCommands(actions, document, self.shelf, window)
+        self.shelf, self.commands = shelf, commands
+        self.bench = Bench(document, session)
         self._strip = LoadingStrip(actions["data.cancel"])
-        self._bars = ClassBars()
-        self._split = SplitSection(document)
-        self._sample = SampleCard(document)
-        self._preparation = PreparationSection(document)
-        self._augmentation = AugmentationSection(document)
-        self._browse = BrowseBar()
-        self._grid, self._rows, self._fit = SampleGrid(), RowsTable(), FitView()
-        self._answers = LiveAnswers(session, self._next_question, self)
+        self._title, self._about, self._count = QLabel(), QLabel(), QLabel()
         self._lay_out(actions)
-        self._connect()
+        shelf.changed.connect(self._show_state)
+        shelf.progressed.connect(self._strip.show_progress)
+        commands.started.connect(self._strip.start)
+        commands.progressed.connect(self._strip.show_progress)
+        commands.ended.connect(self._show_strip)
+        document.settings_changed.connect(self._show_title)
+        document.project_replaced.connect(self._show_title)
+        self.bench.count_changed.connect(self._show_count)
+        self._show_strip()
         self._show_state()
-
-    def show_losses(self, losses: npt.NDArray[np.floating] | None) -> None:
-        """Let samples be sorted by these: a loss for each sample of the set, in its order.
-
-        None where a run has told none, or told them of other data.
-        """
-        self._losses = losses
-        self._show_samples()
 
     # ------------------------------------------------------------ making
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
-        self._title, self._about, self._count = QLabel(), QLabel(), QLabel()
-        self._count.setObjectName("shownCount")
-        self._count.setProperty("role", "secondary")
-        self._title.setObjectName("dataTitle")
-        self._title.setProperty("role", "title")
-        self._about.setObjectName("dataAbout")
-        self._about.setProperty("role", "secondary")
+        for label, name, role in (
+            (self._title, "dataTitle", "title"),
+            (self._about, "dataAbout", "secondary"),
+            (self._count, "shownCount", "secondary"),
+        ):
+            label.setObjectName(name)
+            label.setProperty("role", role)
         line = QHBoxLayout()
         line.setSpacing(0)
         line.addWidget(self._about)
@@ -115,7 +93,7 @@ class DataView(QFrame):
             header.addWidget(_source_button(actions[id], name))
         self._pages = QStackedWidget()
         self._pages.addWidget(self._make_note())
-        self._pages.addWidget(self._make_bench())
+        self._pages.addWidget(self.bench)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -147,186 +125,76 @@ class DataView(QFrame):
         column.addStretch(3)
         return page
 
-    def _make_bench(self) -> QWidget:
-        classes = Section()
-        classes.set_title(self.tr("Classes"))
-        classes.column.addWidget(self._bars)
-        self._classes = classes
-        self._tabs = QTabBar()
-        self._tabs.setObjectName("dataTabs")
-        self._tabs.setAccessibleName(self.tr("Views of the data"))
-        self._tabs.setToolTip(self.tr("What the network has learned, or the rows it learns from"))
-        self._tabs.setDrawBase(False)
-        self._tabs.setExpanding(False)
-        self._tabs.addTab(self.tr("Fit"))
-        self._tabs.addTab(self.tr("Rows"))
-        self._views = QStackedWidget()
-        for view in (self._grid, self._rows, self._fit):
-            self._views.addWidget(view)
-        middle = QVBoxLayout()
-        middle.setSpacing(8)
-        middle.addWidget(self._tabs)
-        middle.addWidget(self._browse)
-        middle.addWidget(self._views, 1)
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(16, 0, 6, 8)
-        row.setSpacing(16)
-        self._left = _scrolled(LEFT_WIDTH, classes, self._split, self._preparation)
-        self._right = _scrolled(RIGHT_WIDTH, self._sample, self._augmentation)
-        row.addWidget(self._left)
-        row.addLayout(middle, 1)
-        row.addWidget(self._right)
-        return page
-
-    def _connect(self) -> None:
-        self.shelf.changed.connect(self._show_state)
-        self.shelf.progressed.connect(self._strip.show_progress)
-        self.commands.started.connect(self._strip.start)
-        self.commands.progressed.connect(self._strip.show_progress)
-        self.commands.ended.connect(self._show_state)
-        self._document.settings_changed.connect(self._show_title)
-        self._document.settings_changed.connect(self._show_samples)
-        self._bars.class_chosen.connect(self._browse.choose_class)
-        self._browse.order_changed.connect(self._show_samples)
-        self._browse.place_wanted.connect(self._go_to)
-        self._grid.sample_chosen.connect(self._on_sample_chosen)
-        self._rows.verticalScrollBar().valueChanged.connect(self._answers.ask)
-        self._tabs.currentChanged.connect(self._on_tab_changed)
-
     # ------------------------------------------------------------ showing
 
     def _show_state(self) -> None:
         """Follow the shelf: it is empty, reads, has failed, or holds samples."""
-        shelf, source = self.shelf, self._document.settings.data.source
-        if not self.commands.busy:
-            self._strip.setVisible(shelf.state == "loading")
-        if shelf.state == "loading" and not self.commands.busy:
-            self._strip.start(self.tr("Reading {0}").format(title_of(source)))
-        self._pages.setCurrentIndex(1 if shelf.state == "ready" else 0)
-        failed = shelf.state == "failed"
+        state = self.shelf.state
+        if state == "loading" and not self.commands.busy:
+            title = title_of(self._document.settings.data.source)
+            self._strip.start(self.tr("Reading {0}").format(title))
+        self._show_strip()
+        self._pages.setCurrentIndex(1 if state == "ready" else 0)
+        failed = state == "failed"
         self._note_title.setText(self.tr("No data") if failed else self.tr("Reading the data"))
-        self._note.setText(shelf.sentence)
+        self._note.setText(self.shelf.sentence)
         self._note.setVisible(failed)
         self._retry.setVisible(failed)
         self._show_title()
         self._about.clear()
         self._count.clear()
-        self._losses = None
-        if shelf.samples is not None:
-            self._show_set(shelf.samples)
+        if self.shelf.samples is not None:
+            self._show_about(self.shelf.samples)
+            self.bench.show_set(self.shelf.samples)
+
+    def _show_strip(self) -> None:
+        self._strip.setVisible(self.commands.busy or self.shelf.state == "loading")
 
     def _show_title(self) -> None:
         self._title.setText(title_of(self._document.settings.data.source))
 
-    def _show_set(self, samples: Samples) -> None:
+    def _show_about(self, samples: Samples) -> None:
         sizes = shape(tuple(samples.inputs.shape[1:]))
         about = self.tr("{0} samples of {1}").format(number(len(samples)), sizes)
         if samples.classes:
             about += self.tr(", {0} classes").format(len(samples.classes))
         self._about.setText(about)
         self._about.setToolTip(samples.note)
-        is_image = len(samples.inputs.shape) == 4
-        counts = (
-            np.bincount(samples.targets, minlength=len(samples.classes))
-            if (samples.classes)
-            else np.zeros(0, np.int64)
-        )
-        self._classes.setVisible(bool(samples.classes))
-        self._bars.show_counts(samples.classes, counts, colored=not is_image)
-        self._split.show_samples(samples)
-        self._preparation.show_samples(samples)
-        # Where there is no picture to vary, the right column would be all but empty.
-        home = self._right if is_image else self._left
-        home.widget().layout().insertWidget(1 if is_image else 3, self._augmentation)
-        self._right.setVisible(is_image)
-        self._tabs.setVisible(not is_image and can_be_drawn(samples))
-        self._tabs.setCurrentIndex(0)
-        self._show_page()
-        self._show_samples()
 
-    def _show_page(self) -> None:
-        samples = self.shelf.samples
-        if samples is None:
-            return
-        if len(samples.inputs.shape) == 4:
-            page = GRID
-        else:
-            page = FIT if can_be_drawn(samples) and self._tabs.currentIndex() == 0 else ROWS
-        self._views.setCurrentIndex(page)
-        self._browse.setVisible(page != FIT)
+    def _show_count(self, count: int) -> None:
+        """Tell how many samples are shown where it is not all of them."""
+        is_part = self.shelf.samples is not None and count != len(self.shelf.samples)
+        self._count.setText(self.tr(", {0} shown").format(number(count)) if is_part else "")
 
-    def _show_samples(self) -> None:
-        """Show those samples that the line above them asks for, as the settings share them out."""
-        samples, settings = self.shelf.samples, self._document.settings
-        if samples is None:
-            return
-        has_losses = self._losses is not None and len(self._losses) == len(samples)
-        self._browse.allow(
-            test=samples.test is not None, classes=bool(samples.classes), losses=has_losses
-        )
-        order = self._browse.order
-        share = (settings.held_out, settings.seed)
-        places = order.places(samples, *share, self._losses)
-        shown = order.source(samples)
-        is_part = len(places) < len(samples)
-        count = self.tr(", {0} shown").format(number(len(places)))
-        self._count.setText(count if is_part else "")
-        if len(shown.inputs.shape) == 4:
-            self._show_pictures(shown, places, has_losses and shown is samples)
-        else:
-            self._sample.show_sample(None, 0)
-            self._rows.rows.show_samples(shown, places)
-            if can_be_drawn(samples):
-                ordered = samples.ordered_split
-                _, held_out = split_rows(len(samples), *share, ordered=ordered)
-                self._fit.show_samples(samples, held_out)
-            self._answers.drop()
-            self._answers.ask()
+    # ------------------------------------------------------------ events
 
-    def _show_pictures(self, shown: Samples, places: np.ndarray, with_losses: bool) -> None:
-        grid = self._grid
-        before = grid.chosen if shown is self._shown else None
-        self._shown = shown
-        grid.samples.show_samples(shown, places, self._losses if with_losses else None)
-        if len(places) and not (before is not None and grid.choose(before)):
-            grid.choose(int(places[0]))
-        if not len(places):
-            self._sample.show_sample(None, 0)
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
 
-    def _on_sample_chosen(self, place: int) -> None:
-        self._sample.show_sample(self._shown, place)
-
-    def _on_tab_changed(self) -> None:
-        self._show_page()
-        self._answers.drop()
-        self._answers.ask()
-
-    def _go_to(self, place: int) -> None:
-        view = self._grid if self._views.currentIndex() == GRID else self._rows
-        view.choose(place)
-
-    def _next_question(self) -> Question | None:
-        """What the network is asked: the plane that is drawn, or the rows in sight."""
-        if not self.isVisible() or self.shelf.samples is None:
-            return None
-        page = self._views.currentIndex()
-        if page == FIT and self._fit.plane is not None:
-            return self._fit.plane.questions(), self._fit.show_answers
-        if page == ROWS and self._rows.rows.rowCount():
-            first = self._rows.first_row
-            rows = self._rows.rows
-            return rows.inputs(first), lambda answers: rows.show_answers(first, answers)
-        return None
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            open_it = self.commands.open_folder if path.is_dir() else self.commands.open_table
+            # At the next turn, because a question may be asked, and the drag must end first.
+            QTimer.singleShot(0, self, lambda: open_it(str(path)))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.shelf.want(True)
-        self._answers.ask()
+        self.bench.ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.shelf.want(False)
+
+
+def _dropped(data: QMimeData) -> Path | None:
+    """The folder or the table that is dragged, if one is."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    is_one = len(paths) == 1 and (paths[0].is_dir() or is_table(str(paths[0])))
+    return paths[0] if is_one else None
 
 
 def _source_button(action: QAction, name: str) -> QToolButton:
@@ -338,22 +206,3 @@ def _source_button(action: QAction, name: str) -> QToolButton:
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setProperty("role", "source")
     return button
-
-
-def _scrolled(width: int, *sections: QWidget) -> QScrollArea:
-    content = QWidget()
-    column = QVBoxLayout(content)
-    column.setContentsMargins(0, 0, 10, 0)
-    column.setSpacing(20)
-    for section in sections:
-        column.addWidget(section)
-    column.addStretch()
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFixedWidth(width)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(content)
-    for each in (area.viewport(), content):
-        each.setAutoFillBackground(False)  # the ground of the view shows through
-    return area
