@@ -166,6 +166,24 @@ COMMANDS = (
         on_canvas=True,
     ),
     Command(
+        "view.zoom_in",
+        T("actions", "Zoom in"),
+        T("actions", "Show the canvas larger"),
+        ("Ctrl++", "Ctrl+="),
+    ),
+    Command(
+        "view.zoom_out",
+        T("actions", "Zoom out"),
+        T("actions", "Show the canvas smaller"),
+        ("Ctrl+-",),
+    ),
+    Command(
+        "view.zoom_reset",
+        T("actions", "Zoom to 100 %"),
+        T("actions", "Show the canvas in life size"),
+        ("Ctrl+0",),
+    ),
+    Command(
         "view.arrange",
         T("actions", "Arrange"),
         T("actions", "Lay the network out in rows, from left to right"),
