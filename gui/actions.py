@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from gui.command import Command
+from gui.dataset_commands import DATASET_COMMANDS
 from gui.drawing_commands import DRAWING_COMMANDS
 from gui.icons import icon
 from gui.training_commands import TRAINING_COMMANDS
@@ -166,6 +167,24 @@ COMMANDS = (
         on_canvas=True,
     ),
     Command(
+        "view.zoom_in",
+        T("actions", "Zoom in"),
+        T("actions", "Show the canvas larger"),
+        ("Ctrl++", "Ctrl+="),
+    ),
+    Command(
+        "view.zoom_out",
+        T("actions", "Zoom out"),
+        T("actions", "Show the canvas smaller"),
+        ("Ctrl+-",),
+    ),
+    Command(
+        "view.zoom_reset",
+        T("actions", "Zoom to 100 %"),
+        T("actions", "Show the canvas in life size"),
+        ("Ctrl+0",),
+    ),
+    Command(
         "view.arrange",
         T("actions", "Arrange"),
         T("actions", "Lay the network out in rows, from left to right"),
@@ -189,6 +208,12 @@ COMMANDS = (
         T("actions", "Autograd"),
         T("actions", "Show the graph that autograd recorded"),
         ("Ctrl+2",),
+    ),
+    Command(
+        "view.data",
+        T("actions", "Data"),
+        T("actions", "Show the samples, how they are prepared and varied"),
+        ("Ctrl+3",),
     ),
     Command(
         "view.problems",
@@ -242,6 +267,7 @@ COMMANDS = (
         T("actions", "Reset weights"),
         T("actions", "Forget what was learned and start from fresh weights"),
     ),
+    *DATASET_COMMANDS,
     *TRAINING_COMMANDS,
     Command(
         "predict.clear",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import threading
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -39,6 +41,41 @@ class Job(QObject):
     def _answer(signal: Any, value: object) -> None:
         with contextlib.suppress(RuntimeError):  # whoever asked is gone
             signal.emit(value)
+
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+PROGRESS_SECONDS = 0.1
+
+
+class LongJob(Job):
+    """A call that tells how far it has come, and that can be cancelled.
+
+    The function is given `progress(done, total)` to call and `cancelled()` to ask; what it raises
+    when it was cancelled comes by `failed`.
+    """
+
+    progressed = Signal(int, int)
+    """So much is done of so much; at most ten times a second."""
+
+    def __init__(
+        self, function: Callable[[Progress, Cancelled], Any], parent: QObject | None = None
+    ) -> None:
+        super().__init__(lambda: function(self._note, self._cancelled.is_set), parent)
+        self._cancelled = threading.Event()
+        self._tell_at = 0.0
+
+    def cancel(self) -> None:
+        """Have it end at its next question."""
+        self._cancelled.set()
+
+    def _note(self, done: int, total: int) -> None:
+        if time.monotonic() >= self._tell_at or done >= total:
+            self._tell_at = time.monotonic() + PROGRESS_SECONDS
+            with contextlib.suppress(RuntimeError):  # whoever asked is gone
+                # Counts beyond what a C++ int holds are told in thousands.
+                scale = 1 if total < 2**31 else 1000
+                self.progressed.emit(done // scale, total // scale)
 
 
 def run_in_background(function: Callable[[], Result]) -> Result:

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.datasets import title_of
 from engine.studio.network.operations import put_template
 from engine.studio.network.templates import TEMPLATES
 from gui.actions import COMMANDS, make_actions, set_help
@@ -36,6 +37,7 @@ from gui.autosave import Autosaver
 from gui.background import Job
 from gui.canvas.canvas_actions import connect_canvas
 from gui.canvas.view import NetworkCanvas
+from gui.data.tab import DataTab
 from gui.dialogs.about import show_about
 from gui.dialogs.questions import ask_to_end_worker
 from gui.document import Document
@@ -60,7 +62,6 @@ from gui.run_commands import RunCommands
 from gui.runs_commands import RunsCommands
 from gui.selection import Selection
 from gui.settings import Settings
-from gui.titles import data_title
 from gui.training.meters import StatusStrip
 from gui.training.run_panel import RunStrip
 from gui.training.runs_table import RunsTable
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         self.palette_panel = LayerPalette()
         self.canvas = NetworkCanvas(document, selection)
         self.autograd = AutogradView(document, selection, session)
+        self.data = DataTab(document, session, actions, self)
         self.inspector = Inspector(document, selection, session)
         self.runs_table = RunsTable(session)
         self.predict = PredictPanel(document, session)
@@ -149,13 +151,14 @@ class MainWindow(QMainWindow):
         self.runs_table.set_menu(runs_menu)
         RunsCommands(actions, document, session, self.runs_table, self)
         PlotCommands(actions, session.runs.options, self)
-        tabs = (actions["view.network"].text(), actions["view.autograd"].text())
+        tabs = [actions[f"view.{name}"].text() for name in ("network", "autograd", "data")]
         self.tab_strip = TabStrip(tabs, actions, ("view.arrange", "view.fit"))
 
     def _lay_out(self) -> None:
         self._views = QStackedWidget()
         self._views.addWidget(self.canvas)
         self._views.addWidget(self.autograd)
+        self._views.addWidget(self.data)
         middle = column(self.tab_strip, self._views)
         self._upper = splitter(Qt.Orientation.Horizontal, "upper")
         for panel, least, share in (
@@ -197,6 +200,7 @@ class MainWindow(QMainWindow):
             "edit.history": self.history.toggle,
             "view.network": lambda: self.tab_strip.tabs.setCurrentIndex(0),
             "view.autograd": lambda: self.tab_strip.tabs.setCurrentIndex(1),
+            "view.data": lambda: self.tab_strip.tabs.setCurrentIndex(2),
             "view.problems": self.problems.toggle,
             "network.rename": self._rename,
             "predict.clear": self.predict.clear,
@@ -233,6 +237,7 @@ class MainWindow(QMainWindow):
         self.session.failed.connect(lambda text: messages().error(text, window=self))
         self.session.paused_by_itself.connect(lambda text: messages().warning(text, window=self))
         self.session.predicted.connect(self._on_predicted)
+        self.data.commands.started.connect(self.actions_by_id["view.data"].trigger)
         self.session.stop_overdue.connect(self._on_stop_overdue)
 
     def _restore(self) -> None:
@@ -290,7 +295,7 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         project, path = self.document.project, self.document.path
-        title, data = project.title, data_title(project.settings.data.source)
+        title, data = project.title, title_of(project.settings.data.source)
         if project.network.nodes:
             title = self.tr("{0} on {1}").format(project.title, data)
         self.tool_bar.title.show_text(title, short=project.title)
@@ -360,6 +365,7 @@ class MainWindow(QMainWindow):
         for each in (self._upper, self._lower, self._main):
             self.settings.set_splitter(each.objectName(), each.saveState())
         self.message_bar.hide()
+        self.data.commands.cancel()
         self.session.shutdown()
         event.accept()
 

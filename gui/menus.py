@@ -87,10 +87,14 @@ MENUS = (
         (
             "view.network",
             "view.autograd",
+            "view.data",
             "view.problems",
             None,
             "view.fit",
             "view.fit_selection",
+            "view.zoom_in",
+            "view.zoom_out",
+            "view.zoom_reset",
             "view.straight_wires",
             None,
             "view.theme_system",
@@ -113,6 +117,18 @@ MENUS = (
             None,
             "network.freeze",
             "network.reset_weights",
+        ),
+    ),
+    Menu(
+        T("actions", "Data"),
+        (
+            "data.open_folder",
+            "data.open_table",
+            None,
+            "data.generate",
+            "data.download",
+            None,
+            "data.cancel",
         ),
     ),
     Menu(

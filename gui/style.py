@@ -18,8 +18,13 @@ import assets
 from gui.icons import tinted_svg
 from gui.theme import color, font, load_fonts, mix, theme
 
-ARROWS = ("chevron-up", "chevron-down", "chevron-right")
-"""Icons that the style sheet draws. It takes pictures from files alone."""
+MARKS = {
+    "chevron-up": "muted",
+    "chevron-down": "muted",
+    "chevron-right": "muted",
+    "check": "on_accent",
+}
+"""Icons that the style sheet draws, and their tints. It takes pictures from files alone."""
 
 
 class Style(QObject):
@@ -28,7 +33,7 @@ class Style(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
-        self._arrows = QTemporaryDir()
+        self._marks = QTemporaryDir()
         self._template = Template(assets.read("style.qss").decode())
         load_fonts()
         application.setStyle("Fusion")
@@ -38,13 +43,13 @@ class Style(QObject):
 
     def _apply(self) -> None:
         self._application.setPalette(palette())
-        self._application.setStyleSheet(self._template.substitute(_colors(), **self._draw_arrows()))
+        self._application.setStyleSheet(self._template.substitute(_colors(), **self._draw_marks()))
 
-    def _draw_arrows(self) -> dict[str, str]:
+    def _draw_marks(self) -> dict[str, str]:
         files = {}
-        for name in ARROWS:
-            path = Path(self._arrows.path(), f"{name}{color('muted').name()}.svg".replace("#", "-"))
-            path.write_bytes(tinted_svg(name, color("muted")))
+        for name, tint in MARKS.items():
+            path = Path(self._marks.path(), f"{name}{color(tint).name()}.svg".replace("#", "-"))
+            path.write_bytes(tinted_svg(name, color(tint)))
             files[name.replace("-", "_")] = path.as_posix()
         return files
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,26 +14,21 @@ from engine.datasets.source import DatasetError, LoadCancelledError
 CHUNK = 200  # images a thread decodes before progress is reported and cancelling is asked
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """Decoded images: uint8 [n, 28, 28] with ink bright, and what people should know of them."""
-
-    images: np.ndarray
-    note: str
-
-
 def decode_images(
     files: Sequence[Path],
+    images: np.ndarray,
+    invert: bool | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Decoded:
-    """Read image files of any size and kind as 28×28 grey images.
+) -> str:
+    """Read image files of any size and kind as grey images into `images`, uint8 [n, 28, 28].
 
-    An image of another size keeps its proportions and is filled up with its background. If most
-    have dark ink on light paper, all are inverted. Raises DatasetError naming the first file that
-    cannot be read and how many there are, LoadCancelledError when cancelled() says so.
+    An image of another size keeps its proportions and is filled up with its background. All are
+    inverted if `invert` says so; None inverts them where most have dark ink on light paper.
+    Returns what people should know of it, in a few words or none. Raises DatasetError naming the
+    first file that cannot be read and how many there are, LoadCancelledError when cancelled()
+    says so.
     """
-    images = np.empty((len(files), SIZE, SIZE), np.uint8)
     sizes: list[tuple[int, int]] = [(SIZE, SIZE)] * len(files)
     papers = np.zeros(len(files))
     problems: dict[int, DatasetError] = {}
@@ -61,10 +55,11 @@ def decode_images(
     if problems:
         raise _unreadable(files, problems)
     notes = [_resized_note(sizes)]
-    if np.mean(papers >= LIGHT) > 0.5:
-        images = 255 - images
-        notes.append("dark ink on light paper, inverted")
-    return Decoded(images, "; ".join(note for note in notes if note))
+    is_dark_on_light = bool(np.mean(papers >= LIGHT) > 0.5)
+    if is_dark_on_light if invert is None else invert:
+        np.subtract(255, images, out=images)
+        notes.append("dark ink on light paper, inverted" if is_dark_on_light else "inverted")
+    return "; ".join(note for note in notes if note)
 
 
 def _decode(path: Path) -> tuple[np.ndarray, tuple[int, int], float]:
@@ -72,18 +67,21 @@ def _decode(path: Path) -> tuple[np.ndarray, tuple[int, int], float]:
     from PIL import Image, ImageOps
 
     image = read_grey(path)
-    size, paper = image.size, background(np.asarray(image))
+    pixels = np.asarray(image)
+    size, paper = image.size, background(pixels)
     if size != (SIZE, SIZE):
         image = ImageOps.pad(image, (SIZE, SIZE), Image.Resampling.BILINEAR, color=int(paper))
-    return np.asarray(image), size, paper
+        pixels = np.asarray(image)
+    return pixels, size, paper
 
 
 def _unreadable(files: Sequence[Path], problems: dict[int, DatasetError]) -> DatasetError:
-    first = files[min(problems)]
-    count = f"{len(problems):,} of {len(files):,} images" if len(files) > 1 else "The image"
+    if len(files) == 1:
+        return problems[0]
+    first = min(problems)
     return DatasetError(
-        f"{count} cannot be read as an image, the first of them {first}: replace what is damaged, "
-        "or take its rows out of the CSV."
+        f"{len(problems):,} of {len(files):,} images cannot be read as an image, the first of them "
+        f"{files[first]}: replace what is damaged, or take its rows out of the CSV."
     )
 
 

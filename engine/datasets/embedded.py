@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from engine.datasets.image_stack import as_inputs
 from engine.datasets.source import IMAGE_SHAPE, DatasetError, Samples, SourceInfo
 
 NAME = "digits"
@@ -22,7 +23,7 @@ def info() -> SourceInfo:
     return SourceInfo(NAME, TITLE, NOTE, IMAGE_SHAPE, CLASSES, COUNT)
 
 
-def load(limit: int | None = None) -> Samples:
+def load(limit: int | None = None, packed: bool = False) -> Samples:
     """The embedded digits, or the first `limit` of them; DatasetError if they are damaged."""
     try:
         with (files("assets") / RESOURCE).open("rb") as file:
@@ -32,5 +33,4 @@ def load(limit: int | None = None) -> Samples:
         raise DatasetError(
             f"The embedded digits (assets/{RESOURCE}) cannot be read: install the program again."
         ) from error
-    inputs = images.reshape(-1, *IMAGE_SHAPE) / np.float32(255)
-    return Samples(inputs, labels.astype(np.int64), CLASSES, NAME, TITLE, NOTE)
+    return Samples(as_inputs(images, packed), labels.astype(np.int64), CLASSES, NAME, TITLE, NOTE)

@@ -8,7 +8,8 @@ Train/Images/test/. Simpler folders, such as train.csv among its images, are fou
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from engine.datasets.source import DatasetError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NAMES, LABELS = "filename", "label"  # the columns, in any case of letters
 PROBED = 100  # names tried when looking for the folder of the images
+MOST_BYTES = 128 << 20  # of a CSV: several million images
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,34 @@ def read_csv(csv: Path) -> "DataFrame":
     """A CSV with every cell as text. Raises DatasetError when it cannot be read as one."""
     import pandas
 
+    check_csv(csv, MOST_BYTES)
     try:
         # utf-8-sig: spreadsheets put a mark at the start, which would become part of a name.
         return pandas.read_csv(csv, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise DatasetError(f"There is no file {csv}: check the path.") from error
     except (OSError, ValueError) as error:  # pandas' own errors are ValueErrors
         reason = " ".join(str(error).split())
         raise DatasetError(
             f"{csv} cannot be read as a CSV in UTF-8 ({reason}): save it as one again."
         ) from error
+
+
+def check_csv(csv: Path, most: int) -> None:
+    """DatasetError where this is no file, or one of more than `most` bytes.
+
+    A CSV takes several times its size in memory; pipes and devices never end.
+    """
+    try:
+        status = csv.stat()
+    except FileNotFoundError as error:
+        raise DatasetError(f"There is no file {csv}: check the path.") from error
+    except OSError as error:
+        raise DatasetError(f"{csv} cannot be read ({error.strerror}): choose another.") from error
+    if not S_ISREG(status.st_mode):
+        raise DatasetError(f"{csv} is no file: choose a CSV.")
+    if status.st_size > most:
+        raise DatasetError(
+            f"{csv} has {status.st_size >> 20:,} MiB, where at most {most >> 20} are read: part it."
+        )
 
 
 def find_images(table: ImageTable, kind: str) -> tuple[Path, ...]:
@@ -84,8 +104,8 @@ def find_images(table: ImageTable, kind: str) -> tuple[Path, ...]:
     Raises DatasetError when a name leads out of the folder.
     """
     for name in table.names:
-        path = PurePosixPath(name.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts:
+        first, *others = name.replace("\\", "/").split("/")
+        if (others and not first) or ".." in (first, *others):
             raise DatasetError(
                 f'{table.csv} names "{name}", which lies outside the folder: name images inside it.'
             )

@@ -2,7 +2,8 @@
 
 LeCun, Cortes and Burges, "The MNIST database of handwritten digits", 1998. The files, packed (.gz)
 or not, are looked for in the folder that the environment variable BACKPROP_STUDIO_MNIST names, then
-in the program's data folder; any other folder of the four can be opened by its path.
+in the program's data folder, where `download` puts them; any other folder of the four can be opened
+by its path.
 """
 
 import gzip
@@ -15,6 +16,8 @@ from pathlib import Path
 import numpy as np
 from platformdirs import user_data_dir
 
+from engine.datasets.download import DownloadError, RemoteFile, fetch_files
+from engine.datasets.image_stack import as_inputs
 from engine.datasets.source import (
     IMAGE_SHAPE,
     DatasetError,
@@ -37,9 +40,22 @@ CONTENT_MD5 = {
     "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
     "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
 }
+MOST_BYTES = 64 << 20  # no file of MNIST unpacks to more
 TRAINING = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
 TEST = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 IMAGES_HEADER, LABELS_HEADER = 16, 8  # bytes before the data: magic number and sizes
+
+MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    "https://raw.githubusercontent.com/fgnt/mnist/master/",
+)
+PACKED = (  # the files as they are offered: name, MD5, bytes
+    ("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873", 9_912_422),
+    ("train-labels-idx1-ubyte.gz", "d53e105ee54ea40749a09fcbcd1e9432", 28_881),
+    ("t10k-images-idx3-ubyte.gz", "9fb629c4189551a2d022fa330f9573e3", 1_648_877),
+    ("t10k-labels-idx1-ubyte.gz", "ec29112dd5afa0611ce80d1b7f02629c", 4_542),
+)
 
 
 def data_folder() -> Path:
@@ -60,11 +76,35 @@ def info(folder: Path | None = None) -> SourceInfo:
     return SourceInfo(NAME, TITLE, NOTE, IMAGE_SHAPE, CLASSES, COUNT, ready=ready)
 
 
+def download(
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Path:
+    """Fetch what is missing of the four files into the data folder, which is returned.
+
+    progress(bytes done, bytes in all). Going on later resumes where a download was broken off.
+    Raises DatasetError where no mirror has a file or it cannot be written.
+    """
+    folder = data_folder()
+    wanted = [
+        RemoteFile(name, md5, size) for name, md5, size in PACKED if not _find(folder, name[:-3])
+    ]
+    try:
+        fetch_files(wanted, MIRRORS, folder, progress, cancelled)
+    except DownloadError as error:
+        raise DatasetError(
+            f"MNIST could not be downloaded ({error}): check the connection and try again, put its "
+            f"four files into {folder}, or use the embedded digits, which need no files."
+        ) from error
+    return folder
+
+
 def load(
     folder: Path | None = None,
     limit: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    packed: bool = False,
 ) -> Samples:
     """MNIST's training images with its test images as `test`; of each the first `limit`.
 
@@ -74,9 +114,9 @@ def load(
     missing = [f"{stem}.gz" for stem in CONTENT_MD5 if not _find(where, stem)]
     if missing:
         raise DatasetError(
-            f"MNIST is not in {where}: {', '.join(missing)} missing of its four files. Put them "
-            f"there, open the folder that has them, or name it in {FOLDER_VARIABLE}; the embedded "
-            "digits need no files."
+            f"MNIST is not in {where}: {', '.join(missing)} missing of its four files. Download "
+            "it, put them there, open the folder that has them, or name it in "
+            f"{FOLDER_VARIABLE}; the embedded digits need no files."
         )
     contents: dict[str, bytes] = {}
     for stem in CONTENT_MD5:
@@ -88,7 +128,7 @@ def load(
 
     def samples(images: str, labels: str, title: str, test: Samples | None) -> Samples:
         pixels = np.frombuffer(contents[images], np.uint8, offset=IMAGES_HEADER)
-        inputs = pixels.reshape(-1, *IMAGE_SHAPE)[:limit] / np.float32(255)
+        inputs = as_inputs(pixels.reshape(-1, *IMAGE_SHAPE[1:])[:limit], packed)
         targets = np.frombuffer(contents[labels], np.uint8, offset=LABELS_HEADER)[:limit]
         return Samples(inputs, targets.astype(np.int64), CLASSES, NAME, title, NOTE, test)
 
@@ -106,9 +146,9 @@ def _content(folder: Path, stem: str) -> bytes:
     path = _find(folder, stem)
     assert path is not None, "load has found all four files"
     try:
-        content = path.read_bytes()
-        if path.suffix == ".gz":
-            content = gzip.decompress(content)
+        # A small file can unpack to any size, so no more is read than MNIST has.
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            content = file.read(MOST_BYTES)
     except (OSError, EOFError, zlib.error) as error:
         raise DatasetError(
             f"{path} cannot be read ({error}): download it again, or use the embedded digits."

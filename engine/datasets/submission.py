@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from engine.datasets.image_folder import read_images
+from engine.datasets.image_stack import ImageStack, as_inputs
 from engine.datasets.image_table import LABELS, NAMES, find_csv, read_csv, read_table
-from engine.datasets.source import IMAGE_SHAPE, DatasetError
+from engine.datasets.source import DatasetError
 
 TEST_NAME = "test.csv"
 SAMPLE_NAME = "sample_submission.csv"
@@ -25,7 +26,7 @@ class TestImages:
     __test__ = False  # not a test, whatever pytest makes of the name
 
     names: tuple[str, ...]
-    inputs: np.ndarray
+    inputs: np.ndarray | ImageStack
     columns: tuple[str, ...]
     rows: tuple[str, ...]
 
@@ -50,11 +51,13 @@ def test_images(
     *,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    invert: bool | None = None,
 ) -> TestImages:
     """The images that Test.csv names; path is that file or the folder it lies in.
 
-    Without a Sample_Submission.csv beside it the columns are filename and label, in Test.csv's
-    order. Raises DatasetError when the CSV or any image is missing or cannot be read.
+    They are inverted as those of `load` are. Without a Sample_Submission.csv beside it the columns
+    are filename and label, in Test.csv's order. Raises DatasetError when the CSV or any image is
+    missing or cannot be read.
     """
     path = Path(path)
     csv = find_csv(path, TEST_NAME) if path.is_dir() else path
@@ -62,9 +65,8 @@ def test_images(
         raise DatasetError(f"{path} has no Test.csv: it should name an image in each row.")
     table = read_table(csv, labelled=False)
     columns, rows = _sample(csv.parent, table.names)
-    decoded = read_images(table, "test", None, progress, cancelled)
-    inputs = decoded.images.reshape(-1, *IMAGE_SHAPE) / np.float32(255)
-    return TestImages(table.names, inputs, columns, rows)
+    images, _ = read_images(table, "test", None, progress, cancelled, invert)
+    return TestImages(table.names, as_inputs(images, packed=False), columns, rows)
 
 
 test_images.__test__ = False  # type: ignore[attr-defined]  # see TestImages

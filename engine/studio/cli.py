@@ -188,7 +188,12 @@ def _output(command: argparse.ArgumentParser) -> None:
 def _settings(command: argparse.ArgumentParser) -> None:
     """Every setting of a run."""
     add = command.add_argument
-    add("--dataset", metavar="NAME|DIR", help="digits, mnist, or a folder of images with a CSV")
+    add(
+        "--dataset",
+        metavar="NAME|DIR|CSV",
+        help="digits, digits:50000, mnist, a folder of images with a CSV, or a table",
+    )
+    add("--target", metavar="COLUMN", help="the column of a table that is to be foretold")
     add("--loss", metavar="NAME", help="cross-entropy, mse, nll, huber, … or a loss layer's name")
     add("--epochs", type=_whole(1), metavar="N", help="how often to go through the samples")
     add("--batch-size", type=_whole(1), metavar="N", help="samples a step")
@@ -253,8 +258,8 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("out", metavar="OUT", help="the file to write")
 
 
-def _nothing(command: argparse.ArgumentParser) -> None:
-    pass
+def _datasets(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--download", action="store_true", help="fetch MNIST first")
 
 
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
@@ -263,7 +268,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "sweep": ("Train a project once for each of several settings.", _sweep),
     "predict": ("Print the class of each image and its probability.", _predict),
     "export": ("Write the trained weights for other programs.", _export),
-    "datasets": ("List what there is to train on.", _nothing),
+    "datasets": ("List what there is to train on.", _datasets),
 }
 
 

@@ -9,6 +9,9 @@ from PySide6.QtGui import QAction
 from gui.canvas.annotating import next_tone
 from gui.canvas.view import NetworkCanvas
 
+KEY_STEP = 1.25
+"""The zoom of one press."""
+
 
 def connect_canvas(actions: Mapping[str, QAction], canvas: NetworkCanvas) -> None:
     """Let each command of the canvas do its work; `view.straight_wires` is checkable."""
@@ -25,6 +28,9 @@ def connect_canvas(actions: Mapping[str, QAction], canvas: NetworkCanvas) -> Non
         "edit.find": canvas.find,
         "view.fit": canvas.fit,
         "view.fit_selection": canvas.fit_selection,
+        "view.zoom_in": lambda: canvas.touch.zoom_middle(KEY_STEP),
+        "view.zoom_out": lambda: canvas.touch.zoom_middle(1 / KEY_STEP),
+        "view.zoom_reset": canvas.touch.zoom_to_life,
         "view.arrange": canvas.arrange,
         "network.add_layer": canvas.open_search,
         "network.connect": canvas.open_connect,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.datasets import title_of
 from engine.studio.network.bypass import is_bypassed
 from engine.studio.network.catalogue import Port, kind_of, summary
 from engine.studio.network.check import Analysis, Problem
@@ -13,7 +14,6 @@ from engine.studio.network.freezing import is_frozen
 from engine.studio.network.network import Network, Node
 from engine.studio.network.settings import DataChoice
 from gui.canvas.style import grouped, shape_text
-from gui.titles import data_title
 
 translate = QCoreApplication.translate
 
@@ -71,7 +71,7 @@ def face_of(
     is_data = kind.category == "data"
     line = summary(node, analysis.resolved.get(node.id, {})) or kind.formula
     if is_data:
-        line = data_title(data.source)
+        line = title_of(data.source)
     cost = analysis.costs.get(node.id)
     parameters = cost.parameters if cost else 0
     foot = (

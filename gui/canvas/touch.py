@@ -1,4 +1,4 @@
-"""Wheel and touchpad: what turns, two fingers and pinches do to the part in sight."""
+"""Wheel, touchpad and keys: what turns, fingers and presses do to the part in sight."""
 
 from __future__ import annotations
 
@@ -48,6 +48,14 @@ class Touch(QObject):
                 self._pan(event.delta().toPoint())
             case Gesture.SmartZoomNativeGesture:
                 self._go_near_or_back(at)
+
+    def zoom_middle(self, factor: float) -> None:
+        """Zoom while the middle of the canvas stays where it is."""
+        self._zoom(factor, self._canvas.viewport().rect().center())
+
+    def zoom_to_life(self) -> None:
+        """Show a unit of the scene as a pixel."""
+        self.zoom_middle(1 / self._navigator.zoom)
 
     def _zoom(self, factor: float, at: QPoint) -> None:
         if not self._canvas.is_empty:

@@ -84,7 +84,7 @@ class NetworkCanvas(QGraphicsView):
         self._overview = Overview(self._scene)
         self._keys = Keys(self)
         self._hands = Hands(self, self._scene)
-        self._touch = Touch(self, self._navigator)
+        self.touch = Touch(self, self._navigator)
         self._was_empty = self.is_empty
         self._fits_on_resize = True
         self._make_overlays()
@@ -112,7 +112,7 @@ class NetworkCanvas(QGraphicsView):
         self._empty.template_chosen.connect(self.template_chosen)
         self._minimap.place_chosen.connect(self.centerOn)
         self._navigator.zoom_changed.connect(self.zoom_changed)
-        self._touch.moved.connect(self._on_touch_moved)
+        self.touch.moved.connect(self._on_touch_moved)
         # Queued, so that a pan's two scrolls both move pixels before an overlay is moved back.
         self._navigator.moved.connect(self._on_moved, Qt.ConnectionType.QueuedConnection)
         theme().changed.connect(self._on_theme_changed)
@@ -271,7 +271,7 @@ class NetworkCanvas(QGraphicsView):
         self._hands.drop(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._touch.turn(event)
+        self.touch.turn(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -279,7 +279,7 @@ class NetworkCanvas(QGraphicsView):
             QToolTip.showText(event.globalPos(), text, self)
             return True
         if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
-            self._touch.gesture(event)
+            self.touch.gesture(event)
             return True
         return super().viewportEvent(event)
 

@@ -128,7 +128,8 @@ class PredictPanel(QWidget):
         self._wipe.clicked.connect(self.clear)
         self._session.predicted.connect(self._on_predicted)
         self._session.weights_changed.connect(self._on_weights_changed)
-        self._document.settings_changed.connect(self._follow_data)
+        # Not when the settings change: what is known of the network would be that of before.
+        self._document.analysis_changed.connect(self._follow_data)
         self._document.project_replaced.connect(self._follow_data)
 
     @property

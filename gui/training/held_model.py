@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.studio.network.freezing import is_frozen
 from engine.studio.network.project import ProjectData
-from engine.studio.training.messages import Load, Message, Prediction, Ready
+from engine.studio.training.messages import BatchPrediction, Load, Message, Prediction, Ready
 from gui.training.layer_weights import LayerWeights
 from gui.training.predictions import PredictionQueue
 from gui.training.snapshots import same_model
@@ -25,6 +25,8 @@ class HeldModel(QObject):
     """`project` is the snapshot that predicts (None: none yet), `weights` the learned ones."""
 
     predicted = Signal(object)
+    batch_predicted = Signal(object)
+    """The answers to the many samples of `predict_batch`."""
     changed = Signal()
     """Its weights are not those of a moment ago; at most twice a second while training."""
 
@@ -32,6 +34,7 @@ class HeldModel(QObject):
         super().__init__(parent)
         self._send = send
         self._queue = PredictionQueue(send)
+        self._batches = PredictionQueue(send)
         self._clock = QTimer(self, interval=WEIGHTS_MILLISECONDS, singleShot=True)
         self._clock.timeout.connect(self.changed)
         self.project: ProjectData | None = None
@@ -47,7 +50,7 @@ class HeldModel(QObject):
         if self.project is None or not same_model(project, self.project):
             self.project = project
             self._is_ready = False
-            self._queue.give_up()
+            self.give_up_predictions()
             self._send(Load(project, str(self.weights) if self.weights is not None else None))
 
     def frozen_weights(self, project: ProjectData) -> str | None:
@@ -65,9 +68,25 @@ class HeldModel(QObject):
             nodes = tuple(node.id for node in self.project.nodes[:MOST_PICTURED])
             self._queue.ask(sample.reshape(shape), nodes)
 
-    def take_prediction(self, answer: Prediction) -> None:
+    def predict_batch(self, samples: npt.NDArray[np.float32]) -> bool:
+        """Ask for its opinion of many samples [n, …]; `batch_predicted` brings it.
+
+        False if it cannot be asked just now: nothing is held for samples of that shape, or an
+        answer is still awaited.
+        """
+        if self.project is None or self._batches.is_busy:
+            return False
+        if samples.shape[1:] != self.project.settings.data.shape or not len(samples):
+            return False
+        self._batches.ask_batch(samples)
+        return True
+
+    def take_prediction(self, answer: Prediction | BatchPrediction) -> None:
         """Hand an answer on, unless something newer was asked since."""
-        if self._queue.is_newest(answer):
+        if isinstance(answer, BatchPrediction):
+            if self._batches.is_newest(answer):
+                self.batch_predicted.emit(answer)
+        elif self._queue.is_newest(answer):
             self.predicted.emit(answer)
 
     def take_ready(self, ready: Ready) -> None:
@@ -103,6 +122,7 @@ class HeldModel(QObject):
     def give_up_predictions(self) -> None:
         """Expect no answer to what was asked."""
         self._queue.give_up()
+        self._batches.give_up()
 
     def clear_prediction(self) -> None:
         """There is nothing to predict: say so by an answer without values or pictures."""
@@ -114,7 +134,7 @@ class HeldModel(QObject):
         self.project = None
         self._is_ready = False
         self.weights = weights
-        self._queue.give_up()
+        self.give_up_predictions()
 
     def stop(self) -> None:
         """No more signals by the clock."""

@@ -7,17 +7,22 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from engine.studio.training.messages import Predict, Prediction
+from engine.studio.training.messages import (
+    BatchPrediction,
+    Predict,
+    PredictBatch,
+    Prediction,
+)
 
 
 class PredictionQueue:
     """While a pen moves, drawings come faster than answers: those in between are never sent."""
 
-    def __init__(self, send: Callable[[Predict], None]) -> None:
+    def __init__(self, send: Callable[[Predict | PredictBatch], None]) -> None:
         self._send = send
         self._number = 0
         self._on_its_way = False
-        self._waiting: Predict | None = None
+        self._waiting: Predict | PredictBatch | None = None
 
     def ask(self, sample: npt.NDArray[np.float32], nodes: tuple[str, ...]) -> None:
         """Ask for this sample (its shape without the batch axis) now, or once the worker can."""
@@ -26,7 +31,20 @@ class PredictionQueue:
         self._waiting = Predict(self._number, sample.shape, values, nodes)
         self._send_waiting()
 
-    def is_newest(self, answer: Prediction) -> bool:
+    def ask_batch(self, samples: npt.NDArray[np.float32]) -> int:
+        """Ask for many samples [n, …] at once, in the same way; the number of the request."""
+        self._number += 1
+        values = np.ascontiguousarray(samples, dtype="<f4").tobytes()
+        self._waiting = PredictBatch(self._number, samples.shape[1:], values)
+        self._send_waiting()
+        return self._number
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._on_its_way
+
+    def is_newest(self, answer: Prediction | BatchPrediction) -> bool:
         """Take note of an answer. False if something newer was asked since."""
         self._on_its_way = False
         self._send_waiting()

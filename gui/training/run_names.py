@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import UNSET
 from PySide6.QtCore import QCoreApplication
 
 from engine.studio.network.catalogue import kind_of, value
@@ -49,6 +50,14 @@ def _settings_changes(now: Settings, before: Settings) -> list[str]:
         changes.append(_optimizer(now))
     if now.data.source != before.data.source:
         changes.append(now.data.source.replace("\\", "/").rstrip("/").rpartition("/")[2])
+    elif now.data.columns != before.data.columns:
+        changes.append(_tr("other columns"))
+    if now.data.normalisation != before.data.normalisation:
+        plain = now.data.normalisation is UNSET
+        changes.append(_tr("not normalised") if plain else _tr("normalised"))
+    if now.augmentation != before.augmentation:
+        plain = now.augmentation is UNSET
+        changes.append(_tr("not augmented") if plain else _tr("augmented"))
     if now.batch_size != before.batch_size:
         changes.append(_tr("batch {0}").format(now.batch_size))
     if now.epochs != before.epochs:

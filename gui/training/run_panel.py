@@ -57,6 +57,7 @@ class RunStrip(QWidget):
         """Bind the buttons to the window's actions, by their ids."""
         self._buttons.set_actions(actions)
         self._popup.set_find_action(actions["train.find_rate"])
+        self._data.set_actions(actions)
 
     def _set_up_fields(self) -> None:
         for field, name, title, help in (

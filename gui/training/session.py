@@ -312,7 +312,7 @@ class TrainingSession(RunControl):
                 self.momentum_changed.emit(value)
             case m.RatesTried() | m.RateFound():
                 self.rate_search.take(event)
-            case m.Prediction():
+            case m.Prediction() | m.BatchPrediction():
                 self.held.take_prediction(event)
             case m.Graph():
                 self.graph = event
@@ -321,6 +321,7 @@ class TrainingSession(RunControl):
                 self.gradient_norms_changed.emit(event)
             case m.Failed(run=None):
                 self.held.give_up_predictions()
+                self.rate_search.give_up()
                 self._fail(event.sentence, event.detail)
             case _ if self._run is not None and event.run == self._run.id:
                 self._on_run_event(self._run, event)

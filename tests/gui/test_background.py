@@ -7,7 +7,7 @@ import threading
 import pytest
 from PySide6.QtCore import QTimer
 
-from gui.background import Job, run_in_background
+from gui.background import Job, LongJob, run_in_background
 
 
 def test_the_result_comes_back_from_another_thread(qapp) -> None:
@@ -44,3 +44,25 @@ def test_a_job_tells_what_went_wrong(qtbot) -> None:
     with qtbot.waitSignal(job.failed) as answered:
         job.start()
     assert isinstance(answered.args[0], OSError)
+
+
+def test_a_long_job_tells_how_far_it_is_and_ends_when_told(qtbot) -> None:
+    def work(progress, cancelled):
+        while not cancelled():
+            progress(3, 7)
+        return "ended early"
+
+    job = LongJob(work)
+    with qtbot.waitSignal(job.progressed) as told:
+        job.start()
+    assert told.args == [3, 7]
+    with qtbot.waitSignal(job.finished) as answered:
+        job.cancel()
+    assert answered.args == ["ended early"]
+
+
+def test_counts_of_any_size_can_be_told(qtbot) -> None:
+    job = LongJob(lambda progress, cancelled: progress(5_000_000_000, 8_000_000_000))
+    with qtbot.waitSignal(job.progressed) as told:
+        job.start()
+    assert told.args == [5_000_000, 8_000_000]

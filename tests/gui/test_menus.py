@@ -25,6 +25,7 @@ def test_menus_hold_their_actions_and_submenus(qtbot) -> None:
         "Edit",
         "View",
         "Network",
+        "Data",
         "Arrange",
         "Run",
         "Runs",

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox
 
 import assets
-from gui.style import palette
+from gui.style import MARKS, palette
 from gui.theme import color, theme
 
 
@@ -23,9 +23,10 @@ def test_arrows_are_files_that_exist(each_theme) -> None:
     from pathlib import Path
 
     urls = re.findall(r"url\((.*?)\)", QApplication.instance().styleSheet())
-    assert len(set(urls)) == 3
+    assert len(set(urls)) == len(MARKS)
     for url in urls:
-        assert color("muted").name() in Path(url).read_text()
+        tint = MARKS[Path(url).stem.rpartition("-")[0]]
+        assert color(tint).name() in Path(url).read_text()
 
 
 def test_the_sheet_names_no_colour_of_its_own() -> None:

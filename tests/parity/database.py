@@ -37,7 +37,6 @@ DTYPES = (*FLOATING, torch.int64, torch.int32, torch.uint8, torch.bool)
 TOLERANCE = {torch.float16: 2e-3, torch.float32: 2e-5, torch.float64: 1e-9}
 
 FAR = "far apart:"
-
 MOST = 200  # samples of an op and a dtype: the database has thousands for some
 
 # Their numbers are random, or whatever was in memory: shape, dtype and requires_grad are compared.
@@ -64,14 +63,12 @@ def ours(value: Any, device: str = "cpu") -> Any:
         array = value.detach().resolve_conj().resolve_neg().numpy()
         tensor = engine.from_numpy(array).to(device)
         return tensor.requires_grad_() if value.requires_grad else tensor
-    if isinstance(value, torch.dtype):
+    if isinstance(value, torch.dtype | torch.memory_format):
         return getattr(engine, str(value).removeprefix("torch."))
     if isinstance(value, torch.device):
         return engine.device(device)
     if isinstance(value, torch.Size):
         return engine.Size(value)
-    if isinstance(value, torch.memory_format):
-        return getattr(engine, str(value).removeprefix("torch."))
     if isinstance(value, torch.nn.Module):  # a distance that a loss takes
         return getattr(engine.nn, type(value).__name__)()
     if isinstance(value, tuple) and hasattr(value, "_fields"):
@@ -120,8 +117,7 @@ def samples(op: Any, dtype: torch.dtype, most: int = MOST) -> Iterator[Any]:
         return
     grad = op.supports_autograd and dtype in FLOATING and dtype is not torch.float16
     torch.manual_seed(0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"):
         for sample in itertools.islice(op.sample_inputs("cpu", dtype, requires_grad=grad), most):
             if sample.kwargs.get("memory_format") not in ABSENT_FORMATS:
                 yield sample
@@ -346,8 +342,7 @@ def check(
             return 0, [f"{what} is not in the engine"]
         for dtype in dtypes:
             for number, sample in enumerate(samples(op, dtype, most)):
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
+                with warnings.catch_warnings(action="ignore"):
                     difference = compare(op, mine, theirs, sample, device)
                 count += 1
                 if difference:
@@ -369,16 +364,14 @@ def refused(op: Any) -> Iterator[str]:
         except (TypeError, ValueError):  # complex numbers, more dimensions than NumPy has
             continue
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with warnings.catch_warnings(action="ignore"):
                 op(sample.input, *sample.args, **sample.kwargs)
         except Exception as raised:
             wanted = type(raised)
         else:
             continue  # refused by other forms of the op only
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with warnings.catch_warnings(action="ignore"):
                 mine(*arguments, **options)
         except wanted:
             continue

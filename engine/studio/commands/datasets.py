@@ -1,17 +1,40 @@
-"""`main.py datasets`: what there is to train on."""
+"""`main.py datasets`: what there is to train on, and how to get what is not here yet."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 
-from engine.datasets import SourceInfo, available
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from engine.datasets import SourceInfo, available, mnist
 
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each dataset: its name, what it holds, and what to know of it."""
+    if options.download:
+        _download()
     for source in available():
         print(f"{source.name}\t{source.title}\t{_contents(source)}\t{source.note}".rstrip())
     return 0
+
+
+def _download() -> None:
+    """Fetch MNIST, with a bar on stderr in a terminal; what came before a break is kept."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("Downloading MNIST", total=None)
+        folder = mnist.download(lambda done, total: bar.update(task, completed=done, total=total))
+    print(f"MNIST is in {folder}", file=sys.stderr)
 
 
 def _contents(source: SourceInfo) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from engine.datasets import describe
 from engine.studio.commands.errors import UserError
+from engine.studio.data import choose
 from engine.studio.network import edits as edit
 from engine.studio.network.catalogue import CATALOGUE
 from engine.studio.network.check import analyse
@@ -20,7 +19,7 @@ from engine.studio.network.network import Value
 from engine.studio.network.operations import choose_loss
 from engine.studio.network.project import ProjectData, restore, snapshot
 from engine.studio.network.sentences import text
-from engine.studio.network.settings import DataChoice, Settings
+from engine.studio.network.settings import Settings
 from engine.studio.training.methods import NONE, Method, stored, wrong_option
 from engine.studio.training.optimizers import OPTIMIZERS, choose_optimizer
 from engine.studio.training.schedules import SCHEDULES, choose_schedule
@@ -89,8 +88,8 @@ def _settings(settings: Settings, options: argparse.Namespace) -> Settings:
     given: dict[str, Any] = {
         name: value for name in SETTINGS if (value := getattr(options, name)) is not None
     }
-    if options.dataset is not None:
-        given["data"] = _data(options.dataset)
+    if options.dataset is not None or options.target is not None:
+        given["data"] = choose(options.dataset or settings.data.source, options.target)
     if options.optimizer is not None:
         settings = choose_optimizer(settings, _kind(OPTIMIZERS, "optimizer", options.optimizer))
     if options.schedule is not None:
@@ -154,10 +153,3 @@ def _value(parameter: Parameter, text: str) -> Value:
         case "ints" | "pair":
             return tuple(int(each) for each in text.split(","))
     return text
-
-
-def _data(name: str) -> DataChoice:
-    info = describe(name)
-    source = str(Path(name).expanduser().resolve()) if Path(name).expanduser().is_dir() else name
-    source = info.name if info.name == name else source
-    return DataChoice(source, info.sample_shape, info.classes, info.target_shape)

@@ -8,13 +8,15 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from msgspec import UNSET
 
-from engine.datasets import TestImages, load_image, test_images
+from engine.datasets import ImageStack, TestImages, load_image, test_images
 from engine.studio.commands.errors import UserError
 from engine.studio.commands.opening import last_trained, open_project
 from engine.studio.network.build import Built
 from engine.studio.network.losses import has_wired_target
 from engine.studio.network.project import ProjectData
+from engine.studio.network.settings import DataChoice
 from engine.studio.training.prediction import predict
 from engine.studio.training.trained import load_trained
 
@@ -28,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         project = open_project(options.project, workspace)
         _check_takes_images(options.project, project)
         built = load_trained(project, last_trained(options.project, workspace))
-    table = _table(options.images)
+    table = _table(options.images, project.settings.data)
     if options.submission and table is None:
         raise UserError("--submission needs a Test.csv that names the images, instead of images.")
     if table is not None:
@@ -46,7 +48,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def classify(built: Built, project: ProjectData, inputs: np.ndarray) -> list[tuple[str, float]]:
+def classify(
+    built: Built, project: ProjectData, inputs: np.ndarray | ImageStack
+) -> list[tuple[str, float]]:
     """The likeliest class of each of `inputs` [n, …], and its probability."""
     classes = project.settings.data.classes
     answers = []
@@ -71,11 +75,11 @@ def _check_takes_images(path: str, project: ProjectData) -> None:
         )
 
 
-def _table(images: list[str]) -> TestImages | None:
+def _table(images: list[str], data: DataChoice) -> TestImages | None:
     """The table that names the images, where one was given instead of images."""
     tables = [image for image in images if Path(image).suffix.lower() == ".csv"]
     if not tables:
         return None
     if len(images) > 1:
         raise UserError("Give one Test.csv, or images, but not both.")
-    return test_images(tables[0])
+    return test_images(tables[0], invert=None if data.invert is UNSET else data.invert)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.datasets import Samples, load, split
+from engine.datasets import Samples, split
 from engine.studio.commands.predict import classify
 from engine.studio.commands.report import TextReport
 from engine.studio.commands.train import train
+from engine.studio.data import load_chosen
 from engine.studio.network.project import ProjectData
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.messages import Train
@@ -38,7 +39,7 @@ def demonstrate(project: ProjectData) -> int:
         status = train(Train("run1", project, folder), TextReport(project.title))
         built = load_trained(project, Path(folder))
     settings = project.settings
-    _, held_out = split(load(settings.data.source), settings.held_out, settings.seed)
+    _, held_out = split(load_chosen(settings.data), settings.held_out, settings.seed)
     answers = classify(built, project, held_out.inputs)
     truth = [held_out.classes[target] for target in held_out.targets]
     right = sum(label == true for (label, _), true in zip(answers, truth, strict=True))
@@ -49,7 +50,7 @@ def demonstrate(project: ProjectData) -> int:
 
 def _show(samples: Samples, answers: list[tuple[str, float]], truth: list[str]) -> None:
     """The samples side by side, as many as fit into a line, with what was seen in them below."""
-    pictures = [drawn(image[0]) for image in samples.inputs]
+    pictures = [drawn(image[0]) for image in np.asarray(samples.inputs)]
     captions = [
         f"{label} ({probability:.1%}), is {true}".center(WIDTH)
         for (label, probability), true in zip(answers, truth, strict=True)

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine import Tensor, arange, nn
+from msgspec import UNSET
+
+from engine import Tensor, arange, nn, tensor
+from engine.datasets import Normalisation
 from engine.studio.network.analysis import Analysis
 from engine.studio.network.bypass import without_bypassed
 from engine.studio.network.catalogue import kind_of
@@ -63,7 +66,7 @@ class StudioModule(nn.Module):
     """A drawn network. `node_ids` gives the node of each of its modules, by the module's name.
 
     `input_id` is the node that stands for the samples; it has no module. The modules named in
-    `frozen` learn nothing.
+    `frozen` learn nothing. Samples are normalised before any layer sees them.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class StudioModule(nn.Module):
         input_id: str,
         loss_ports: LossPorts,
         frozen: frozenset[str] = frozenset(),
+        normalisation: Normalisation | None = None,
     ) -> None:
         super().__init__()
         for name, module in modules.items():
@@ -82,6 +86,7 @@ class StudioModule(nn.Module):
         self.input_id = input_id
         self._loss_ports = loss_ports
         self._frozen = frozen
+        self._normalisation = normalisation
         for name in frozen:
             modules[name].requires_grad_(False)
 
@@ -108,7 +113,7 @@ class StudioModule(nn.Module):
 
         The last are the loss's other inputs, such as a variance.
         """
-        values: dict[Place, Tensor] = {(self.input_id, "output"): input}
+        values: dict[Place, Tensor] = {(self.input_id, "output"): self._normalised(input)}
         for step in self._steps:
             module = self._modules[step.name]
             result = module(*(values[source] for source in step.sources))
@@ -119,6 +124,14 @@ class StudioModule(nn.Module):
         ports = self._loss_ports
         target = None if ports.target is None else values[ports.target]
         return values[ports.prediction], target, tuple(values[each] for each in ports.more)
+
+    def _normalised(self, input: Tensor) -> Tensor:
+        """The samples with each feature, or images as a whole, moved and scaled as was chosen."""
+        if self._normalisation is None:
+            return input
+        mean = tensor(self._normalisation.mean, device=input.device)
+        std = tensor(self._normalisation.std, device=input.device)
+        return (input - mean) / std
 
 
 class StudioLoss(nn.Module):
@@ -193,7 +206,8 @@ def build(project: Project | ProjectData) -> Built:
         network.nodes[each].name for each in working if is_frozen(network.nodes[each])
     )
     steps = _steps(network, working, ports.wired)
-    model = StudioModule(modules, steps, input_id, ports, frozen)
+    normalisation = None if data.normalisation is UNSET else data.normalisation
+    model = StudioModule(modules, steps, input_id, ports, frozen, normalisation)
     criterion = _module(network, analysis, loss.id)
     return Built(model, StudioLoss(criterion, len(data.classes), kind_of(loss).target), analysis)
 

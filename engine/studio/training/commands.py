@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from engine.studio.network.project import ProjectData
-
-
-class Message(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """The base of all messages; its subclass's name is the tag on the line."""
+from engine.studio.training.message import Message
 
 
 class Train(Message, frozen=True):
@@ -98,6 +93,17 @@ class Predict(Message, frozen=True):
     nodes: tuple[str, ...] = ()
 
 
+class PredictBatch(Message, frozen=True):
+    """Answer many samples at once: float32 values in C order, `shape` without the batch axis.
+
+    For views of what a network has learned as a whole, such as the border between two classes.
+    """
+
+    request: int
+    shape: tuple[int, ...]
+    values: bytes
+
+
 class WatchGradients(Message, frozen=True):
     """Send (or stop sending) the recorded graph and, while training, its gradient norms."""
 
@@ -122,6 +128,7 @@ Command = (
     | FindRate
     | CancelFinding
     | Predict
+    | PredictBatch
     | WatchGradients
     | Quit
 )

@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from engine.studio.training.messages import Command, Predict, Quit, command_from_line
+from engine.studio.training.messages import (
+    Command,
+    Predict,
+    PredictBatch,
+    Quit,
+    command_from_line,
+)
+
+OVERTAKEN = (Predict, PredictBatch)
+"""Of each of these only the newest counts."""
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -39,7 +48,8 @@ class Inbox:
                 if not self._waiting:
                     return None
                 command = self._waiting.popleft()
-                if not (isinstance(command, Predict) and self._holds(Predict)):
+                is_overtaken = isinstance(command, OVERTAKEN) and self._holds(type(command))
+                if not is_overtaken:
                     return command
 
     def take_prediction(self) -> Predict | None:

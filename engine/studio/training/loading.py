@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from engine.datasets import Samples, describe, load
+from engine.datasets import Samples, title_of
+from engine.studio.data import load_chosen
+from engine.studio.network.settings import DataChoice
 from engine.studio.training.inbox import Inbox
 from engine.studio.training.messages import Load, Loading, Message, Predict, Quit, Stop, Train
 
@@ -21,25 +23,25 @@ class Shelf:
         self._inbox = inbox
         self._send = send
         self._answer = answer
-        self._source = ""
+        self._place: _Place | None = None
         self._samples: Samples | None = None
 
-    def at_hand(self, source: str) -> Samples | None:
+    def at_hand(self, data: DataChoice) -> Samples | None:
         """The dataset, if it was read last."""
-        return self._samples if self._source == source else None
+        return self._samples if self._place == _place_of(data) else None
 
-    def samples(self, source: str, *, ahead: bool) -> Samples:
+    def samples(self, data: DataChoice, *, ahead: bool) -> Samples:
         """The dataset, read unless it is at hand.
 
         A reading `ahead` of a run is silent, and ends where other data are wanted. Raises
         DatasetError, and LoadCancelledError where a command came that ends it.
         """
-        found = self.at_hand(source)
+        found = self.at_hand(data)
         if found is not None:
             return found
         self._samples = None  # before the new one comes: both may not fit into memory
         endings = (Stop, Quit, Load) if ahead else (Stop, Quit)
-        title = describe(source).title
+        title = title_of(data.source)
         shown_at = 0.0
 
         def progress(done: int, total: int) -> None:
@@ -53,8 +55,16 @@ class Shelf:
                 self._answer(request)
 
         progress(0, 0)
-        self._samples = load(
-            source, progress=progress, cancelled=lambda: self._inbox.holds(*endings)
+        self._samples = load_chosen(
+            data, progress=progress, cancelled=lambda: self._inbox.holds(*endings)
         )
-        self._source = source
+        self._place = _place_of(data)
         return self._samples
+
+
+_Place = tuple[object, ...]
+
+
+def _place_of(data: DataChoice) -> _Place:
+    """What tells one reading of data from another: normalising comes after it."""
+    return data.source, data.columns, data.invert

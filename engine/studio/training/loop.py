@@ -80,11 +80,11 @@ class Trainer:
         self.epochs = settings.epochs
         training, held_out = split(samples, settings.held_out, settings.seed)
         classified = tells_classes(project)
-        self.training = Batches(training, training.targets if classified else None, device)
+        labels = training.targets if classified else None
+        self.training = Batches(training, labels, device, settings.augmentation or None)
         self.held_out = Batches(held_out, held_out.targets if classified else None, device)
         self.batches = math.ceil(len(self.training) / settings.batch_size)
-        self.epoch, self.batch, self.step = 1, 0, 0
-        self.diverged = False
+        self.epoch, self.batch, self.step, self.diverged = 1, 0, 0, False
         self.stopped_early: int | None = None
         self._best: checkpoint.Arrays | None = None  # the best epoch's weights, until they are kept
         # The first checkpoint waits for the disk.
@@ -103,11 +103,6 @@ class Trainer:
     def curves(self) -> runs.Curves:
         """What was measured so far."""
         return self._reporter.curves
-
-    @property
-    def pace(self) -> Pace:
-        """How fast the run is."""
-        return self._reporter.pace
 
     @property
     def learning_rate(self) -> float:
@@ -162,7 +157,7 @@ class Trainer:
             epoch=self.epoch,
             batch=self.batch,
             step=self.step,
-            seconds=self.pace.elapsed,
+            seconds=self._reporter.pace.elapsed,
             learning_rate=self.learning_rate,
             planned_learning_rate=self.settings.learning_rate,
             random=checkpoint.random_state(),
@@ -196,7 +191,7 @@ class Trainer:
         while self.batch < self.batches:
             start = self.batch * self.settings.batch_size
             index = order[start : start + self.settings.batch_size]
-            with self.pace.working(len(index)):
+            with self._reporter.pace.working(len(index)):
                 events = self._train_batch(index)
             if self._reporter.is_due:
                 events += self.report()
@@ -205,7 +200,8 @@ class Trainer:
                 yield from self._keep("running")
 
     def _train_batch(self, index: np.ndarray) -> list[Event]:
-        inputs, targets, labels = self.training.take(index)
+        place = (self.settings.seed, self.epoch, self.batch)
+        inputs, targets, labels = self.training.take(index, place)
         with self.recorder.observing(self.model), self._timer.forward():
             outputs, loss = self.built.evaluate(inputs, targets)
         value = float(loss.item())
@@ -239,7 +235,7 @@ class Trainer:
         size = self.settings.batch_size
         for start in range(0, len(self.held_out), size):
             index = np.arange(start, min(start + size, len(self.held_out)))
-            with self.pace.working(0), asking(self.model):
+            with self._reporter.pace.working(0), asking(self.model):
                 inputs, targets, labels = self.held_out.take(index)
                 outputs, mean = self.built.evaluate(inputs, targets)
                 loss = float(mean.item())
@@ -302,7 +298,7 @@ class Trainer:
     def _finished(self, outcome: Literal["finished", "stopped"]) -> Finished:
         loss, accuracy = self.curves.newest
         ended = "diverged" if self.diverged else outcome
-        return Finished(self.plan.run, ended, loss, accuracy, self.pace.elapsed)
+        return Finished(self.plan.run, ended, loss, accuracy, self._reporter.pace.elapsed)
 
     def _started(self) -> Started:
         return Started(
@@ -337,7 +333,7 @@ class Trainer:
             step=self.step,
             loss=loss,
             accuracy=accuracy,
-            seconds=self.pace.elapsed,
+            seconds=self._reporter.pace.elapsed,
             kernels=tuple(self._kernels),
             stopped_early=self.stopped_early,
         )

@@ -17,9 +17,9 @@ from engine.studio.training.commands import (
     Continue,
     FindRate,
     Load,
-    Message,
     Pause,
     Predict,
+    PredictBatch,
     Quit,
     Save,
     SetLearningRate,
@@ -30,10 +30,12 @@ from engine.studio.training.commands import (
     Train,
     WatchGradients,
 )
+from engine.studio.training.message import ZERO, Message, Pixels
 
 __all__ = [
     "PROTOCOL",
     "ZERO",
+    "BatchPrediction",
     "CancelFinding",
     "Command",
     "Continue",
@@ -59,6 +61,7 @@ __all__ = [
     "Pixels",
     "Points",
     "Predict",
+    "PredictBatch",
     "Prediction",
     "Progress",
     "Quit",
@@ -82,21 +85,6 @@ __all__ = [
 ]
 
 PROTOCOL = 3
-
-ZERO = 128
-"""The byte of `Pixels` that stands for zero."""
-
-
-class Pixels(msgspec.Struct, frozen=True):
-    """A small picture of numbers: `data` is base64 of height·width bytes, row by row.
-
-    `ZERO` is zero, 255 the largest magnitude above it, 1 the same below it.
-    """
-
-    width: int
-    height: int
-    data: bytes
-
 
 # ---------------------------------------------------------------- events, worker to window
 
@@ -275,6 +263,17 @@ class Prediction(Message, frozen=True):
     pictures: dict[str, tuple[Pixels, ...]] = msgspec.field(default_factory=dict)
 
 
+class BatchPrediction(Message, frozen=True):
+    """The answer to `PredictBatch`: `width` float32 values a sample, as in `Prediction`.
+
+    Without values where there is no network, or one of other data.
+    """
+
+    request: int
+    width: int
+    values: bytes
+
+
 class GraphNode(msgspec.Struct, frozen=True):
     """A node of the recorded graph. `layer` is the id of the drawn node it belongs to, if any."""
 
@@ -340,6 +339,7 @@ Event = (
     | RateFound
     | Finished
     | Prediction
+    | BatchPrediction
     | Graph
     | GradientNorms
     | Failed

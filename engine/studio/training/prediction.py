@@ -12,7 +12,12 @@ from engine import from_numpy, nn, no_grad
 from engine.devices import to_numpy
 from engine.studio.network.build import Built, StudioModule
 from engine.studio.network.settings import Settings
-from engine.studio.training.messages import Predict, Prediction
+from engine.studio.training.messages import (
+    BatchPrediction,
+    Predict,
+    PredictBatch,
+    Prediction,
+)
 from engine.studio.training.pictures import pictures, watched
 
 
@@ -50,15 +55,11 @@ def predict(built: Built, inputs: np.ndarray, device: str) -> np.ndarray:
 
 def answer(built: Built, request: Predict, settings: Settings) -> Prediction:
     """The answer to a request of the window, with pictures of the layers it names."""
-    expected = settings.data.shape
-    if request.shape != expected or len(request.values) != 4 * math.prod(expected):
-        raise PredictionError(
-            f"The network takes samples of shape {expected}, but one of {request.shape} came, in "
-            f"{len(request.values)} bytes: choose the dataset that the network was drawn for."
-        )
-    sample = np.frombuffer(request.values, dtype="<f4").reshape(1, *request.shape)
+    sample = _samples(request, settings)
+    if len(sample) != 1:
+        raise PredictionError(f"One sample was expected, {len(sample)} came.")
     with watched(built.model, request.nodes) as seen:
-        values = predict(built, sample.astype(np.float32), settings.device)[0]
+        values = predict(built, sample, settings.device)[0]
     if not np.isfinite(values).all():
         raise PredictionError(
             "The network's output is not finite: train it with a lower learning rate, or reset "
@@ -68,3 +69,23 @@ def answer(built: Built, request: Predict, settings: Settings) -> Prediction:
         seen[built.model.input_id] = sample[0]
     drawn = {node: pictures(activation) for node, activation in seen.items()}
     return Prediction(request.request, tuple(map(float, values)), drawn)
+
+
+def answer_batch(built: Built, request: PredictBatch, settings: Settings) -> BatchPrediction:
+    """The answers to many samples at once. What is not finite goes as it is."""
+    samples = _samples(request, settings)
+    values = predict(built, samples, settings.device).astype("<f4")
+    return BatchPrediction(request.request, values.shape[1], values.tobytes())
+
+
+def _samples(request: Predict | PredictBatch, settings: Settings) -> np.ndarray:
+    """The samples of a request, float32 [n, …]; PredictionError where they do not fit."""
+    expected = settings.data.shape
+    size = 4 * math.prod(expected)
+    if request.shape != expected or not request.values or len(request.values) % size:
+        raise PredictionError(
+            f"The network takes samples of shape {expected}, but one of {request.shape} came, in "
+            f"{len(request.values)} bytes: choose the dataset that the network was drawn for."
+        )
+    values = np.frombuffer(request.values, dtype="<f4").astype(np.float32)
+    return values.reshape(-1, *request.shape)

@@ -9,6 +9,8 @@ import math
 import time
 from contextlib import AbstractContextManager, nullcontext
 
+import numpy as np
+
 from engine import Tensor, from_numpy
 from engine.autograd import graph as recorded
 from engine.datasets import Samples
@@ -51,7 +53,7 @@ class Recorder:
         training = model.training
         model.eval()
         try:
-            inputs = from_numpy(samples.inputs).to(device)
+            inputs = from_numpy(np.asarray(samples.inputs)).to(device)
             targets = from_numpy(samples.targets).to(device)
             with self.observing(model):
                 _, loss = built.evaluate(inputs, targets)

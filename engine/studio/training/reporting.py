@@ -72,6 +72,6 @@ class Reporter:
                 self.pace.samples_per_second,
                 self.pace.elapsed,
                 remaining,
-                rate,
+                learning_rate=rate,
             ),
         ]

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
+
+from msgspec import UNSET
 
 from engine.datasets import Samples
+from engine.datasets.augmentation import STRONGEST
 from engine.studio.network.network import Value
 from engine.studio.network.settings import DataChoice, Settings
 from engine.studio.training.methods import Method, wrong_option
@@ -45,6 +49,7 @@ def check_settings(settings: Settings) -> None:
     if settings.schedule:
         _check_method(SCHEDULES, "schedule", settings.schedule, settings.schedule_options)
     _check_held_out(settings)
+    _check_augmentation(settings)
     if settings.mixed_precision and settings.device == "cpu":
         raise TrainingError(
             "Mixed precision is for GPUs: a CPU computes halves by way of singles, and slower. "
@@ -87,6 +92,7 @@ def _is_above_0(bound: float | None) -> bool:
 def check_samples(samples: Samples, data: DataChoice) -> None:
     """TrainingError where the loaded samples are not those the project was drawn for."""
     shape = tuple(samples.inputs.shape[1:])
+    _check_normalisation(data)
     if not len(samples):
         raise TrainingError(f"{samples.title} holds no samples: choose another dataset.")
     if shape != data.shape or samples.classes != data.classes:
@@ -94,4 +100,29 @@ def check_samples(samples: Samples, data: DataChoice) -> None:
             f"The network was drawn for samples of shape {data.shape} in {len(data.classes)} "
             f"classes, {samples.title} has {shape} in {len(samples.classes)}: choose the dataset "
             "anew."
+        )
+
+
+def _check_augmentation(settings: Settings) -> None:
+    if settings.augmentation is UNSET:
+        return
+    for name, most in asdict(STRONGEST).items():
+        value = getattr(settings.augmentation, name)
+        if not 0 <= value <= most:
+            raise TrainingError(
+                f"The augmentation's {name} should be from 0 to {most:g}, it is {value:g}: "
+                "change it."
+            )
+
+
+def _check_normalisation(data: DataChoice) -> None:
+    normalisation = data.normalisation
+    if normalisation is UNSET:
+        return
+    lengths = {len(normalisation.mean), len(normalisation.std)}
+    wanted = {1, data.shape[0]} if len(data.shape) == 1 else {1}
+    if len(lengths) > 1 or not lengths <= wanted or not all(std > 0 for std in normalisation.std):
+        raise TrainingError(
+            "The normalisation does not fit the data: it needs a mean and a deviation above 0, "
+            "once or for each feature; choose it anew."
         )

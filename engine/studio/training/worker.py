@@ -107,6 +107,8 @@ class Worker:
                     self._send(m.RateFound())
                 case m.Predict():
                     self._predict(command)
+                case m.PredictBatch():
+                    self._predict_batch(command)
                 case m.WatchGradients(on=on):
                     self._recorder.watch(on)
                 case m.Quit():
@@ -125,7 +127,7 @@ class Worker:
             return
         settings = plan.project.settings
         try:
-            samples = self._shelf.samples(settings.data.source, ahead=False)
+            samples = self._shelf.samples(settings.data, ahead=False)
             trainer = Trainer(plan, samples, self._recorder)
         except LoadCancelledError:
             self._send(m.Finished(plan.run, "stopped"))
@@ -189,7 +191,7 @@ class Worker:
         if self._trainer is not None:
             self._send(m.Failed("A run is in progress: stop it before a rate is looked for."))
             return
-        samples = self._shelf.samples(command.project.settings.data.source, ahead=False)
+        samples = self._shelf.samples(command.project.settings.data, ahead=False)
         self._finding = RateFinder(command.project, command.weights, samples).work()
 
     def _predict(self, request: m.Predict) -> None:
@@ -198,6 +200,16 @@ class Worker:
         if self._built is None:
             raise PredictionError("There is no network to ask yet: build one, or train it.")
         self._send(answer(self._built, request, self._settings))
+
+    def _predict_batch(self, request: m.PredictBatch) -> None:
+        from engine.studio.training.prediction import PredictionError, answer_batch
+
+        reply = m.BatchPrediction(request.request, 0, b"")
+        # A view asks by itself: where there is no answer, people need not be told.
+        with contextlib.suppress(PredictionError):
+            if self._built is not None:
+                reply = answer_batch(self._built, request, self._settings)
+        self._send(reply)
 
     # ------------------------------------------------------------ work
 
@@ -238,7 +250,7 @@ class Worker:
             self._read_ahead = False
             # Whoever trains will be told what is wrong with the data; nobody asked yet.
             with contextlib.suppress(Exception):
-                self._shelf.samples(self._settings.data.source, ahead=True)
+                self._shelf.samples(self._settings.data, ahead=True)
             return
         samples = self._samples_to_record()
         if samples is not None and self._built is not None:
@@ -262,7 +274,7 @@ class Worker:
         """The samples to record a graph with, if one is due and can be had."""
         if self._built is None or not self._recorder.graph_is_due:
             return None
-        return self._shelf.at_hand(self._settings.data.source)
+        return self._shelf.at_hand(self._settings.data)
 
     # ------------------------------------------------------------ what is told
 

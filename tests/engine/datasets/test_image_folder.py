@@ -83,3 +83,16 @@ def test_a_corrupt_image_is_named(practice_folder):
     (root / "Train" / "Images" / "train" / "17.png").write_bytes(b"\x89PNG")
     with pytest.raises(DatasetError, match=r"1 of 30 images .*17\.png"):
         image_folder.load(root)
+
+
+def test_an_image_is_shown_as_it_lies_on_the_disk(tmp_path: Path, save_png):
+    folder = labelled(tmp_path, ["a", "b"], save_png)
+    save_png(folder / "1.png", np.full((40, 30), 250, np.uint8))
+    assert np.array_equal(image_folder.read_original(folder, 1), np.full((40, 30), 250))
+
+
+def test_images_are_turned_round_only_as_told(tmp_path: Path, save_png):
+    folder = labelled(tmp_path, ["a", "b"], save_png)
+    as_it_is = image_folder.load(folder, invert=False).inputs
+    assert np.allclose(image_folder.load(folder, invert=True).inputs, 1 - as_it_is)
+    assert np.array_equal(image_folder.load(folder).inputs, as_it_is)

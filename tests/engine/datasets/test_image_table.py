@@ -1,9 +1,11 @@
 """CSVs are found, read and checked, each problem in one sentence."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from engine.datasets import image_table
 from engine.datasets.image_table import (
     ImageTable,
     find_csv,
@@ -93,3 +95,13 @@ def test_missing_images_are_counted_and_the_first_is_named(tmp_path: Path):
         stat_images(table, find_images(table, "train"))
     (stat,) = stat_images(table, [tmp_path / "a.png"])
     assert stat.st_size == 3
+
+
+def test_a_csv_that_is_no_file_or_too_large_is_refused_unread(tmp_path, monkeypatch):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(DatasetError, match="is no file: choose a CSV"):
+        image_table.read_csv(tmp_path / "pipe.csv")
+    monkeypatch.setattr(image_table, "MOST_BYTES", 1 << 20)
+    (tmp_path / "large.csv").write_bytes(b"filename,label\n" + b"a.png,1\n" * 200_000)
+    with pytest.raises(DatasetError, match="where at most 1 are read"):
+        image_table.read_csv(tmp_path / "large.csv")

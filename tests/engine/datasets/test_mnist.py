@@ -79,3 +79,16 @@ def test_without_the_variable_the_data_folder_is_used(monkeypatch: pytest.Monkey
     monkeypatch.delenv(mnist.FOLDER_VARIABLE, raising=False)
     monkeypatch.setattr(mnist, "user_data_dir", lambda name: f"/data/{name}")
     assert mnist.data_folder() == Path("/data/backprop-studio/mnist")
+
+
+def test_a_file_that_unpacks_without_end_is_refused(folder: Path, monkeypatch):
+    monkeypatch.setattr(mnist, "MOST_BYTES", 10_000)
+    bomb = gzip.compress(bytes(50_000_000))
+    (folder / "train-images-idx3-ubyte.gz").write_bytes(bomb)
+    with pytest.raises(DatasetError, match="is not MNIST's file"):
+        mnist.load()
+
+
+def test_packed_images_are_the_same(folder: Path):
+    plain, packed = mnist.load(folder), mnist.load(folder, packed=True)
+    assert np.array_equal(packed.inputs[:], plain.inputs)

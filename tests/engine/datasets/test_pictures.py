@@ -1,6 +1,8 @@
 """Every kind of image gives the same grey values."""
 
 import io
+import os
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from engine.datasets import pictures
 from engine.datasets.handwriting import generate
 from engine.datasets.pictures import background, bright_ink, read_grey
 from engine.datasets.source import DatasetError
@@ -70,3 +73,43 @@ def test_a_damaged_file_is_read_or_told_in_a_sentence(tmp_path_factory, data):
         assert read_grey(path).mode == "L"
     except DatasetError as error:
         assert "damaged.png cannot be read as an image" in str(error)
+
+
+def claiming(width: int, height: int) -> bytes:
+    """A small PNG whose header says that it is so large."""
+    content = bytearray(png(DIGIT))
+    content[16:24] = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    content[29:33] = zlib.crc32(content[12:29]).to_bytes(4, "big")
+    return bytes(content)
+
+
+@pytest.mark.parametrize("side", [8_500, 10_000, 60_000])
+def test_a_picture_that_unpacks_to_more_than_fits_is_refused(tmp_path: Path, side: int):
+    path = tmp_path / "bomb.png"
+    path.write_bytes(claiming(side, side))
+    with pytest.raises(DatasetError, match=r"bomb\.png has .* pixels.*make it smaller"):
+        read_grey(path)
+
+
+def test_what_is_no_file_or_too_large_is_refused_unread(tmp_path: Path, monkeypatch):
+    os.mkfifo(tmp_path / "pipe.png")
+    for path in (tmp_path, tmp_path / "pipe.png"):
+        with pytest.raises(DatasetError, match="is no file"):
+            read_grey(path)
+    monkeypatch.setattr(pictures, "MOST_FILE_BYTES", 10)
+    (tmp_path / "large.png").write_bytes(png(DIGIT))
+    with pytest.raises(DatasetError, match="make it smaller"):
+        read_grey(tmp_path / "large.png")
+
+
+def test_formats_that_run_programs_are_not_read(tmp_path: Path):
+    (tmp_path / "x.eps").write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EOF\n")
+    with pytest.raises(DatasetError, match="cannot be read as an image"):
+        read_grey(tmp_path / "x.eps")
+
+
+def test_a_photograph_is_turned_the_right_way_up(tmp_path: Path):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held upright
+    Image.fromarray(np.tile(np.uint8([0, 255]), (30, 20))).save(tmp_path / "x.jpg", exif=exif)
+    assert read_grey(tmp_path / "x.jpg").size == (30, 40)

@@ -46,6 +46,7 @@ def test_each_is_one_step_that_is_undone(commanded, id):
     lab, actions = commanded
     before, steps = lab.bytes(), lab.document.undo_stack.count()
     actions[id].trigger()
+    lab.wait_for_arrangement()
     assert lab.document.undo_stack.count() == steps + 1
     assert lab.bytes() != before
     lab.document.undo_stack.undo()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from engine.datasets import title_of
 from engine.studio.network import operations
 from engine.studio.network.edits import AddNode, ChangeSettings
 from engine.studio.network.network import Node
 from gui.canvas.node_face import problems_by_node, stands_out
-from gui.titles import data_title
 
 
 def face(lab, node_id):
@@ -43,7 +43,7 @@ def test_the_input_tells_of_the_data(lab):
     lab.open("lenet")
     data = face(lab, lab.named("input"))
     assert data.is_data
-    assert (data.summary, data.foot) == (data_title("digits"), "1×28×28")
+    assert (data.summary, data.foot) == (title_of("digits"), "1×28×28")
     settings = lab.document.settings
     folder = msgspec.structs.replace(settings.data, source="/home/me/cats")
     other = msgspec.structs.replace(settings, data=folder)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.actions import make_actions
+from gui.canvas.canvas_actions import connect_canvas
 
 NO_KEY, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 Gesture = Qt.NativeGestureType
@@ -98,3 +101,21 @@ def test_an_empty_canvas_stays_as_it_is(lab):
         touch(lab, gesture, QPoint(9, 9), 0.5, QPointF(3, 3))
     assert zoom(lab) == 1
     assert lab.canvas.mapToScene(QPoint(0, 0)) == before
+
+
+def test_commands_zoom_at_the_middle(pair, qtbot):
+    lab, _, _ = pair
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    actions = make_actions(owner)
+    connect_canvas(actions, lab.canvas)
+    middle = lab.viewport.rect().center()
+    before = lab.canvas.mapToScene(middle)
+    actions["view.zoom_in"].trigger()
+    actions["view.zoom_in"].trigger()
+    assert zoom(lab) == pytest.approx(1.5625)
+    actions["view.zoom_out"].trigger()
+    assert zoom(lab) == pytest.approx(1.25)
+    assert (lab.canvas.mapToScene(middle) - before).manhattanLength() < 3
+    actions["view.zoom_reset"].trigger()
+    assert zoom(lab) == pytest.approx(1)

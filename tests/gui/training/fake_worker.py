@@ -6,8 +6,10 @@ at once, `noisy` prints what is no event, `nan` meets a loss that is not a numbe
 
 from __future__ import annotations
 
+import math
 import os
 import queue
+import struct
 import sys
 import threading
 from pathlib import Path
@@ -95,6 +97,9 @@ class FakeWorker:
                 classes = [0.0] * 10
                 classes[int(memoryview(values).cast("f")[0] * 10) % 10] = 1.0
                 say(m.Prediction(request, tuple(classes), {"n2": (m.Pixels(2, 1, b"\0\xff"),)}))
+            case m.PredictBatch(request=request, shape=shape, values=values):
+                count = len(values) // (4 * max(math.prod(shape), 1))
+                say(m.BatchPrediction(request, 1, struct.pack(f"<{count}f", *range(count))))
             case m.WatchGradients(on=True):
                 leaf = m.GraphNode(1, "fc.weight", "parameter", "n4", (10, 784), "float32")
                 op = m.GraphNode(0, "AddmmBackward0", "op", "n4", (1, 10), "float32")

@@ -1,17 +1,21 @@
-"""The choice of data: by name, by folder, and what is said of a folder that holds none."""
+"""The choice of data: by name, or by a command of the window."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
-from PIL import Image
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
+from engine.datasets import mnist
+from engine.datasets.normalisation import SYMMETRIC
+from engine.studio.network.edits import ChangeSettings
+from engine.studio.network.settings import DataChoice
+from gui.actions import make_actions
 from gui.document import Document
-from gui.messages import Message, messages
-from gui.training import data_field
-from gui.training.data_field import DataField
+from gui.training.data_field import COMMANDS, DataField
 
 
 @pytest.fixture
@@ -22,16 +26,15 @@ def field(qtbot: QtBot, document: Document) -> DataField:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder of four pictures of two classes."""
-    made = tmp_path / "letters"
-    made.mkdir()
-    rows = ["filename,label"]
-    for number, label in enumerate("abab"):
-        Image.new("L", (28, 28), 40 * number).save(made / f"{number}.png")
-        rows.append(f"{number}.png,{label}")
-    (made / "train.csv").write_text("\n".join(rows) + "\n")
+def actions(field: DataField) -> dict[str, QAction]:
+    made = make_actions(field)
+    field.set_actions(made)
     return made
+
+
+def choose(document: Document, data: DataChoice) -> None:
+    settings = msgspec.structs.replace(document.settings, data=data)
+    document.push("Choose data", [ChangeSettings(settings)])
 
 
 def test_a_name_brings_shape_and_classes(field: DataField, document: Document) -> None:
@@ -42,47 +45,50 @@ def test_a_name_brings_shape_and_classes(field: DataField, document: Document) -
     assert field.currentData() == "digits"
 
 
-def test_a_folder_is_looked_at_and_chosen(
-    qtbot: QtBot, field: DataField, document: Document, folder: Path
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [("/home/ada/letters", "letters"), ("digits:50000", "50\N{THIN SPACE}000 digits")],
+)
+def test_data_without_a_name_stand_among_the_others(
+    field: DataField, document: Document, source: str, title: str
 ) -> None:
-    with qtbot.waitSignal(document.settings_changed):
-        field.open_folder(str(folder))
-    data = document.settings.data
-    assert data.source == str(folder) and data.classes == ("a", "b")
-    assert field.currentText() == "letters" and str(folder) in field.toolTip()
+    choose(document, DataChoice(source, classes=("a", "b")))
+    assert field.currentText() == title and source in field.toolTip()
+    field.setCurrentIndex(field.findData("line"))
+    assert field.findData(source) < 0
 
 
-def test_a_folder_without_data_is_one_sentence(
-    qtbot: QtBot, field: DataField, document: Document, tmp_path: Path
+def test_the_same_data_again_keep_their_preparation(field: DataField, document: Document) -> None:
+    choose(document, DataChoice(normalisation=SYMMETRIC))
+    count = document.undo_stack.count()
+    field.currentIndexChanged.emit(field.findData("digits"))
+    assert document.settings.data.normalisation == SYMMETRIC
+    assert document.undo_stack.count() == count
+
+
+@pytest.mark.parametrize("place", range(len(COMMANDS)))
+def test_the_last_entries_are_commands(
+    qtbot: QtBot, field: DataField, actions: dict[str, QAction], place: int
 ) -> None:
-    before = document.snapshot()
-    with qtbot.waitSignal(messages().posted) as posted:
-        field.open_folder(str(tmp_path))
-    message: Message = posted.args[0]
-    assert message.level == "error" and "train.csv" in message.text
-    assert document.snapshot() == before and field.currentData() == "digits"
+    row = field.count() - len(COMMANDS) + place
+    assert field.itemText(row) == actions[COMMANDS[place]].text()
+    field.setCurrentIndex(row)
+    with qtbot.waitSignal(actions[COMMANDS[place]].triggered):
+        field.activated.emit(row)
+    assert field.currentData() == "digits"
 
 
-def test_the_last_entry_asks_for_a_folder(
+def test_data_that_are_not_here_are_downloaded(
     qtbot: QtBot,
     field: DataField,
+    actions: dict[str, QAction],
     document: Document,
-    folder: Path,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        data_field.QFileDialog, "getExistingDirectory", lambda *arguments: str(folder)
-    )
-    last = field.count() - 1
-    field.setCurrentIndex(last)
-    with qtbot.waitSignal(document.settings_changed):
-        field.activated.emit(last)
-    assert document.settings.data.source == str(folder)
-
-
-def test_asking_and_choosing_none_changes_nothing(
-    field: DataField, document: Document, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(data_field.QFileDialog, "getExistingDirectory", lambda *arguments: "")
-    field.activated.emit(field.count() - 1)
+    monkeypatch.setenv(mnist.FOLDER_VARIABLE, str(tmp_path))
+    field.refresh()
+    assert field.itemText(field.findData("mnist")) == "MNIST, to download"
+    with qtbot.waitSignal(actions["data.download"].triggered):
+        field.setCurrentIndex(field.findData("mnist"))
     assert field.currentData() == "digits" and document.undo_stack.count() == 0

@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.datasets import Augmentation
+from engine.datasets.normalisation import SYMMETRIC
+from engine.datasets.table import Column, TableChoice
 from engine.studio.network.check import analyse
 from engine.studio.network.network import Node, Wire
 from engine.studio.network.project import SCHEMA, ProjectData, from_json, restore, snapshot, to_json
-from engine.studio.network.settings import Settings
+from engine.studio.network.settings import DataChoice, Settings
 
 
 @given(data=st.data())
@@ -43,6 +46,18 @@ def test_wrong_types_are_refused_with_their_place(chain) -> None:
     text = to_json(snapshot(chain("Input"))).replace(b'"epochs": 5', b'"epochs": "five"')
     with pytest.raises(msgspec.ValidationError, match=r"\$\.settings\.epochs"):
         from_json(text)
+
+
+def test_data_and_augmentation_survive_and_are_not_written_where_unset(chain) -> None:
+    project = snapshot(chain("Input"))
+    text = to_json(project)
+    assert b"augmentation" not in text and b"normalisation" not in text and b"invert" not in text
+    columns = TableChoice((Column("a", "number"), Column("b", "category")), Column("c", "number"))
+    data = DataChoice("x.csv", (3,), (), (1,), columns, True, SYMMETRIC)
+    settings = Settings(data=data, augmentation=Augmentation(shift=2.0, erase=0.5))
+    changed = msgspec.structs.replace(project, settings=settings)
+    assert from_json(to_json(changed)) == changed
+    assert hash(changed.settings) == hash(from_json(to_json(changed)).settings)
 
 
 def test_a_file_from_before_the_catalogue_grew_means_the_same() -> None:

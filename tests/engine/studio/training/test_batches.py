@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.datasets import load
+from engine.datasets import Augmentation, load
 from engine.studio.training.batches import Batches
 
 
@@ -40,3 +40,25 @@ def test_a_batch_is_inputs_targets_and_labels():
 def test_regression_has_no_labels():
     samples = load("line")
     assert Batches(samples, None, "cpu").take(np.array([0]))[2] is None
+
+
+def test_packed_samples_give_the_same_batches():
+    packed = load("digits", limit=50, packed=True)
+    index = np.array([7, 3, 7])
+    made = Batches(packed, packed.targets, "cpu").take(index)
+    for one, other in zip(made[:2], BATCHES.take(index)[:2], strict=True):
+        np.testing.assert_array_equal(one.numpy(), other.numpy())
+
+
+def test_augmented_samples_depend_on_the_place_in_the_run_alone():
+    samples = load("digits", limit=50)
+    augmented = Batches(samples, None, "cpu", Augmentation(shift=2, rotate=20))
+    index = np.arange(8)
+
+    def at(*place):
+        return augmented.take(index, place)[0].numpy()
+
+    first = at(0, 1, 5)
+    assert first.dtype == np.float32 and not np.array_equal(first, samples.inputs[:8])
+    assert not np.array_equal(first, at(0, 2, 5)) and not np.array_equal(first, at(0, 1, 6))
+    np.testing.assert_array_equal(first, at(0, 1, 5))

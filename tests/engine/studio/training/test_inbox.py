@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.studio.training.inbox import Inbox, Unreadable, lines_of
-from engine.studio.training.messages import Pause, Predict, Quit, Stop, to_line
+from engine.studio.training.messages import Pause, Predict, PredictBatch, Quit, Stop, to_line
 
 
 def request(number):
@@ -32,6 +32,12 @@ def test_commands_come_in_order_and_the_end_counts_as_quit():
 def test_only_the_newest_prediction_counts():
     inbox = filled(request(1), Pause(), request(2), request(3))
     assert [inbox.take(wait=False) for _ in range(3)] == [Pause(), request(3), Quit()]
+
+
+def test_a_batch_is_overtaken_by_another_but_not_by_a_prediction():
+    batches = [PredictBatch(number, (1,), bytes(8)) for number in (1, 2)]
+    inbox = filled(request(1), *batches, Pause())
+    assert [inbox.take(wait=False) for _ in range(3)] == [request(1), batches[1], Pause()]
 
 
 def test_a_prediction_can_be_taken_ahead_of_the_rest():

@@ -3,8 +3,9 @@
 import pytest
 
 from engine.datasets import LoadCancelledError
+from engine.datasets.normalisation import SYMMETRIC
 from engine.studio.network.project import SCHEMA, ProjectData
-from engine.studio.network.settings import Settings
+from engine.studio.network.settings import DataChoice, Settings
 from engine.studio.training import loading
 from engine.studio.training import messages as m
 from engine.studio.training.inbox import Inbox
@@ -17,12 +18,12 @@ def read(monkeypatch):
     """Reads "digits" by a loader of ten chunks, with these commands waiting."""
     loads = []
 
-    def load(source, *, progress, cancelled):
+    def load(data, *, progress, cancelled):
         for done in range(10):
             if cancelled():
                 raise LoadCancelledError
             progress(done, 10)
-        loads.append(source)
+        loads.append(data.source)
         return object()
 
     def run(*commands, ahead=False):
@@ -35,13 +36,13 @@ def read(monkeypatch):
         sent, answered = [], []
         shelf = loading.Shelf(inbox, sent.append, answered.append)
         try:
-            shelf.samples("digits", ahead=ahead)
-            shelf.samples("digits", ahead=ahead)
+            shelf.samples(DataChoice(), ahead=ahead)
+            shelf.samples(DataChoice(), ahead=ahead)
         except LoadCancelledError:
             sent.append("cancelled")
         return sent, answered, loads, shelf
 
-    monkeypatch.setattr(loading, "load", load)
+    monkeypatch.setattr(loading, "load_chosen", load)
     return run
 
 
@@ -49,7 +50,10 @@ def test_a_dataset_is_read_once(read):
     sent, _, loads, shelf = read()
     assert loads == ["digits"]
     assert isinstance(sent[0], m.Loading) and sent[0].title
-    assert shelf.at_hand("digits") is not None and shelf.at_hand("mnist") is None
+    normalised = DataChoice(normalisation=SYMMETRIC)
+    assert shelf.at_hand(DataChoice()) is shelf.at_hand(normalised) is not None
+    assert shelf.at_hand(DataChoice("mnist")) is None
+    assert shelf.at_hand(DataChoice(invert=True)) is None
 
 
 def test_the_newest_prediction_is_answered_meanwhile(read):

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from engine.datasets import load
+from engine.datasets import Augmentation, load
 from engine.studio import files
 from engine.studio.network.modules import LayerError
 from engine.studio.network.network import Node
@@ -98,6 +98,17 @@ def test_a_stopped_run_resumes_to_the_bit(line_project, tmp_path, steps):
     rest = losses_of(events_of(second))
     assert runs.read_curves(tmp_path / "part").losses == whole
     assert rest == whole[steps:]
+
+
+def test_an_augmented_run_resumes_to_the_bit(line_project, tmp_path):
+    project = with_settings(line_project, augmentation=Augmentation(noise=0.2))
+    whole = losses_of(events_of(trainer_of(project, tmp_path / "whole")))
+    assert whole != losses_of(events_of(trainer_of(line_project, tmp_path / "plain")))
+    first = trainer_of(project, tmp_path / "part")
+    train_steps(first, 7)
+    first.stop()
+    second = trainer_of(project, tmp_path / "part", state=str(tmp_path / "part"))
+    assert losses_of(events_of(second)) == whole[7:]
 
 
 def test_more_epochs_go_on_where_fewer_ended(line_project, tmp_path):

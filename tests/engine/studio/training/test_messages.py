@@ -23,6 +23,7 @@ COMMANDS = [
     m.FindRate(PROJECT, "/w.safetensors"),
     m.CancelFinding(),
     m.Predict(3, (1, 2), bytes(range(8)), ("n1",)),
+    m.PredictBatch(4, (2,), bytes(range(16))),
     m.WatchGradients(True),
     m.Quit(),
 ]
@@ -45,6 +46,7 @@ EVENTS = [
     m.RateFound(0.01),
     m.Finished("run1", "diverged"),
     m.Prediction(3, (0.1, 0.9), {"n1": (m.Pixels(2, 1, b"\x00\xff"),)}),
+    m.BatchPrediction(4, 2, bytes(range(16))),
     m.Graph(
         (m.GraphNode(0, "AddBackward0", "op", None, (2,), "float32"),), (m.GraphEdge(0, 1),), 0.5
     ),

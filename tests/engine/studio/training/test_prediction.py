@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from engine import get_rng_state, manual_seed
+from engine.datasets import Normalisation
 from engine.studio.network.build import build
 from engine.studio.network.network import Node, Wire
-from engine.studio.training.messages import Predict
-from engine.studio.training.prediction import PredictionError, answer, predict
+from engine.studio.training.messages import Predict, PredictBatch
+from engine.studio.training.prediction import PredictionError, answer, answer_batch, predict
 
 IMAGES = np.random.default_rng(0).random((3, 1, 28, 28), dtype=np.float32)
 
@@ -71,6 +72,35 @@ def test_an_answer_has_pictures_of_the_layers_that_were_named(small_mlp):
     assert reply.request == 1 and len(reply.values) == 10
     assert set(reply.pictures) == {entry, relu}
     assert (reply.pictures[entry][0].width, reply.pictures[entry][0].height) == (28, 28)
+
+
+def test_many_are_answered_at_once(small_mlp):
+    built = build(small_mlp)
+    asked = PredictBatch(7, IMAGES.shape[1:], IMAGES.astype("<f4").tobytes())
+    reply = answer_batch(built, asked, small_mlp.settings)
+    values = np.frombuffer(reply.values, "<f4").reshape(-1, reply.width)
+    assert reply.request == 7
+    np.testing.assert_array_equal(values, predict(built, IMAGES, "cpu"))
+
+
+@pytest.mark.parametrize("values", [b"", bytes(4), bytes(4 * 784 + 4)])
+def test_a_batch_of_no_whole_samples_is_refused(small_mlp, values):
+    with pytest.raises(PredictionError, match=r"\(1, 28, 28\)"):
+        answer_batch(build(small_mlp), PredictBatch(1, (1, 28, 28), values), small_mlp.settings)
+
+
+def test_samples_are_normalised_before_the_network_sees_them(small_mlp):
+    def built_with(normalisation):
+        data = msgspec.structs.replace(small_mlp.settings.data, normalisation=normalisation)
+        settings = msgspec.structs.replace(small_mlp.settings, data=data)
+        manual_seed(0)
+        return build(msgspec.structs.replace(small_mlp, settings=settings))
+
+    plain, normalised = built_with(msgspec.UNSET), built_with(Normalisation((0.5,), (0.25,)))
+    assert plain.model.state_dict().keys() == normalised.model.state_dict().keys()
+    np.testing.assert_allclose(
+        predict(normalised, IMAGES, "cpu"), predict(plain, (IMAGES - 0.5) / 0.25, "cpu"), rtol=1e-5
+    )
 
 
 def test_a_sample_of_another_shape_is_refused(small_mlp):

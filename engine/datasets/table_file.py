@@ -1,0 +1,73 @@
+"""Reads a CSV of any common dialect into columns, each of numbers or of texts."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.datasets.image_table import check_csv
+from engine.datasets.source import DatasetError
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+MOST_BYTES = 256 << 20
+MOST_COLUMNS = 10_000
+LOOKED_AT = 1 << 16  # bytes from which the dialect is told
+SEPARATORS = ",;\t|"
+
+
+def read_columns(path: Path) -> "DataFrame":
+    """A CSV's columns, each as numbers if all of its cells are, else as texts; empty cells are NaN.
+
+    Commas, semicolons, tabs or bars may part the cells; with semicolons, numbers may have a comma.
+    Raises DatasetError where the file is none, too large, or no CSV in UTF-8.
+    """
+    import pandas
+
+    check_csv(path, MOST_BYTES)
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            start = file.read(LOOKED_AT)
+        separator = _separator(start)
+        if start.partition("\n")[0].count(separator) >= MOST_COLUMNS:
+            raise DatasetError(
+                f"{path} has more than {MOST_COLUMNS:,} columns, too many for a table here."
+            )
+        table = pandas.read_csv(
+            path,
+            sep=separator,
+            decimal="," if separator == ";" and _has_decimal_commas(start) else ".",
+            encoding="utf-8-sig",
+            skipinitialspace=True,
+        )
+    except (OSError, ValueError, OverflowError) as error:  # pandas' own errors are ValueErrors
+        reason = " ".join(str(error).split())
+        raise DatasetError(
+            f"{path} cannot be read as a CSV in UTF-8 ({reason}): save it as one again."
+        ) from error
+    except MemoryError as error:
+        raise DatasetError(f"{path} does not fit into memory: part it.") from error
+    if not isinstance(table.index, pandas.RangeIndex):
+        raise DatasetError(f"{path} has rows with more cells than its first line has names.")
+    if table.empty:
+        raise DatasetError(f"{path} has no rows below its first line of names: add some.")
+    table.columns = [str(name).strip() for name in table.columns]
+    if table.columns.duplicated().any():
+        twice = table.columns[table.columns.duplicated()][0]
+        raise DatasetError(f"{path} has two columns called {twice}: rename one of them.")
+    return table
+
+
+def _separator(start: str) -> str:
+    first = start.partition("\n")[0]
+    return max(SEPARATORS, key=first.count)
+
+
+def _has_decimal_commas(start: str) -> bool:
+    """Whether a cell such as 3,14 stands between semicolons."""
+    lines = start.splitlines()[1:]
+    cells = (cell.strip().strip('"') for line in lines for cell in line.split(";"))
+    return any(
+        whole.lstrip("+-").isdigit() and part.isdigit()
+        for whole, comma, part in (cell.partition(",") for cell in cells)
+        if comma
+    )
