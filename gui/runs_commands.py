@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -134,7 +135,7 @@ class RunsCommands(QObject):
         """What makes the file, in any thread. Pictures are painted here and now."""
         from gui.training import run_export
 
-        selected = self._selected
+        selected = copy.deepcopy(self._selected)  # a run in progress grows meanwhile
         kind = path.suffix.lower()
         if kind == ".json":
             return lambda: run_export.runs_json(selected)
