@@ -22,6 +22,7 @@ SETTINGS = {
     "held_out": "The share held out",
     "device": "The device",
     "threads": "The number of threads",
+    "augmentation": "The augmentation",
     "optimizer_options": "The optimizer's options",
     "schedule": "The schedule",
     "schedule_options": "The schedule's options",
@@ -96,7 +97,9 @@ def _settings_differences(before: ProjectData, after: ProjectData) -> Iterator[s
         if field == "data":
             was, now = was.source, now.source
         title = SETTINGS.get(field, field)
-        if was == now:
+        if field == "augmentation":
+            yield f"{title} changed."
+        elif was == now:
             yield f"{title} has other samples."
         else:
             yield f"{title} went from {_text(was)} to {_text(now)}."
