@@ -35,7 +35,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableChoice:
-    """Which columns of a table are learned from, and which is to be foretold.
+    """Which columns of a table are learned from, and which is to be predicted.
 
     missing: rows with an empty cell in one of these columns are left out, or ("fill") the cell gets
     the column's median or commonest category; a row without a target is left out in any case.
@@ -89,7 +89,7 @@ def inspect(path: Path) -> TableFacts:
     columns = tuple(_facts(table[name]) for name in table.columns)
     if len(columns) < 2:
         raise DatasetError(
-            f"{path} has one column: a table needs one to learn from and one to foretell."
+            f"{path} has one column: a table needs one to learn from and one to predict."
         )
     return TableFacts(path, len(table), columns, _guess(columns, len(table)))
 

@@ -38,6 +38,7 @@ def read_columns(path: Path) -> "DataFrame":
             decimal="," if separator == ";" and _has_decimal_commas(start) else ".",
             encoding="utf-8-sig",
             skipinitialspace=True,
+            low_memory=False,  # else a column could be numbers in one part, and texts in another
         )
     except (OSError, ValueError, OverflowError) as error:  # pandas' own errors are ValueErrors
         reason = " ".join(str(error).split())

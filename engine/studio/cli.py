@@ -193,7 +193,7 @@ def _settings(command: argparse.ArgumentParser) -> None:
         metavar="NAME|DIR|CSV",
         help="digits, digits:50000, mnist, a folder of images with a CSV, or a table",
     )
-    add("--target", metavar="COLUMN", help="the column of a table that is to be foretold")
+    add("--target", metavar="COLUMN", help="the column of a table that is to be predicted")
     add("--loss", metavar="NAME", help="cross-entropy, mse, nll, huber, … or a loss layer's name")
     add("--epochs", type=_whole(1), metavar="N", help="how often to go through the samples")
     add("--batch-size", type=_whole(1), metavar="N", help="samples a step")

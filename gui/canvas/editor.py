@@ -79,6 +79,18 @@ class Editor:
         key = " ".join(("nudge", *sorted(load.nodes), *sorted(load.annotations)))
         self._document.push(translate("Canvas", "Move"), load.edits(way), key)
 
+    def resize(self, way: QPointF) -> None:
+        """Move the lower right corner of the one selected frame or note by so much.
+
+        Steps in a row become one to undo.
+        """
+        network, only = self._document.network, self._selection.only_annotation()
+        if only is None:
+            return
+        x, y, width, height = rect_of(self._scene.annotations.items[only].rect())
+        edits = place_annotations(network, {only: (x, y, width + way.x(), height + way.y())})
+        self._document.push(translate("Canvas", "Resize"), edits, f"resize {only}")
+
     def align(self, edge: Edge) -> None:
         """Put one edge, or the middles, of what is selected on one line."""
         self._put(translate("Canvas", "Align"), aligned(self._rects(), edge))

@@ -62,6 +62,9 @@ class Keys:
         """Do what the key stands for; False if it stands for nothing here."""
         modifiers = event.modifiers() & ~Modifier.KeypadModifier
         if event.key() in ARROWS:
+            if modifiers == CTRL and self._canvas.selection.only_annotation() is not None:
+                self._canvas.editor.resize(ARROWS[event.key()] * GRID)
+                return True
             if modifiers == CTRL:
                 return self._walk(WAYS[event.key()])
             return self._press_arrow(ARROWS[event.key()], modifiers)

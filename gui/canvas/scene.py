@@ -365,9 +365,8 @@ class NetworkScene(QGraphicsScene):
         if not self.views():
             return set(self.nodes)
         view = self.views()[0]
-        seen = self.items(view.mapToScene(view.viewport().rect()).boundingRect())
-        ids = {item.node_id for item in seen if isinstance(item, NodeItem)}
-        return ids.intersection(self.nodes)
+        seen = view.mapToScene(view.viewport().rect()).boundingRect()
+        return {id for id, item in self.nodes.items() if seen.intersects(item.scene_card)}
 
     def _wires_of(self, node_id: str) -> list[Wire]:
         network = self.document.network

@@ -33,6 +33,10 @@ class WireGesture(Gesture):
             self._fixed = PortEnd(self._detached.source, self._detached.output, is_output=True)
         self._loose = WireItem("")
         self._refusals: dict[PortEnd, Refusal | None] = {}
+        network = scene.document.network
+        follow = network.upstream if self._fixed.is_output else network.downstream
+        self._closing = follow(self._fixed.node)
+        """The nodes to which a wire would close a circle: asked once, as there may be thousands."""
 
     def start(self, pointer: Pointer) -> None:
         self._start = pointer
@@ -122,7 +126,12 @@ class WireGesture(Gesture):
         if end not in self._refusals:
             wire = self._wire_to(end)
             self._refusals[end] = can_connect(
-                self._scene.document.network, wire.source, wire.output, wire.target, wire.input
+                self._scene.document.network,
+                wire.source,
+                wire.output,
+                wire.target,
+                wire.input,
+                closes_circle=end.node in self._closing,
             )
         return self._refusals[end]
 

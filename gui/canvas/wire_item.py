@@ -37,6 +37,7 @@ class WireItem(QGraphicsRectItem):
         self.has_error = False
         self._shape: tuple[int, ...] | None = None
         self._label = ""
+        self._label_width = 0.0
         self._path = QPainterPath()
         self._ends = QPointF(), QPointF()
         self._dots: tuple[QPointF, ...] = ()
@@ -74,6 +75,7 @@ class WireItem(QGraphicsRectItem):
         if (shape, has_error) != (self._shape, self.has_error) or not self._label:
             self._shape, self.has_error = shape, has_error
             self._label = style.shape_text(shape)
+            self._label_width = style.text_width(self._label, *LABEL_FONT) + 16
             self._place_label()
 
     def set_marks(
@@ -218,8 +220,7 @@ class WireItem(QGraphicsRectItem):
 
     def _place_label(self) -> None:
         if self._label:
-            width = style.text_width(self._label, *LABEL_FONT) + 16
-            self._label_rect = QRectF(0, 0, width, LABEL_HEIGHT)
+            self._label_rect = QRectF(0, 0, self._label_width, LABEL_HEIGHT)
             self._label_rect.moveCenter(self._label_centre)
         bounds = (self._path.boundingRect() | self._label_rect).adjusted(-3, -3, 3, 3)
         for dot in self._dots:

@@ -49,9 +49,10 @@ def path_between(
 
 
 def _curve(start: QPointF, end: QPointF) -> WirePath:
-    reach = max(24.0, (end.x() - start.x()) / 2)
+    left, right, top, bottom = start.x(), end.x(), start.y(), end.y()
+    reach = max(24.0, (right - left) / 2)
     path = QPainterPath(start)
-    path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
+    path.cubicTo(left + reach, top, right - reach, bottom, right, bottom)
     return _labelled(path, start, end)
 
 

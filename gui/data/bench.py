@@ -70,6 +70,8 @@ class Bench(QWidget):
     def show_set(self, samples: Samples) -> None:
         """Show this set, from its beginning, without losses yet."""
         self._samples, self._losses = samples, None
+        self.bars.chosen = None
+        self._browse.start_over()
         is_image = len(samples.inputs.shape) == 4
         self._classes.setVisible(bool(samples.classes))
         if samples.classes:

@@ -83,6 +83,10 @@ class BrowseBar(QWidget):
             if not possible and field.currentIndex() == row:
                 field.setCurrentIndex(0)
 
+    def start_over(self) -> None:
+        """Another set: its classes are others."""
+        self.order = replace(self.order, of_class=None)
+
     def choose_class(self, place: int | None) -> None:
         """Show one class alone, or all."""
         self.order = replace(self.order, of_class=place)

@@ -54,6 +54,8 @@ class DataCommands(QObject):
         self._actions, self._document, self._shelf = actions, document, shelf
         self._window = window
         self._job: LongJob | None = None
+        self.words = ""
+        """What is on its way, or was last."""
         for id, do in {
             "data.open_folder": self.ask_for_folder,
             "data.open_table": self.ask_for_table,
@@ -146,6 +148,7 @@ class DataCommands(QObject):
     ) -> None:
         if self._job is not None:
             return
+        self.words = words
         self._job = LongJob(do, self)
         self._job.progressed.connect(self.progressed)
         self._job.finished.connect(lambda result: self._end(partial(then, result)))

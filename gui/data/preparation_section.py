@@ -77,7 +77,7 @@ class PreparationSection(Section):
         self._normalisation.clear()
         plain = self.tr("0 to 1") if self._is_image else self.tr("As they are")
         self._normalisation.addItem(plain, PLAIN)
-        self._normalisation.addItem(self.tr("Mean 0, dev. 1"), STANDARD)
+        self._normalisation.addItem(self.tr("Mean 0, std 1"), STANDARD)
         if self._is_image:
             self._normalisation.addItem(self.tr("−1 to 1"), SYMMETRICAL)
         self._normalisation.setCurrentIndex(self._normalisation.findData(_kind_of(data)))

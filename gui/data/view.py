@@ -62,7 +62,8 @@ class DataView(QFrame):
         document.settings_changed.connect(self._show_title)
         document.project_replaced.connect(self._show_title)
         self.bench.count_changed.connect(self._show_count)
-        self._show_strip()
+        if commands.busy:  # it may have been a command that had the view made
+            self._strip.start(commands.words)
         self._show_state()
 
     # ------------------------------------------------------------ making

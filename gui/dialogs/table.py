@@ -1,4 +1,4 @@
-"""Asking which columns of a table are learned from, and which is to be foretold."""
+"""Asking which columns of a table are learned from, and which is to be predicted."""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ class TableDialog(QDialog):
             (
                 self._target,
                 "tableTarget",
-                translate("table", "Foretell"),
-                translate("table", "The column that the network learns to foretell"),
+                translate("table", "Predict"),
+                translate("table", "The column that the network learns to predict"),
             ),
             (
                 self._kind,
@@ -140,16 +140,16 @@ class TableDialog(QDialog):
             )
         )
         size.setProperty("role", "secondary")
-        foretell = QHBoxLayout()
-        foretell.setSpacing(8)
-        foretell.addWidget(self._target, 1)
-        foretell.addWidget(self._kind)
+        predict = QHBoxLayout()
+        predict.setSpacing(8)
+        predict.addWidget(self._target, 1)
+        predict.addWidget(self._kind)
         form = QGridLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
         form.setColumnStretch(1, 1)
         for row, (name, field) in enumerate(
-            ((self._target.accessibleName(), foretell), (self._missing.accessibleName(), None))
+            ((self._target.accessibleName(), predict), (self._missing.accessibleName(), None))
         ):
             label = QLabel(name)
             label.setProperty("role", "label")

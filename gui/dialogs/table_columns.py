@@ -121,7 +121,7 @@ class ColumnsModel(QAbstractTableModel):
     def _help(self, index: Index) -> str:
         facts = self._facts.columns[index.row()]
         if facts.name == self._target:
-            return translate("table", "This column is foretold from the others.")
+            return translate("table", "This column is predicted from the others.")
         if self._kind(index) == "category" and facts.distinct > MOST_CATEGORIES:
             text = translate("table", "{0} has {1} different values, too many for categories.")
             return text.format(facts.name, facts.distinct)

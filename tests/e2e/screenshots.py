@@ -14,11 +14,14 @@ import screen
 
 def main(folder: Path) -> None:
     """Train LeNet, look at everything on the way, and write a PNG of each."""
+    import msgspec
     from PySide6.QtCore import QPoint
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
     from robot import shown
 
+    from engine.datasets import Augmentation
+    from engine.studio.network.edits import ChangeSettings
     from engine.studio.network.operations import set_parameter
     from gui.app import create_window
     from gui.theme import theme
@@ -50,6 +53,17 @@ def main(folder: Path) -> None:
     shoot("problem", "light")
     document.undo_stack.undo()
     selection.set([nodes["conv1"]])
+
+    # The digits, and one of them varied.
+    window.actions_by_id["view.data"].trigger()
+    robot.wait(lambda: window.data.shelf.state == "ready", "the digits")
+    varied = Augmentation(shift=2.0, rotate=15.0, elastic=1.2)
+    settings = msgspec.structs.replace(document.settings, augmentation=varied)
+    document.push("Set augmentation", [ChangeSettings(settings)])
+    shoot("data", "dark")
+    shoot("data", "light")
+    document.undo_stack.undo()
+    window.actions_by_id["view.network"].trigger()
 
     # A seven, drawn while it trains.
     session.start()

@@ -18,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QProcess, QSettings, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QProcess, QSettings, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui.garbage import Collector, collect_what_is_due
@@ -58,7 +58,9 @@ def window_world(
 ) -> Iterator[None]:
     """Settings and data nobody else sees, the dark theme before; nothing left running after.
 
-    Garbage is collected after a test, in this thread, as the program does it.
+    Widgets that are to be deleted later are deleted after the test, as without an event loop nobody
+    does it and each new style would be worn by them all. Garbage is collected in this thread, as
+    the program does it.
     """
     gc.disable()
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -66,6 +68,7 @@ def window_world(
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(settings))
     theme().set_mode("dark")
     yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = _left_running()
     collect_what_is_due()
     assert not left, f"the test left running: {', '.join(left)}"

@@ -338,11 +338,17 @@ class _Analyser:
 
 
 def can_connect(
-    network: Network, source: str, output: str, target: str, input: str
+    network: Network,
+    source: str,
+    output: str,
+    target: str,
+    input: str,
+    closes_circle: bool | None = None,
 ) -> Refusal | None:
     """Why this wire may not be drawn, or None if it may.
 
-    Only what can never make sense is refused; shapes that do not fit are accepted and shown.
+    Only what can never make sense is refused; shapes that do not fit are accepted and shown. Who
+    knows whether it would close a circle can spare it the search.
     """
     if source not in network.nodes or target not in network.nodes:
         return Refusal("missing-node", {})
@@ -354,7 +360,9 @@ def can_connect(
         return _port_refusal(end, input, "input")
     if source == target:
         return Refusal("own-node", {"name": label(start)})
-    if source in network.downstream(target):
+    if closes_circle is None:
+        closes_circle = source in network.downstream(target)
+    if closes_circle:
         return Refusal("cycle", {"source": label(start), "target": label(end)})
     return None
 

@@ -121,7 +121,9 @@ def _check_normalisation(data: DataChoice) -> None:
         return
     lengths = {len(normalisation.mean), len(normalisation.std)}
     wanted = {1, data.shape[0]} if len(data.shape) == 1 else {1}
-    if len(lengths) > 1 or not lengths <= wanted or not all(std > 0 for std in normalisation.std):
+    is_usable = all(map(math.isfinite, (*normalisation.mean, *normalisation.std)))
+    is_usable = is_usable and min(normalisation.std, default=0) > 0
+    if len(lengths) > 1 or not lengths <= wanted or not is_usable:
         raise TrainingError(
             "The normalisation does not fit the data: it needs a mean and a deviation above 0, "
             "once or for each feature; choose it anew."

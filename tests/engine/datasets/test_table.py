@@ -109,6 +109,12 @@ def test_what_is_wrong_is_one_sentence(write, text, choice, sentence):
     assert "\n" not in str(raised.value) and str(path) in str(raised.value)
 
 
+def test_a_long_column_is_of_one_kind(write):
+    rows = "".join(f"{x % 9},{x % 2}\n" for x in range(300_000)) + "none,1\n"
+    facts = table.inspect(write("x,y\n" + rows))
+    assert not facts.facts_of("x").numeric and facts.facts_of("x").distinct == 10
+
+
 def test_too_many_categories_are_refused(write):
     rows = "".join(f"w{x},{x % 2}\n" for x in range(300))
     path = write("word,y\n" + rows)

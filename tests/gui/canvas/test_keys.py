@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+from engine.studio.network.annotation import SMALLEST
+
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
 def test_what_means_nothing_here_is_left_alone(lab):
@@ -42,3 +44,19 @@ def test_on_an_empty_canvas_an_arrow_goes_to_the_templates(lab):
     assert card.objectName().startswith("template.")
     QTest.keyClick(card, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is not card
+
+
+def test_ctrl_and_arrows_resize_a_note_in_one_step(lab):
+    note = lab.annotation("note", 0.0, 0.0, 200.0, 100.0)
+    lab.selection.set(annotations={note})
+    before, steps = lab.bytes(), lab.document.undo_stack.count()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down):
+        lab.key(key, CTRL)
+    shown = lab.network.annotations[note]
+    assert (shown.x, shown.y, shown.width, shown.height) == (0, 0, 248, 124)
+    assert lab.document.undo_stack.count() == steps + 1
+    for _ in range(50):
+        lab.key(Qt.Key.Key_Left, CTRL)
+    assert lab.network.annotations[note].width == SMALLEST[0]
+    lab.document.undo_stack.undo()
+    assert lab.bytes() == before

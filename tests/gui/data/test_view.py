@@ -6,10 +6,18 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from engine.datasets import cache
+from engine.datasets import LoadCancelledError, cache, mnist
 from engine.studio.training.messages import BatchPrediction, PredictBatch
 from gui.actions import make_actions
 from gui.data.bench import FIT, GRID, ROWS
@@ -62,6 +70,17 @@ def test_pictures_are_browsed_by_class_part_and_number(qtbot: QtBot, view: DataV
     field.setText("12345")
     field.returnPressed.emit()
     assert view.bench.grid.chosen == 12345
+
+
+def test_a_class_that_was_chosen_is_not_one_of_other_data(
+    qtbot: QtBot, view: DataView, use, letters
+) -> None:
+    shown(qtbot, view)
+    view.bench.bars.choose(7)
+    use(str(letters))
+    qtbot.waitUntil(lambda: view.shelf.state == "ready")
+    assert view.bench.grid.samples.count == 12 and view.bench.bars.chosen is None
+    assert text(view, "shownCount") == ""
 
 
 def test_samples_are_sorted_by_loss_once_a_run_has_told_it(qtbot: QtBot, view: DataView) -> None:
@@ -174,6 +193,28 @@ def test_folders_and_tables_can_be_dropped(
     drop = QDropEvent(QPointF(9, 9), *at[1:], Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(view, drop)
     qtbot.waitUntil(lambda: opened == ([str(path)] if takes else []))
+
+
+def test_a_view_made_meanwhile_tells_what_is_on_its_way(
+    qtbot: QtBot, document: Document, session: TrainingSession, monkeypatch
+) -> None:
+    def endless(progress, cancelled):
+        while not cancelled():
+            progress(1, 2)
+        raise LoadCancelledError
+
+    monkeypatch.setattr(mnist, "download", endless)
+    window = QWidget()
+    qtbot.addWidget(window)
+    tab = DataTab(document, session, make_actions(window), window)
+    qtbot.addWidget(tab)
+    tab.commands.started.connect(tab.show)
+    tab.commands.download_mnist()
+    assert text(tab.view, "loadingWords") == "Downloading MNIST"
+    qtbot.waitUntil(lambda: tab.view.findChild(QProgressBar).maximum() == 2)
+    with qtbot.waitSignal(tab.commands.ended):
+        tab.commands.cancel()
+    assert tab.view._strip.isHidden()
 
 
 def test_the_bench_is_made_when_somebody_looks(

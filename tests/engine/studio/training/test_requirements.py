@@ -41,7 +41,13 @@ def test_augmentation_out_of_range_is_named(bad):
 
 
 @pytest.mark.parametrize(
-    "bad", [Normalisation((0.1,), (0.0,)), Normalisation((), ()), Normalisation((1, 2), (1, 2))]
+    "bad",
+    [
+        Normalisation((0.1,), (0.0,)),
+        Normalisation((float("nan"),), (1.0,)),
+        Normalisation((), ()),
+        Normalisation((1, 2), (1, 2)),
+    ],
 )
 def test_a_normalisation_must_fit_the_data(bad):
     digits = load("digits", limit=3)

@@ -101,6 +101,19 @@ def test_predictions_come_during_training(talk, long_project, tmp_path):
     talk.until(m.Points)
 
 
+def test_many_samples_are_answered_at_once_and_what_does_not_fit_by_nothing(
+    talk, line_project, tmp_path
+):
+    values = np.array([[0.5], [1.5], [2.5]], "<f4").tobytes()
+    talk.say(m.PredictBatch(1, (1,), values))
+    assert talk.until(m.BatchPrediction) == m.BatchPrediction(1, 0, b"")
+    talk.say(m.Load(line_project), m.PredictBatch(2, (1,), values))
+    answer = talk.until(m.BatchPrediction)
+    assert (answer.request, answer.width, len(answer.values)) == (2, 1, 12)
+    talk.say(m.PredictBatch(3, (2,), values))
+    assert talk.until(m.BatchPrediction) == m.BatchPrediction(3, 0, b"")
+
+
 def test_predicting_changes_no_number(talk, line_project, tmp_path):
     talk.say(m.Train("run1", line_project, str(tmp_path / "1")), m.Pause())
     talk.until(m.Paused)
