@@ -13,6 +13,7 @@ from gui.command import Command
 from gui.dataset_commands import DATASET_COMMANDS
 from gui.drawing_commands import DRAWING_COMMANDS
 from gui.icons import icon
+from gui.training_commands import TRAINING_COMMANDS
 
 T = QT_TRANSLATE_NOOP
 COMMANDS = (
@@ -267,40 +268,7 @@ COMMANDS = (
         T("actions", "Forget what was learned and start from fresh weights"),
     ),
     *DATASET_COMMANDS,
-    Command(
-        "train.start",
-        T("actions", "Train"),
-        T("actions", "Train from fresh weights"),
-        ("Ctrl+Return", "Ctrl+Enter"),
-        "play",
-    ),
-    Command(
-        "train.continue",
-        T("actions", "Continue"),
-        T("actions", "Train on from the weights in hand"),
-        ("Ctrl+Shift+Return",),
-    ),
-    Command(
-        "train.pause",
-        T("actions", "Pause"),
-        T("actions", "Wait between two batches; press again to go on"),
-        ("Ctrl+P",),
-        "pause",
-    ),
-    Command(
-        "train.step",
-        T("actions", "Step"),
-        T("actions", "Train one batch and pause again"),
-        ("Ctrl+.",),
-        "step",
-    ),
-    Command(
-        "train.stop",
-        T("actions", "Stop"),
-        T("actions", "End the run and keep what it learned"),
-        ("Ctrl+Shift+.",),
-        "stop",
-    ),
+    *TRAINING_COMMANDS,
     Command(
         "predict.clear",
         T("actions", "Clear the pad"),

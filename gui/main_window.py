@@ -44,7 +44,7 @@ from gui.document import Document
 from gui.file_commands import FileCommands, file_name
 from gui.freeze_command import FreezeCommand
 from gui.log import log_text
-from gui.menus import RECENT_FILES, make_menus
+from gui.menus import PLOTS_MENU, RECENT_FILES, RUNS_MENU, fill_menu, make_menus
 from gui.menus import TEMPLATES as TEMPLATE_MENU
 from gui.messages import messages
 from gui.panels.history import HistoryPanel
@@ -54,10 +54,12 @@ from gui.panels.palette import LayerPalette
 from gui.panels.problems import ProblemsPanel
 from gui.panels.tab_strip import TabStrip
 from gui.panels.toolbar import ToolBar
+from gui.plot_commands import PlotCommands
 from gui.predict.panel import PredictPanel
 from gui.project_files import SUFFIX
 from gui.regions import column, splitter
 from gui.run_commands import RunCommands
+from gui.runs_commands import RunsCommands
 from gui.selection import Selection
 from gui.settings import Settings
 from gui.training.meters import StatusStrip
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
         if not self._is_complete:
             self._is_complete = True
             plots = import_module(PLOTS_MODULE).PlotsPanel(self.session)
+            plots.set_menu(self._plots_menu)
             self._curves.replaceWidget(self._plots_place, plots)
             self._plots_place.deleteLater()
 
@@ -142,6 +145,12 @@ class MainWindow(QMainWindow):
         for each in make_menus(actions, submenus, self):
             menu.addMenu(each)
         self.tool_bar = ToolBar(actions, menu, self.run_strip)
+        runs_menu, self._plots_menu = QMenu(self), QMenu(self)
+        fill_menu(runs_menu, RUNS_MENU, actions)
+        fill_menu(self._plots_menu, PLOTS_MENU, actions)
+        self.runs_table.set_menu(runs_menu)
+        RunsCommands(actions, document, session, self.runs_table, self)
+        PlotCommands(actions, session.runs.options, self)
         tabs = [actions[f"view.{name}"].text() for name in ("network", "autograd", "data")]
         self.tab_strip = TabStrip(tabs, actions, ("view.arrange", "view.fit"))
 

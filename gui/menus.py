@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QAction
@@ -23,6 +25,26 @@ RECENT_FILES = "menu.recent"
 TEMPLATES = "menu.templates"
 
 T = QT_TRANSLATE_NOOP
+RUNS_MENU = (
+    "runs.use_best",
+    "runs.pin",
+    "runs.clone_settings",
+    None,
+    "runs.export",
+    "runs.hide",
+    "runs.delete",
+)
+"""What can be done with the selected runs; the table opens it too."""
+PLOTS_MENU = (
+    "plots.x_epoch",
+    "plots.x_step",
+    "plots.x_time",
+    None,
+    "plots.log_x",
+    "plots.log_y",
+    "plots.ignore_outliers",
+)
+"""How the plots are drawn; their button opens it too."""
 MENUS = (
     Menu(
         T("actions", "File"),
@@ -134,9 +156,25 @@ MENUS = (
             None,
             "train.pause",
             "train.step",
+            "train.step_epoch",
             "train.stop",
+            "train.discard",
+            None,
+            "train.find_rate",
+            "train.sweep",
             None,
             "predict.clear",
+        ),
+    ),
+    Menu(
+        T("actions", "Runs"),
+        (
+            *RUNS_MENU,
+            None,
+            "runs.show_hidden",
+            "runs.parallel",
+            None,
+            *PLOTS_MENU,
         ),
     ),
     Menu(
@@ -153,13 +191,23 @@ def make_menus(
     menus = []
     for each in MENUS:
         menu = QMenu(translated(each.title), parent)
-        menu.setToolTipsVisible(True)
-        for entry in each.entries:
-            if entry is None:
-                menu.addSeparator()
-            elif entry in submenus:
-                menu.addMenu(submenus[entry])
-            else:
-                menu.addAction(actions[entry])
+        fill_menu(menu, each.entries, actions, submenus)
         menus.append(menu)
     return menus
+
+
+def fill_menu(
+    menu: QMenu,
+    entries: Iterable[str | None],
+    actions: Mapping[str, QAction],
+    submenus: Mapping[str, QMenu] = MappingProxyType({}),
+) -> None:
+    """Put commands into a menu, by their ids."""
+    menu.setToolTipsVisible(True)
+    for entry in entries:
+        if entry is None:
+            menu.addSeparator()
+        elif entry in submenus:
+            menu.addMenu(submenus[entry])
+        else:
+            menu.addAction(actions[entry])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from engine.studio.network import archive
 from engine.studio.network.archive import ArchiveError
@@ -23,6 +23,7 @@ from gui.settings import Settings
 from gui.training.session import TrainingSession
 
 SUFFIX = ".bps"
+CHECKPOINT_MILLISECONDS = 5000
 
 
 class ProjectFiles(QObject):
@@ -50,6 +51,7 @@ class ProjectFiles(QObject):
         document.undo_stack.cleanChanged.connect(self._on_clean_changed)
         session.run_started.connect(self._on_weights_learned)
         session.run_finished.connect(self._on_weights_learned)
+        session.runs.marked.connect(self._on_weights_learned)
 
     @property
     def modified(self) -> bool:
@@ -104,7 +106,8 @@ class ProjectFiles(QObject):
             path = path.with_suffix(SUFFIX)
         project = self._document.snapshot()
         workspace = self._session.workspace.project
-        runs = [run.id for run in self._session.runs if run.status != "running"]
+        self._write_checkpoint()
+        runs = [run.id for run in self._session.runs if run.status != "running" or run.is_kept]
         try:
             self._run(lambda: archive.save(path, project, workspace, runs))
         except ArchiveError as error:
@@ -129,6 +132,22 @@ class ProjectFiles(QObject):
             return False
         messages().info(self.tr("The weights are in {0}.").format(path.name))
         return True
+
+    def _write_checkpoint(self) -> None:
+        """Have a run in progress written as it stands, so that it goes on from there when opened.
+
+        If that takes long the file holds the run as it was at the end of its last epoch.
+        """
+        loop = QEventLoop()
+        self._session.checkpoint_saved.connect(loop.quit)
+        self._session.failed.connect(loop.quit)
+        self._session.state_changed.connect(loop.quit)
+        patience = QTimer(interval=CHECKPOINT_MILLISECONDS, singleShot=True)
+        patience.timeout.connect(loop.quit)
+        if self._session.save_checkpoint():
+            patience.start()
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            patience.stop()
 
     def _run(self, work):
         self.busy = True

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
 from engine.studio.network import sentences
+from engine.studio.network.edits import ChangeSettings
 from engine.studio.training.messages import Started
 from gui.actions import set_help
+from gui.dialogs.questions import ask_to_delete_runs
 from gui.document import Document
 from gui.messages import messages
 from gui.training.session import TrainingSession
+from gui.training.sweeper import Sweeper
 
 
 class RunCommands(QObject):
@@ -23,9 +28,12 @@ class RunCommands(QObject):
         actions: Mapping[str, QAction],
         document: Document,
         session: TrainingSession,
-        parent: QObject | None = None,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
+        self._window = parent
+        self._sweeper = Sweeper(session, self)
+        self._sweeper.progressed.connect(self._tell_of_sweep)
         self._actions = actions
         self._document = document
         self._session = session
@@ -34,10 +42,14 @@ class RunCommands(QObject):
             "train.continue": session.continue_training,
             "train.pause": self._pause_or_resume,
             "train.step": session.step,
+            "train.step_epoch": session.step_epoch,
             "train.stop": session.stop,
+            "train.discard": self._discard,
+            "train.find_rate": self._find_rate,
+            "train.sweep": self._sweep,
             "network.reset_weights": session.reset_weights,
         }.items():
-            actions[id].triggered.connect(do)
+            actions[id].triggered.connect(lambda checked, do=do: do())
         document.analysis_changed.connect(self._update)
         document.project_replaced.connect(self._update)
         session.state_changed.connect(self._update)
@@ -50,11 +62,42 @@ class RunCommands(QObject):
         if started.note:
             messages().info(started.note)
 
+    def _tell_of_sweep(self, number: int, count: int) -> None:
+        text = self.tr("Run {0} of {1} of the sweep; a stop ends it.")
+        messages().info(text.format(number, count), window=self._window)
+
     def _pause_or_resume(self) -> None:
         if self._session.state == "paused":
             self._session.resume()
         else:
             self._session.pause()
+
+    def _discard(self) -> None:
+        run = self._session.run
+        if run is not None and ask_to_delete_runs(self._window, [run.name]):
+            self._sweeper.end()
+            self._session.discard()
+
+    def _find_rate(self) -> None:
+        """Look for a rate and, if one is chosen, set it as a step that can be undone."""
+        from gui.training.rate_dialog import RateDialog  # the plots' library takes its time
+
+        self._session.find_rate()
+        dialog = RateDialog(self._session.rate_search, self._window)
+        if dialog.exec() and dialog.rate is not None:
+            settings = self._document.settings
+            changed = msgspec.structs.replace(settings, learning_rate=dialog.rate)
+            self._document.push(self.tr("Set learning rate"), [ChangeSettings(changed)])
+        dialog.deleteLater()
+
+    def _sweep(self) -> None:
+        """Ask over what, and train once for each of the choices."""
+        from gui.training.sweep_dialog import SweepDialog  # few ask for it
+
+        dialog = SweepDialog(self._document.settings, self._window)
+        if dialog.exec():
+            self._sweeper.start(dialog.variants(self._document.snapshot()))
+        dialog.deleteLater()
 
     def _update(self) -> None:
         state = self._session.state
@@ -65,7 +108,11 @@ class RunCommands(QObject):
         self._actions["train.continue"].setEnabled(may_train and self._session.can_continue)
         self._actions["train.pause"].setEnabled(state in ("training", "paused"))
         self._actions["train.step"].setEnabled(state == "paused")
-        self._actions["train.stop"].setEnabled(state in ("loading", "training", "paused"))
+        self._actions["train.step_epoch"].setEnabled(state == "paused")
+        for id in ("train.stop", "train.discard"):
+            self._actions[id].setEnabled(state in ("loading", "training", "paused"))
+        for id in ("train.find_rate", "train.sweep"):
+            self._actions[id].setEnabled(may_train)
         self._actions["network.reset_weights"].setEnabled(state == "idle" and has_weights)
         self._actions["file.export"].setEnabled(has_weights)
         pause = self._actions["train.pause"]

@@ -29,6 +29,7 @@ examples:
   main.py new lenet digits.bps               make a project from a template
   main.py train digits.bps --epochs 2        train it
   main.py train digits.bps --resume --epochs 5
+  main.py sweep digits.bps --over lr=0.1,0.01 --over batch_size=32,64
   main.py predict digits.bps seven.png       say what a picture shows
   main.py export digits.bps --to safetensors weights.safetensors
 """
@@ -154,6 +155,38 @@ def _new(command: argparse.ArgumentParser) -> None:
 
 def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("project", metavar="PROJECT", help="a .bps file")
+    _settings(command)
+    add = command.add_argument
+    add("--find-rate", action="store_true", help="look for a learning rate instead of training")
+    add("--resume", action="store_true", help="go on with the last run, up to --epochs in all")
+    _output(command)
+
+
+def _sweep(command: argparse.ArgumentParser) -> None:
+    command.add_argument("project", metavar="PROJECT", help="a .bps file")
+    command.add_argument(
+        "--over",
+        action="append",
+        required=True,
+        metavar="NAME=VALUES",
+        help="a setting and its values, such as lr=0.1,0.01 or, drawn at random, lr=0.001..0.1; "
+        "may come again",
+    )
+    command.add_argument(
+        "--random", type=_whole(1), metavar="N", help="N random choices instead of all of them"
+    )
+    _settings(command)
+    _output(command)
+
+
+def _output(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--out", metavar="OUT.bps", help="write there, instead of into PROJECT")
+    add("--json", action="store_true", help="print what happens as JSON lines")
+
+
+def _settings(command: argparse.ArgumentParser) -> None:
+    """Every setting of a run."""
     add = command.add_argument
     add(
         "--dataset",
@@ -164,15 +197,53 @@ def _train(command: argparse.ArgumentParser) -> None:
     add("--loss", metavar="NAME", help="cross-entropy, mse, nll, huber, … or a loss layer's name")
     add("--epochs", type=_whole(1), metavar="N", help="how often to go through the samples")
     add("--batch-size", type=_whole(1), metavar="N", help="samples a step")
-    add("--optimizer", metavar="NAME", help="SGD or Adam")
+    add("--optimizer", metavar="NAME", help="SGD, Adam, AdamW, RMSprop, LBFGS, …")
+    add(
+        "--optimizer-option",
+        action="append",
+        metavar="NAME=VALUE",
+        help="one of the optimizer's options, such as weight_decay=0.01; may come again",
+    )
     add("--lr", dest="learning_rate", type=_rate, metavar="X", help="the learning rate")
+    add("--momentum", type=_at_least_0, metavar="X", help="SGD's momentum")
+    add("--schedule", metavar="NAME", help="how the rate changes: StepLR, OneCycleLR, …, or none")
+    add(
+        "--schedule-option",
+        action="append",
+        metavar="NAME=VALUE",
+        help="one of the schedule's options, such as gamma=0.5; may come again",
+    )
+    add("--schedule-per", choices=["epoch", "batch"], help="what the schedule counts")
+    add("--clip-norm", type=_rate, metavar="X", help="the largest norm of all gradients")
+    add("--clip-value", type=_rate, metavar="X", help="the largest gradient of a weight")
+    add(
+        "--patience",
+        dest="stop_patience",
+        type=_whole(1),
+        metavar="N",
+        help="stop after N epochs without a lower held-out loss",
+    )
+    add(
+        "--min-delta",
+        dest="stop_min_delta",
+        type=_at_least_0,
+        metavar="X",
+        help="a held-out loss is lower if it is so by more than X",
+    )
+    add(
+        "--restore-best",
+        action=argparse.BooleanOptionalAction,
+        help="end with the weights of the epoch with the lowest held-out loss",
+    )
+    add(
+        "--mixed-precision",
+        action=argparse.BooleanOptionalAction,
+        help="compute in half precision where that is safe; on a GPU only",
+    )
     add("--held-out", type=_share, metavar="X", help="share of the samples kept for validation")
     add("--device", type=_device, metavar="cpu|cuda:N", help="where to compute")
     add("--threads", type=_whole(1), metavar="N", help="how many cores to compute on")
     add("--seed", type=_whole(0), metavar="N", help="same seed and threads, same numbers")
-    add("--resume", action="store_true", help="go on with the last run, up to --epochs in all")
-    add("--out", metavar="OUT.bps", help="write there, instead of into PROJECT")
-    add("--json", action="store_true", help="print what happens as JSON lines")
 
 
 def _predict(command: argparse.ArgumentParser) -> None:
@@ -194,6 +265,7 @@ def _datasets(command: argparse.ArgumentParser) -> None:
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "new": ("Make a project from a template.", _new),
     "train": ("Train a project; it is updated with the run and its weights.", _train),
+    "sweep": ("Train a project once for each of several settings.", _sweep),
     "predict": ("Print the class of each image and its probability.", _predict),
     "export": ("Write the trained weights for other programs.", _export),
     "datasets": ("List what there is to train on.", _datasets),
@@ -223,6 +295,10 @@ def _number(text: str, fits: Callable[[float], bool], expected: str) -> float:
 
 def _rate(text: str) -> Any:
     return _number(text, lambda x: 0 < x < math.inf, "a number above 0, such as 0.001")
+
+
+def _at_least_0(text: str) -> Any:
+    return _number(text, lambda x: 0 <= x < math.inf, "a number of at least 0")
 
 
 def _share(text: str) -> Any:

@@ -35,6 +35,16 @@ def ask_where_to_export(parent: QWidget, proposal: Path) -> Path | None:
     return _ask_for_new(parent, title, proposal, kinds)
 
 
+def ask_where_to_export_runs(parent: QWidget, proposal: Path) -> Path | None:
+    """Where to write runs, with a suffix that says how; an existing file is to be replaced."""
+    title = translate("files", "Export runs")
+    table = translate("files", "Table of the curves (*.csv)")
+    data = translate("files", "Settings and curves (*.json)")
+    picture = translate("files", "Picture of the plots (*.png)")
+    drawing = translate("files", "Drawing of the plots (*.svg)")
+    return _ask_for_new(parent, title, proposal, ";;".join((table, data, picture, drawing)))
+
+
 def ask_where_to_draw(parent: QWidget, proposal: Path) -> Path | None:
     """Where to write a picture; an existing file was confirmed to be replaced."""
     title = translate("files", "Export a picture")
@@ -48,4 +58,14 @@ def _ask_for_new(parent: QWidget, title: str, proposal: Path, kinds: str) -> Pat
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(proposal.suffix.removeprefix("."))
     dialog.selectFile(proposal.name)
+    dialog.filterSelected.connect(lambda kind: _follow(dialog, kind))
     return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+
+def _follow(dialog: QFileDialog, kind: str) -> None:
+    """Give the proposed name the suffix of the kind of file that was chosen."""
+    suffix = kind.partition("*.")[2].split()[0].rstrip(")")
+    dialog.setDefaultSuffix(suffix)
+    files = dialog.selectedFiles()
+    if files and Path(files[0]).suffix:
+        dialog.selectFile(Path(files[0]).with_suffix(f".{suffix}").name)

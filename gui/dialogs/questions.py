@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
@@ -53,3 +54,25 @@ def ask_to_end_worker(parent: QWidget) -> bool:
     box.setDefaultButton(wait)
     box.exec()
     return box.clickedButton() is end
+
+
+def ask_to_delete_runs(parent: QWidget, names: Sequence[str]) -> bool:
+    """Whether to delete these runs with all they learned."""
+    box = QMessageBox(parent)
+    box.setObjectName("askToDeleteRuns")
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(translate("questions", "Delete runs"))
+    if len(names) == 1:
+        box.setText(translate("questions", "Delete the run {0}?").format(names[0]))
+    else:
+        box.setText(translate("questions", "Delete {0} runs?").format(len(names)))
+    box.setInformativeText(
+        translate("questions", "Their curves and weights cannot be brought back.")
+        if len(names) > 1
+        else translate("questions", "Its curves and weights cannot be brought back.")
+    )
+    delete = box.addButton(translate("questions", "Delete"), QMessageBox.ButtonRole.DestructiveRole)
+    keep = box.addButton(translate("questions", "Keep"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.exec()
+    return box.clickedButton() is delete

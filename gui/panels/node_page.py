@@ -12,11 +12,11 @@ from engine.studio.network.analysis import Mend, Problem
 from engine.studio.network.network import Node, Value
 from engine.studio.training.messages import LayerTimes
 from gui.document import Document
+from gui.fields import HEIGHT, Field, make_field
 from gui.icons import category_icon
 from gui.messages import messages
 from gui.panels.documentation import DocumentationFold
 from gui.panels.facts import Facts, HelpCard, IconTile
-from gui.panels.fields import HEIGHT, Field, make_field
 from gui.panels.problem_card import ProblemCard
 
 MERGE_SECONDS = 1.0

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from engine.studio.network.freezing import freeze, is_frozen
 from gui.document import Document
-from gui.panels.fields import Switch
+from gui.fields import Switch
 from gui.training.layer_weights import LayerWeights
 from gui.training.session import TrainingSession
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from engine.studio.network.project import ProjectData
 from engine.studio.network.sentences import number
-from gui.panels.fields import IntSpin, Switch
+from gui.fields import IntSpin, Switch
 from gui.picture.drawing import Look, NetworkDrawing, Pictures
 from gui.picture.formats import FORMATS, too_large
 from gui.picture.preview import Preview

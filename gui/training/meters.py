@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from gui.document import Document
 from gui.icons import icon
 from gui.theme import color, theme, token
-from gui.training.runs_model import time_text
 from gui.training.session import TrainingSession
+from gui.training.ticks import time_text
 
 HEIGHT = 28
 THIN_SPACE = "\u2009"
@@ -173,7 +173,8 @@ class StatusStrip(QWidget):
         )
         self._elapsed.show_value(time_text(progress.elapsed))
         self._left.show_value(time_text(progress.remaining) if self._session.busy else "")
-        self._rate.show_value(f"{self._document.settings.learning_rate:g}")
+        rate = progress.learning_rate or self._document.settings.learning_rate
+        self._rate.show_value(f"{rate:.4g}")
 
     def _show_device(self) -> None:
         name = self._document.settings.device

@@ -40,9 +40,14 @@ class PlotHeader(QWidget):
         super().__init__(parent)
         self._title = title
         self._entries: tuple[Entry, ...] = ()
+        self._free = 0
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName(title)
         theme().changed.connect(self.update)
+
+    def keep_free(self, pixels: int) -> None:
+        """Write nothing so far from the right edge."""
+        self._free = pixels
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -60,7 +65,7 @@ class PlotHeader(QWidget):
         painter = QPainter(self)
         x = _write(painter, 16, self._title, "text", 13, 600) + 16
         for each in self._entries:
-            if x + _width(each) > self.width():
+            if x + _width(each) > self.width() - self._free:
                 break  # half a number would be read as another one
             painter.setPen(QPen(color(each.color), 2))
             painter.drawLine(round(x), 20, round(x) + 12, 20)

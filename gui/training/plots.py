@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.studio.network.losses import tells_classes
 from gui.empty_note import EmptyNote
+from gui.icons import icon
 from gui.training.curve_plot import CurvePlot, Line
 from gui.training.curves import Curve
 from gui.training.plot_header import Entry, PlotHeader, loss_text, percent_text
 from gui.training.run_list import RunEntry
 from gui.training.session import TrainingSession
+from gui.training.ticks import time_text
 
 
 class PlotsPanel(QWidget):
@@ -26,17 +36,21 @@ class PlotsPanel(QWidget):
         self._session = session
         self._runs = session.runs
         self._cross: float | None = None
+        self._options = session.runs.options
         self._loss_header = PlotHeader(self.tr("Loss"))
         self._accuracy_header = PlotHeader(self.tr("Accuracy"))
-        self._loss = CurvePlot("lossPlot", best=np.argmin, logarithmic=True)
+        self._more = QToolButton(self._loss_header)
+        self._loss = CurvePlot("lossPlot", best=np.argmin, logarithmic=True, options=self._options)
         self._loss.setAccessibleName(self.tr("Loss curves"))
         self._loss.setToolTip(
-            self.tr("Loss over the epochs, on a log scale. The wheel zooms, a double click resets.")
+            self.tr("The loss of each shown run. The wheel zooms, a double click resets.")
         )
-        self._accuracy = CurvePlot("accuracyPlot", best=np.argmax, scale=100.0, ceiling=100.35)
+        self._accuracy = CurvePlot(
+            "accuracyPlot", best=np.argmax, scale=100.0, ceiling=100.35, options=self._options
+        )
         self._accuracy.setAccessibleName(self.tr("Accuracy curves"))
         self._accuracy.setToolTip(
-            self.tr("Percent read right, over the epochs. The wheel zooms, a double click resets.")
+            self.tr("Percent read right by each shown run. The wheel zooms, a double click resets.")
         )
         self._accuracy_pages = QStackedWidget()
         self._pages = QStackedWidget()
@@ -44,6 +58,8 @@ class PlotsPanel(QWidget):
         for plot in (self._loss, self._accuracy):
             plot.hovered.connect(self._on_hovered)
         session.refreshed.connect(self._refresh)
+        self._options.changed.connect(self._on_options_changed)
+        self._runs.marked.connect(self._on_shown_changed)
         self._runs.smoothing_changed.connect(self._refresh)
         self._runs.shown_changed.connect(self._on_shown_changed)
         self._on_shown_changed()
@@ -68,6 +84,22 @@ class PlotsPanel(QWidget):
         column.addWidget(_side_by_side(self._loss_header, self._accuracy_header))
         column.addWidget(self._pages, 1)
         self.setMinimumWidth(360)
+        self._more.setObjectName("plotOptionsButton")
+        self._more.setAccessibleName(self.tr("How the plots are drawn"))
+        self._more.setToolTip(self.tr("Horizontal axis, log axes, outliers"))
+        self._more.setIcon(icon("more"))
+        self._more.setFixedSize(28, 28)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._loss_header.keep_free(36)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Open this menu, of how the plots are drawn, from a button over them."""
+        self._more.setMenu(menu)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        header = self._loss_header
+        self._more.move(header.width() - self._more.width() - 6, 4)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -79,10 +111,15 @@ class PlotsPanel(QWidget):
         self._loss.show_all()
         self._accuracy.show_all()
 
+    def _on_options_changed(self) -> None:
+        self._refresh()
+        self._loss.show_all()
+        self._accuracy.show_all()
+
     def _refresh(self) -> None:
         if not self.isVisible():
             return
-        shown = [self._runs[run] for run in self._runs.shown]
+        shown = [self._runs[run] for run in self._runs.drawn]
         self._loss.set_lines(self._line(run, run.loss, run.held_out_loss) for run in shown)
         self._accuracy.set_lines(
             self._line(run, run.accuracy, run.held_out_accuracy) for run in shown
@@ -93,19 +130,24 @@ class PlotsPanel(QWidget):
 
     def _line(self, run: RunEntry, trained: Curve, held_out: Curve) -> Line:
         return Line(
-            run.name,
+            self.tr("baseline") if run.marks.pinned else run.name,
             self._runs.color_of(run.id) or "muted",
-            run.batches,
+            partial(self._options.places, run),
             trained,
             held_out,
             self._runs.smoothing,
             run.nan_step,
+            run.early_stop,
         )
 
-    def _on_hovered(self, epoch: float | None) -> None:
-        self._cross = epoch
-        self._loss.show_cross(epoch)
-        self._accuracy.show_cross(epoch)
+    def _on_hovered(self, place: float | None) -> None:
+        self._cross = place
+        first = self._runs[self._runs.shown[0]] if self._runs.shown else None
+        for plot, curve, text in (
+            (self._loss, first and first.loss, loss_text),
+            (self._accuracy, first and first.accuracy, percent_text),
+        ):
+            plot.show_cross(place, "" if curve is None else self._cross_words(curve, text))
         self._show_values()
 
     def _show_values(self) -> None:
@@ -129,14 +171,26 @@ class PlotsPanel(QWidget):
             value = held_out.y[self._place(run, held_out)]
             entries.append(Entry(self.tr("val"), text(value), tint))
         if len(trained):
-            value = trained.smoothed[self._place(run, trained)]
-            entries.append(Entry(self.tr("train"), text(value), "muted" if entries else tint))
+            place = self._place(run, trained)
+            tint = "muted" if entries else tint
+            entries.append(Entry(self.tr("train"), text(trained.smoothed[place]), tint))
         return tuple(entries)
+
+    def _cross_words(self, trained: Curve, text: Callable[[float], str]) -> str:
+        """The raw value, step and time of the first run under the mouse."""
+        if self._cross is None or not self._runs.shown or not len(trained):
+            return ""
+        run = self._runs[self._runs.shown[0]]
+        place = self._place(run, trained)
+        seconds = run.seconds_at(trained.x[place : place + 1])[0]
+        words = self.tr("raw {0} · step {1} · {2}")
+        return words.format(text(trained.y[place]), f"{trained.x[place]:.0f}", time_text(seconds))
 
     def _place(self, run: RunEntry, curve: Curve) -> int:
         if self._cross is None:
             return -1
-        return min(int(np.searchsorted(curve.x, self._cross * run.batches)), len(curve) - 1)
+        places = self._options.places(run, curve.x)
+        return min(int(np.searchsorted(places, self._cross)), len(curve) - 1)
 
 
 def _side_by_side(left: QWidget, right: QWidget) -> QWidget:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from msgspec import UNSET
 from PySide6.QtCore import QCoreApplication
 
 from engine.studio.network.catalogue import kind_of, value
 from engine.studio.network.freezing import FROZEN, is_frozen
-from engine.studio.network.network import Node
+from engine.studio.network.network import Node, Value
 from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import Settings
+from engine.studio.training.methods import Method
+from engine.studio.training.optimizers import OPTIMIZERS
+from engine.studio.training.schedules import SCHEDULES
 
 MOST_CHANGES = 2
 """A name lists so many network changes; more are called "network changed"."""
@@ -63,7 +68,53 @@ def _settings_changes(now: Settings, before: Settings) -> list[str]:
         changes.append(_tr("{0:g} % held out").format(100 * now.held_out))
     if now.device != before.device:
         changes.append(now.device)
-    return changes
+    changes += _method_changes(OPTIMIZERS, "optimizer", now, before)
+    if now.schedule != before.schedule:
+        changes.append(now.schedule or _tr("no schedule"))
+    changes += _method_changes(SCHEDULES, "schedule", now, before)
+    if now.schedule == before.schedule and now.schedule_per != before.schedule_per:
+        changes.append(_tr("per {0}").format(now.schedule_per))
+    return [*changes, *_rule_changes(now, before)]
+
+
+def _method_changes(
+    methods: Mapping[str, Method], what: str, now: Settings, before: Settings
+) -> Iterator[str]:
+    """The options of an optimizer or a schedule that are not those of the run before."""
+    method = methods.get(getattr(now, what))
+    if method is None:
+        return
+    same = getattr(now, what) == getattr(before, what)
+    usual = getattr(before, f"{what}_options") if same else {}
+    old, new = method.values(usual), method.values(getattr(now, f"{what}_options"))
+    for parameter in method.parameters:
+        held = new[parameter.name]
+        if held != old[parameter.name]:
+            yield f"{parameter.label.lower()} {_words(held)}"
+
+
+def _rule_changes(now: Settings, before: Settings) -> Iterator[str]:
+    """Bounds on gradients, early stopping and the like that are not those of the run before."""
+    for name, without, with_ in (
+        ("clip_norm", _tr("no clipped norm"), _tr("norm to {0:g}")),
+        ("clip_value", _tr("no clipped values"), _tr("values to {0:g}")),
+        ("stop_patience", _tr("no early stop"), _tr("patience {0:g}")),
+        ("stop_min_delta", _tr("any gain"), _tr("gain {0:g}")),
+    ):
+        held = getattr(now, name)
+        if held != getattr(before, name):
+            yield without if held is None else with_.format(held)
+    for name, word in (("restore_best", _tr("best")), ("mixed_precision", _tr("half"))):
+        if getattr(now, name) != getattr(before, name):
+            yield word if getattr(now, name) else _tr("not {0}").format(word)
+
+
+def _words(value: Value) -> str:
+    if isinstance(value, bool):
+        return _tr("on") if value else _tr("off")
+    if value is None:
+        return _tr("automatic")
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _network_changes(now: ProjectData, before: ProjectData) -> list[str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from engine.studio.network import operations
 from engine.studio.network.catalogue import CATALOGUE
 from engine.studio.network.edits import ChangeSettings
+from engine.studio.network.settings import Settings
+from engine.studio.training.optimizers import OPTIMIZERS, choose_optimizer
+from engine.studio.training.schedules import choose_schedule
 from gui.document import Document
 from gui.icons import icon
 from gui.messages import messages
@@ -22,11 +26,10 @@ from gui.training.session import TrainingSession
 from gui.training.strip_cell import Strip, StripCombo, StripSpin
 
 MOST = 1_000_000
-OPTIMIZERS = ("SGD", "Adam")
 
 
 class RunStrip(QWidget):
-    """Every change is a step that can be undone. All but the learning rate act at the next run."""
+    """Every change is a step that can be undone. All but rate and momentum act at the next run."""
 
     def __init__(
         self, document: Document, session: TrainingSession, parent: QWidget | None = None
@@ -43,6 +46,7 @@ class RunStrip(QWidget):
         self._device = StripCombo()
         self._popup = RunSettingsPopup(self)
         self._buttons = RunButtons(session)
+        self._momentum = document.settings.momentum
         self._set_up_fields()
         self._lay_out()
         self._connect()
@@ -52,6 +56,7 @@ class RunStrip(QWidget):
     def set_actions(self, actions: dict[str, QAction]) -> None:
         """Bind the buttons to the window's actions, by their ids."""
         self._buttons.set_actions(actions)
+        self._popup.set_find_action(actions["train.find_rate"])
         self._data.set_actions(actions)
 
     def _set_up_fields(self) -> None:
@@ -93,13 +98,16 @@ class RunStrip(QWidget):
         for kind in CATALOGUE.values():
             if kind.category == "loss":
                 self._loss.addItem(kind.title, kind.kind)
-        self._optimizer.addItems(OPTIMIZERS)
+        for method in OPTIMIZERS.values():
+            self._optimizer.addItem(method.kind, method.kind)
+            row = self._optimizer.count() - 1
+            self._optimizer.setItemData(row, method.help, Qt.ItemDataRole.ToolTipRole)
 
     def _lay_out(self) -> None:
         strip = Strip()
         strip.add(self.tr("Dataset"), self._data, 134, 150)
-        strip.add(self.tr("Loss"), self._loss, 100, 140)
-        strip.add(self.tr("Optimizer"), self._optimizer, 76, 80)
+        strip.add(self.tr("Loss"), self._loss, 92, 132)
+        strip.add(self.tr("Optimizer"), self._optimizer, 84, 96)
         strip.add(self.tr("Learning rate"), self._rate, 82, 86)
         strip.add(self.tr("Batch"), self._batch, 48, 52)
         strip.add(self.tr("Epochs"), self._epochs, 54, 58)
@@ -107,7 +115,9 @@ class RunStrip(QWidget):
         self._more = QToolButton()
         self._more.setObjectName("runMoreButton")
         self._more.setAccessibleName(self.tr("More run settings"))
-        self._more.setToolTip(self.tr("Held-out share, seed, momentum, threads"))
+        self._more.setToolTip(
+            self.tr("Optimizer's options, schedule, early stopping, seed and more")
+        )
         self._more.setIcon(icon("settings"))
         self._more.setFixedSize(28, 28)
         strip.row.addWidget(self._more)
@@ -134,17 +144,22 @@ class RunStrip(QWidget):
         self._document.project_replaced.connect(self._show_loss)
         self._session.devices_changed.connect(self._show_settings)
         self._session.learning_rate_changed.connect(self._on_rate_changed)
+        self._session.momentum_changed.connect(self._on_momentum_changed)
 
     def _change(self, name: str, value: Any) -> None:
         """Make one setting one undo step; steps of the same setting in a row become one."""
         settings = self._document.settings
-        if getattr(settings, name) != value:
-            edit = ChangeSettings(msgspec.structs.replace(settings, **{name: value}))
+        changed = _with(settings, name, value)
+        if changed != settings:
             text = self.tr("Set {0}").format(name.replace("_", " "))
-            self._document.push(text, [edit], merge_key=f"settings.{name}")
+            self._document.push(text, [ChangeSettings(changed)], merge_key=f"settings.{name}")
 
     def _on_rate_changed(self, rate: float) -> None:
         messages().info(self.tr("The running training learns at rate {0:g} now.").format(rate))
+
+    def _on_momentum_changed(self, momentum: float) -> None:
+        text = self.tr("The running training has momentum {0:g} now.")
+        messages().info(text.format(momentum))
 
     def _on_loss_changed(self, row: int) -> None:
         if row >= 0:
@@ -164,7 +179,9 @@ class RunStrip(QWidget):
         fields = (self._optimizer, self._batch, self._epochs, self._device)
         for field in fields:
             field.blockSignals(True)
-        self._optimizer.setCurrentText(settings.optimizer)
+        if self._optimizer.findData(settings.optimizer) < 0:  # a file of a newer version
+            self._optimizer.addItem(settings.optimizer, settings.optimizer)
+        self._optimizer.setCurrentIndex(self._optimizer.findData(settings.optimizer))
         self._batch.setValue(settings.batch_size)
         self._epochs.setValue(settings.epochs)
         self._device.clear()
@@ -180,4 +197,16 @@ class RunStrip(QWidget):
             self._session.set_learning_rate(settings.learning_rate)
         if is_new or not self._rate.hasFocus():  # else a number is being typed there
             self._rate.show_value(settings.learning_rate)
+        if settings.momentum != self._momentum:
+            self._momentum = settings.momentum
+            self._session.set_momentum(settings.momentum)
         self._popup.show_settings(settings)
+
+
+def _with(settings: Settings, name: str, value: Any) -> Settings:
+    """The settings with another value; another method brings options of its own."""
+    if name == "optimizer":
+        return choose_optimizer(settings, value)
+    if name == "schedule":
+        return choose_schedule(settings, value)
+    return msgspec.structs.replace(settings, **{name: value})

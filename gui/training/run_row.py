@@ -8,11 +8,19 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.icons import paint_icon
 from gui.theme import color, font
-from gui.training.runs_model import ACCURACY, BEST_ROLE, COLOR_ROLE, NAME, TIME, Index
+from gui.training.runs_model import (
+    ACCURACY,
+    BEST_ROLE,
+    COLOR_ROLE,
+    NAME,
+    PINNED_ROLE,
+    TIME,
+    Index,
+)
 
 ROW_HEIGHT = 34
 NAME_LEFT = 28
-STAR = 11
+SIGN = 11
 
 
 class RunRow(QStyledItemDelegate):
@@ -57,12 +65,15 @@ class RunRow(QStyledItemDelegate):
         painter.drawEllipse(QPointF(row.left() + 14, row.center().y()), radius, radius)
         painter.setPen(pen)
         room = row.adjusted(NAME_LEFT, 0, -4, 0)
-        best = bool(index.data(BEST_ROLE))
-        width = int(room.width()) - (STAR + 6 if best else 0)
+        signs = [
+            name for name, role in (("star", BEST_ROLE), ("pin", PINNED_ROLE)) if index.data(role)
+        ]
+        width = int(room.width()) - len(signs) * (SIGN + 6)
         metrics = painter.fontMetrics()
         text = metrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, width)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
-        if best:
-            left = room.left() + metrics.horizontalAdvance(text) + 6
-            place = QRectF(left, row.center().y() - STAR / 2, STAR, STAR)
-            paint_icon(painter, "star", place, color(tint or "muted"))
+        left = room.left() + metrics.horizontalAdvance(text) + 6
+        for name in signs:
+            place = QRectF(left, row.center().y() - SIGN / 2, SIGN, SIGN)
+            paint_icon(painter, name, place, color(tint or "muted"))
+            left += SIGN + 6

@@ -1,4 +1,4 @@
-"""The runs as rows of a table, the newest first."""
+"""The runs as rows of a table, the newest first unless they are sorted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from gui.training.plot_header import loss_text
 from gui.training.run_list import RunEntry, RunList
+from gui.training.ticks import time_text
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, ACCURACY, LOSS, TIME = range(4)
@@ -15,21 +16,22 @@ COLOR_ROLE = Qt.ItemDataRole.UserRole + 1
 """The colour token the run is drawn in, None where it is not drawn."""
 BEST_ROLE = Qt.ItemDataRole.UserRole + 2
 """Whether no run is better."""
-
-
-def time_text(seconds: float) -> str:
-    """Minutes and seconds, and hours before them where there are some: 2:14, 1:02:09."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+PINNED_ROLE = Qt.ItemDataRole.UserRole + 3
+"""Whether it is the baseline."""
 
 
 class RunsModel(QAbstractTableModel):
-    """Reads the run list; nothing is kept here."""
+    """Reads the run list. Hidden runs are left out, unless they are to be shown.
+
+    A row keeps its place while its numbers change, until the table is sorted anew.
+    """
 
     def __init__(self, runs: RunList, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runs = runs
+        self._rows: list[RunEntry] = []
+        self._sorted_by = -1, Qt.SortOrder.AscendingOrder
+        self._shows_hidden = False
         self._titles = (
             self.tr("Differs by"),
             self.tr("Accuracy"),
@@ -46,21 +48,33 @@ class RunsModel(QAbstractTableModel):
         }
         runs.run_added.connect(self._reset)
         runs.replaced.connect(self._reset)
+        runs.marked.connect(self._reset)
         runs.run_changed.connect(self.refresh)
         runs.shown_changed.connect(self.refresh)
+        self._reset()
 
     def row_of(self, run: str) -> int:
-        """The run's row, -1 where it is not in the list."""
-        ids = [entry.id for entry in self._runs]
-        return len(ids) - 1 - ids.index(run) if run in ids else -1
+        """The run's row, -1 where it is not in the table."""
+        return next((row for row, entry in enumerate(self._rows) if entry.id == run), -1)
+
+    def show_hidden(self, shown: bool) -> None:
+        """Take hidden runs into the table, or leave them out."""
+        if shown != self._shows_hidden:
+            self._shows_hidden = shown
+            self._reset()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order the rows by a column; by -1, the newest first."""
+        self._sorted_by = column, order
+        self._reset()
 
     def refresh(self) -> None:
         """Say that any number may have changed."""
-        if len(self._runs):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._runs) - 1, TIME))
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, TIME))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._runs)
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._titles)
@@ -75,18 +89,20 @@ class RunsModel(QAbstractTableModel):
         return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        run = list(self._runs)[len(self._runs) - 1 - index.row()]
+        run = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(run, index.column())
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{run.name}: {self._statuses[run.status]}"
+                return self._tip(run)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(index.column())
             case _ if role == RUN_ROLE:
                 return run.id
             case _ if role == COLOR_ROLE:
                 return self._runs.color_of(run.id)
+            case _ if role == PINNED_ROLE:
+                return run.marks.pinned
             case _ if role == BEST_ROLE:
                 return len(self._runs) > 1 and self._runs.best() == run.id
         return None
@@ -101,9 +117,42 @@ class RunsModel(QAbstractTableModel):
             return "–"
         return f"{100 * value:.2f}" if column == ACCURACY else loss_text(value)
 
+    def _tip(self, run: RunEntry) -> str:
+        """All that a row has no room for."""
+        settings = run.project.settings
+        lines = [
+            f"{run.name}: {self._statuses[run.status]}",
+            self.tr("Epoch {0} of {1}, on {2}").format(run.epoch, settings.epochs, run.device),
+        ]
+        if run.early_stop is not None:
+            lines.append(self.tr("Stopped early at step {0}").format(run.early_stop))
+        if run.best_epoch is not None:
+            lines.append(self.tr("Lowest held-out loss in epoch {0}").format(run.best_epoch))
+        if run.uses_best:
+            lines.append(self.tr("The weights are those of its best epoch"))
+        if run.marks.hidden:
+            lines.append(self.tr("Hidden"))
+        return "\n".join(lines)
+
     def _reset(self) -> None:
         self.beginResetModel()
+        shown = [run for run in self._runs if self._shows_hidden or not run.marks.hidden]
+        shown.reverse()
+        column, order = self._sorted_by
+        if column >= 0:
+            known = [run for run in shown if _key(run, column) is not None]
+            known.sort(
+                key=lambda run: _key(run, column),
+                reverse=order == Qt.SortOrder.DescendingOrder,
+            )
+            shown = known + [run for run in shown if _key(run, column) is None]
+        self._rows = shown
         self.endResetModel()
+
+
+def _key(run: RunEntry, column: int) -> str | float | None:
+    """What a column sorts by; None, which comes last in either order, where nothing is known."""
+    return (run.name.lower(), run.last_accuracy, run.last_loss, run.seconds)[column]
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

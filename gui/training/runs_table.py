@@ -9,13 +9,17 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QMenu,
     QSlider,
     QStackedWidget,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from gui.fields import FloatSpin
+from gui.icons import icon
 from gui.theme import theme
 from gui.training.plot_header import HEIGHT as HEADER_HEIGHT
 from gui.training.run_list import MOST_SHOWN
@@ -30,8 +34,16 @@ QHeaderView::section {{ padding: 0 8px 0 0; }}
 QHeaderView::section:first {{ padding-left: {NAME_LEFT}px; }}
 """
 """The rows paint their own selection, and the titles stand over what they name."""
-MOST_SMOOTHING = 99
+SPIN_SHEET = """
+QDoubleSpinBox { padding: 0; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 1px; border: none; }
+QDoubleSpinBox::up-arrow, QDoubleSpinBox::down-arrow { image: none; }
+"""
+"""Arrows are hidden by width: without any, Qt's style sheets leave the number no room."""
+MOST_SLID = 99
 """In hundredths, as a slider counts in whole numbers."""
+MOST_SMOOTHING = 0.999
+"""A larger average would hardly move; it has to be typed."""
 
 
 class RunsTable(QWidget):
@@ -43,7 +55,8 @@ class RunsTable(QWidget):
         self._model = RunsModel(session.runs, self)
         self._table = QTableView()
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
-        self._smoothing_value = _label("", "secondary")
+        self._smoothing_value = FloatSpin()
+        self._more = QToolButton()
         self._pages = QStackedWidget()
         self._set_up_table()
         self._set_up_smoothing()
@@ -52,6 +65,8 @@ class RunsTable(QWidget):
         self._runs.run_added.connect(self._show_selection)
         self._runs.replaced.connect(self._show_selection)
         self._runs.shown_changed.connect(self._show_selection)
+        self._runs.smoothing_changed.connect(self._show_smoothing)
+        self._model.modelReset.connect(self._show_selection)
         theme().changed.connect(self._table.viewport().update)
         self._show_selection()
 
@@ -75,8 +90,11 @@ class RunsTable(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = table.horizontalHeader()
-        header.setSectionsClickable(False)
         header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        table.setSortingEnabled(True)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setMinimumSectionSize(40)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column, width in WIDTHS.items():
@@ -91,10 +109,41 @@ class RunsTable(QWidget):
         slider.setToolTip(
             self.tr("How much of the past each point of the thick training line averages")
         )
-        slider.setRange(0, MOST_SMOOTHING)
+        slider.setRange(0, MOST_SLID)
         slider.setFixedWidth(64)
-        slider.valueChanged.connect(self._on_smoothing_slid)
-        slider.setValue(round(100 * self._runs.smoothing))
+        slider.valueChanged.connect(lambda hundredths: self._runs.set_smoothing(hundredths / 100))
+        value = self._smoothing_value
+        value.setObjectName("smoothingSpin")
+        value.setDecimals(3)
+        value.setRange(0.0, MOST_SMOOTHING)
+        value.setSingleStep(0.01)
+        value.setAccessibleName(self.tr("Smoothing as a number"))
+        value.setToolTip(self.tr("The weight of the past, from 0 to 0.999"))
+        value.setStyleSheet(SPIN_SHEET)
+        value.setFixedWidth(48)
+        value.valueChanged.connect(self._runs.set_smoothing)
+        self._show_smoothing()
+
+    def _show_smoothing(self) -> None:
+        weight = self._runs.smoothing
+        for widget, shown in (
+            (self._smoothing, min(round(100 * weight), MOST_SLID)),
+            (self._smoothing_value, weight),
+        ):
+            widget.blockSignals(True)
+            widget.setValue(shown)
+            widget.blockSignals(False)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Open this menu, of what can be done with runs, from the table and from its button."""
+        self._more.setMenu(menu)
+        self._table.customContextMenuRequested.connect(
+            lambda place: menu.popup(self._table.viewport().mapToGlobal(place))
+        )
+
+    def show_hidden(self, shown: bool) -> None:
+        """Take hidden runs into the table, or leave them out."""
+        self._model.show_hidden(shown)
 
     def _lay_out(self) -> None:
         top = QWidget()
@@ -106,7 +155,13 @@ class RunsTable(QWidget):
         row.addWidget(_label(self.tr("Smoothing"), "secondary"))
         row.addWidget(self._smoothing)
         row.addWidget(self._smoothing_value)
-        self._smoothing_value.setFixedWidth(26)
+        row.addWidget(self._more)
+        self._more.setObjectName("runsMenuButton")
+        self._more.setAccessibleName(self.tr("What to do with runs"))
+        self._more.setToolTip(self.tr("Pin, hide, delete, export and compare runs"))
+        self._more.setIcon(icon("more"))
+        self._more.setFixedSize(28, 28)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         note = _label(self.tr("Each run is kept here,\nnamed by what you changed."), "label")
         note.setContentsMargins(8, 0, 8, 36)
         self._pages.addWidget(note)
@@ -121,10 +176,6 @@ class RunsTable(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(336, 276)
 
-    def _on_smoothing_slid(self, hundredths: int) -> None:
-        self._smoothing_value.setText(f"{hundredths / 100:.2f}")
-        self._runs.set_smoothing(hundredths / 100)
-
     def _on_refreshed(self) -> None:
         if self._table.isVisible():
             self._model.refresh()
@@ -136,7 +187,7 @@ class RunsTable(QWidget):
         fresh = [run for run in runs if run not in kept]
         if runs:
             self._runs.show_runs((kept + fresh)[:MOST_SHOWN])
-        if set(self._runs.shown) != set(runs):
+        if not runs or set(self._runs.shown) != set(runs):
             self._show_selection()
 
     def _show_selection(self) -> None:
@@ -147,7 +198,9 @@ class RunsTable(QWidget):
         selection.clearSelection()  # `clear` would forget where the arrow keys are
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
         for run in self._runs.shown:
-            selection.select(self._model.index(self._model.row_of(run), NAME), flags)
+            row = self._model.row_of(run)
+            if row >= 0:
+                selection.select(self._model.index(row, NAME), flags)
         selection.blockSignals(False)
         self._table.viewport().update()
 

@@ -8,6 +8,7 @@ as signals. A worker that dies is replaced, and neither the window nor the proje
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,14 +16,16 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.studio.files import finish_writing
 from engine.studio.network.project import ProjectData
 from engine.studio.training import messages as m
-from engine.studio.training.runs import read_curves
 from gui.document import Document
 from gui.training import sentences
 from gui.training.frame_clock import FrameClock
 from gui.training.held_model import HeldModel
-from gui.training.run_list import RunEntry, RunList, Status, read_entries
+from gui.training.rate_search import RateSearch
+from gui.training.run_control import RunControl
+from gui.training.run_list import WEIGHTS, RunEntry, RunList, Status, read_entries
 from gui.training.run_names import run_name
 from gui.training.snapshots import same_plan
 from gui.training.worker_keeper import WorkerKeeper
@@ -30,40 +33,34 @@ from gui.training.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 
-STOP_MILLISECONDS = 3000
 RELOAD_MILLISECONDS = 400
 """The network is sent to the worker once edits have paused for so long."""
-WEIGHTS = "weights.safetensors"
-"""The file in a run's folder; the name is `engine.studio.training.checkpoint`'s."""
 
 
-class TrainingSession(QObject):
-    """Owns the worker and the runs. States: idle, loading, training, paused, stopping.
+class TrainingSession(RunControl):
+    """Owns the worker and the runs.
 
     `held` is the network that predicts, with the weights in hand.
     """
 
-    state_changed = Signal(str)
     refreshed = Signal()
     """Something new can be drawn. At most 10 times a second."""
-    progressed = Signal(object)
     loading_progressed = Signal(str, int, int)
     """A data set is being read: title, samples done, samples in all (0 while unknown)."""
-    points_added = Signal(str)
-    held_out_added = Signal(str)
     predicted = Signal(object)
     graph_recorded = Signal(object)
     gradient_norms_changed = Signal(object)
     run_started = Signal(object)
     run_finished = Signal(object)
+    stopped_early = Signal(object)
+    checkpoint_saved = Signal()
     paused_by_itself = Signal(str)
     """Why the run waits though nobody paused it: one sentence."""
     failed = Signal(str)
     """What could not be done, in one sentence."""
-    stop_overdue = Signal()
-    """A stop was not obeyed within three seconds: offer `end_process`."""
     devices_changed = Signal()
     learning_rate_changed = Signal(float)
+    momentum_changed = Signal(float)
     weights_changed = Signal()
     """The weights that predict are not those of a moment ago; at most twice a second."""
 
@@ -84,10 +81,10 @@ class TrainingSession(QObject):
         self._worker.lost.connect(self._on_worker_lost)
         self._worker.refused.connect(self._on_worker_refused)
         self._worker.devices_changed.connect(self.devices_changed)
-        self._state = "idle"
         self._run: RunEntry | None = None
         self._undo_index = 0
-        self.held = HeldModel(self._worker.send, self)
+        self.rate_search = RateSearch(self._send, self)
+        self.held = HeldModel(self._send, self)
         self.held.predicted.connect(self.predicted)
         self.held.changed.connect(self.weights_changed)
         self._watching = False
@@ -100,20 +97,8 @@ class TrainingSession(QObject):
         self._frame.ticked.connect(self.refreshed)
         self._reload = QTimer(self, interval=RELOAD_MILLISECONDS, singleShot=True)
         self._reload.timeout.connect(self._load_if_changed)
-        self._overdue = QTimer(self, interval=STOP_MILLISECONDS, singleShot=True)
-        self._overdue.timeout.connect(self.stop_overdue)
         document.analysis_changed.connect(self._reload.start)
         document.project_replaced.connect(self._on_project_replaced)
-
-    @property
-    def state(self) -> str:
-        """idle, loading, training, paused or stopping."""
-        return self._state
-
-    @property
-    def busy(self) -> bool:
-        """Whether a run is on its way, moving or not."""
-        return self._state != "idle"
 
     @property
     def can_continue(self) -> bool:
@@ -164,40 +149,29 @@ class TrainingSession(QObject):
 
     def start(self) -> None:
         """Train from fresh weights; frozen layers keep what they have learned."""
-        self._train()
+        self.start_project(self._document.snapshot())
+
+    def start_project(self, project: ProjectData) -> None:
+        """Train a variant of the open project from fresh weights."""
+        if self._state == "idle":
+            self._train(project)
 
     def continue_training(self) -> None:
         """Go on from the weights in hand; an interrupted run of the same project resumes."""
         weights, last = self.held.weights, self.runs.last
-        if weights is None or last is None:
+        if self._state != "idle" or weights is None or last is None:
             return  # nothing was learned yet
-        resumes = last.interrupted and last.folder == weights.parent
-        if resumes and same_plan(last.project, self._document.snapshot()):
-            self._train(state=last.folder)
+        in_hand = last.folder == weights.parent
+        if in_hand and last.can_resume and same_plan(last.project, self._document.snapshot()):
+            self._resume(last)
         else:
-            self._train(weights=weights)
+            self._train(self._document.snapshot(), weights)
 
-    def pause(self) -> None:
-        """Wait after the batch that is being trained."""
-        if self._state == "training":
-            self._worker.send(m.Pause())
-
-    def resume(self) -> None:
-        """Go on after a pause."""
-        if self._state == "paused":
-            self._worker.send(m.Continue())
-
-    def step(self) -> None:
-        """Train one more batch of a paused run."""
-        if self._state == "paused":
-            self._worker.send(m.Step())
-
-    def stop(self) -> None:
-        """End the run after this batch and keep what it learned."""
-        if self._state in ("loading", "training", "paused"):
-            self._set_state("stopping")
-            self._worker.send(m.Stop())
-            self._overdue.start()
+    def find_rate(self) -> None:
+        """Look for a learning rate for the network as it stands, from fresh weights."""
+        if self._state == "idle" and self._document.analysis.ready:
+            self._worker.start(self._document.settings.threads)
+            self.rate_search.start(self._document.snapshot())
 
     def end_process(self) -> None:
         """End a worker that does not obey, and start another. The last checkpoint is kept."""
@@ -223,24 +197,28 @@ class TrainingSession(QObject):
         """Nothing is drawn any more: `predicted` brings an answer without values or pictures."""
         self.held.clear_prediction()
 
-    def set_learning_rate(self, value: float) -> None:
-        """Change the rate of the run in progress, from its next batch on."""
-        if self._state in ("loading", "training", "paused"):
-            self._worker.send(m.SetLearningRate(value))
-
     def watch_gradients(self, on: bool) -> None:
         """Have the recorded graph and, while training, its gradient norms sent (or not)."""
         if on != self._watching:
             self._watching = on
-            self._worker.send(m.WatchGradients(on))
+            self._send(m.WatchGradients(on))
 
     def open_runs(self, folder: Path) -> None:
         """Hold the runs in this folder of the workspace; the last one's weights are in hand."""
         self.workspace.use(folder)
         self.runs.replace(read_entries(self.workspace.runs))
-        weights = [file for each in self.runs if (file := each.folder / WEIGHTS).is_file()]
-        self.held.forget(weights[-1] if weights else None)
+        self.take_weights(self.runs.last_weights)
+
+    def take_weights(self, weights: Path | None) -> None:
+        """Have these learned weights in hand, None for none."""
+        self.held.forget(weights)
         self._load_if_changed()
+        self.weights_changed.emit()
+
+    def forget_lost_weights(self) -> None:
+        """Where the weights in hand were deleted, have those of the last run that is left."""
+        if self.held.weights is not None and not self.held.weights.exists():
+            self.take_weights(self.runs.last_weights)
 
     def shutdown(self) -> None:
         """End the worker and remove the workspace: the window closes. Save before."""
@@ -249,58 +227,67 @@ class TrainingSession(QObject):
         self._worker.quit()
         self.workspace.remove()
 
-    def _set_state(self, state: str) -> None:
-        if state != self._state:
-            self._state = state
-            self._overdue.stop()
-            self.state_changed.emit(state)
+    def _send(self, message: m.Message) -> None:
+        self._worker.send(message)
 
-    def _train(self, weights: Path | None = None, state: Path | None = None) -> None:
-        if self._state != "idle":
-            return
-        project = self._document.snapshot()
+    def _train(self, project: ProjectData, weights: Path | None = None) -> None:
+        """Begin a new run of a project, from these weights or from fresh ones."""
         last = self.runs.last
-        run = self.runs.new_id()
+        id = self.runs.new_id()
         try:
-            folder = self.workspace.run_folder(run)
+            folder = self.workspace.run_folder(id)
         except OSError as error:
             self._fail(sentences.folder_refused(error.strerror or str(error)))
             return
-        continued = weights is not None or state is not None
-        name = run_name(project, last.project if last is not None else None, continued)
-        self._run = RunEntry(run, name, project, folder)
-        if state is not None:
-            self._run.fill(read_curves(state))
-        self._undo_index = self._document.undo_stack.index()
-        self.held.project = project
-        self.progress = self.started = None
-        self.runs.add(self._run)
-        self._set_state("loading")
-        self._worker.start(project.settings.threads)
-        frozen = None if continued else self.held.frozen_weights(project)
-        source = (weights and str(weights), state and str(state), frozen)
-        self._worker.send(m.Train(run, project, str(folder), *source))
+        name = run_name(project, last and last.project, weights is not None)
+        run = RunEntry(id, name, project, folder)
+        self.runs.add(run)
+        frozen = None if weights is not None else self.held.frozen_weights(project)
+        self._begin(run, m.Train(id, project, str(folder), weights and str(weights), None, frozen))
 
-    def _reach(self, state: str) -> None:
-        """Follow the worker into a state, but for one that comes before a stop it was told."""
-        if self._state != "stopping":
-            self._set_state(state)
+    def _resume(self, run: RunEntry) -> None:
+        """Go on with a run exactly where it stands."""
+        run.project = self._document.snapshot()
+        run.status = "running"
+        self.runs.show_runs([run.id])
+        self.runs.run_changed.emit(run.id)
+        folder = str(run.folder)
+        self._begin(run, m.Train(run.id, run.project, folder, state=folder))
+
+    def _begin(self, run: RunEntry, plan: m.Train) -> None:
+        self.rate_search.give_up()
+        self._run = run
+        self._discards = False
+        self._undo_index = self._document.undo_stack.index()
+        self.held.project = run.project
+        self.progress = self.started = None
+        self._set_state("loading")
+        self._worker.start(run.project.settings.threads)
+        self._send(plan)
 
     def _load_if_changed(self) -> None:
         """Have the worker hold the network on the canvas, unless it does already."""
-        if self.busy or not self._worker.running or not self._document.analysis.ready:
-            return
-        self.held.load(self._document.snapshot())
+        if not self.busy and self._worker.running and self._document.analysis.ready:
+            self.held.load(self._document.snapshot())
 
     def _end_run(self, status: Status) -> None:
         run, self._run = self._run, None
         if run is not None:
             run.status = status
-            if (run.folder / WEIGHTS).is_file():
-                self.held.take_learned(run.project, run.folder / WEIGHTS)
-            self.runs.run_changed.emit(run.id)
+            if self._discards:
+                self.held.project = None  # the worker holds what is to be forgotten
+                shutil.rmtree(run.folder, ignore_errors=True)
+                self.runs.remove([run.id])
+                self.forget_lost_weights()
+            else:
+                if (run.folder / WEIGHTS).is_file():
+                    self.held.take_learned(run.project, run.folder / WEIGHTS)
+                self.runs.run_changed.emit(run.id)
         self._set_state("idle")
         self._frame.note()
+        if self._discards:
+            self._discards = False
+            self._reload.start()
 
     def _on_project_replaced(self) -> None:
         if self.busy:
@@ -321,6 +308,10 @@ class TrainingSession(QObject):
                 self.held.take_ready(event)
             case m.LearningRateChanged(value=value):
                 self.learning_rate_changed.emit(value)
+            case m.MomentumChanged(value=value):
+                self.momentum_changed.emit(value)
+            case m.RatesTried() | m.RateFound():
+                self.rate_search.take(event)
             case m.Prediction() | m.BatchPrediction():
                 self.held.take_prediction(event)
             case m.Graph():
@@ -330,6 +321,7 @@ class TrainingSession(QObject):
                 self.gradient_norms_changed.emit(event)
             case m.Failed(run=None):
                 self.held.give_up_predictions()
+                self.rate_search.give_up()
                 self._fail(event.sentence, event.detail)
             case _ if self._run is not None and event.run == self._run.id:
                 self._on_run_event(self._run, event)
@@ -338,16 +330,15 @@ class TrainingSession(QObject):
         match event:
             case m.Started():
                 self.started = event
-                run.batches = event.batches
+                run.batches, run.device = event.batches, event.device
+                run.cut(event.step)
                 self._reach("training")
                 self.run_started.emit(event)
             case m.Points():
                 run.take(event)
                 self.held.note_step()
-                self.points_added.emit(run.id)
             case m.HeldOut():
                 run.take(event)
-                self.held_out_added.emit(run.id)
                 self.runs.run_changed.emit(run.id)
             case m.LayerTimes():
                 run.take(event)
@@ -355,7 +346,11 @@ class TrainingSession(QObject):
             case m.Progress():
                 run.take(event)
                 self.progress = event
-                self.progressed.emit(event)
+            case m.StoppedEarly():
+                run.take(event)
+                self.stopped_early.emit(event)
+            case m.Saved():
+                self.checkpoint_saved.emit()
             case m.Paused(reason=reason):
                 run.take(event)
                 self._reach("paused")
@@ -380,9 +375,10 @@ class TrainingSession(QObject):
         self.failed.emit(sentence)
 
     def _on_worker_restarted(self) -> None:
+        self.rate_search.give_up()
         self.held.give_up_predictions()
         if self._watching:
-            self._worker.send(m.WatchGradients(True))
+            self._send(m.WatchGradients(True))
         if self._state == "idle":
             self.held.project = None
             self._load_if_changed()
@@ -393,7 +389,11 @@ class TrainingSession(QObject):
 
     def _on_worker_lost(self, how: str, again: bool) -> None:
         run = self._run
-        kept = run is not None and (run.folder / WEIGHTS).is_file()
+        kept = False
+        if run is not None:
+            finish_writing(run.folder)
+            kept = (run.folder / WEIGHTS).is_file()
         self._end_run("lost")
-        sentence = sentences.worker_lost(how, run is not None, kept, again)
-        self._fail(sentence, self._worker.last_words)
+        self._fail(
+            sentences.worker_lost(how, run is not None, kept, again), self._worker.last_words
+        )

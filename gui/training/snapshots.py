@@ -8,6 +8,9 @@ import msgspec
 
 from engine.studio.network.project import ProjectData
 
+LIVE = ("learning_rate", "momentum")
+"""The settings that act on a run in progress."""
+
 
 def same_model(a: ProjectData, b: ProjectData) -> bool:
     """Whether both describe the same network on the same data, with the same first weights."""
@@ -15,9 +18,9 @@ def same_model(a: ProjectData, b: ProjectData) -> bool:
 
 
 def same_plan(a: ProjectData, b: ProjectData) -> bool:
-    """Whether a run of the one can go on as a run of the other: its rate may change on the way."""
-    rate = b.settings.learning_rate
-    settings = msgspec.structs.replace(a.settings, learning_rate=rate)
+    """Whether a run of the one can go on as one of the other: some settings change on the way."""
+    live = {name: getattr(b.settings, name) for name in LIVE}
+    settings = msgspec.structs.replace(a.settings, **live)
     return _layers(a) == _layers(b) and settings == b.settings
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from engine.studio.network import operations
 from engine.studio.training.messages import Started
+from gui import run_commands
+from gui.training.rate_dialog import RateDialog
 
 
 def trigger(window, id: str) -> None:
@@ -77,3 +79,40 @@ def test_what_a_resumed_run_cannot_have_is_told(window) -> None:
         Started("run1", "cpu", 2, 10, 70, 30, 5, 2, "plain", "Begun with 7 threads.")
     )
     assert window.message_bar.label.text() == "Begun with 7 threads."
+
+
+def test_one_epoch_and_a_discarded_run(make_window, qtbot, monkeypatch) -> None:
+    window = make_window("endless")
+    session = window.session
+    trigger(window, "train.start")
+    qtbot.waitUntil(lambda: session.state == "training")
+    assert enabled(window, "train.step_epoch", "train.discard", "train.find_rate") == [
+        False,
+        True,
+        False,
+    ]
+    trigger(window, "train.pause")
+    qtbot.waitUntil(lambda: session.state == "paused")
+    epochs = len(session.run.held_out_loss)
+    trigger(window, "train.step_epoch")
+    qtbot.waitUntil(lambda: len(session.run.held_out_loss) == epochs + 1)
+    monkeypatch.setattr(run_commands, "ask_to_delete_runs", lambda *_: False)
+    trigger(window, "train.discard")
+    assert session.state == "paused"
+    monkeypatch.setattr(run_commands, "ask_to_delete_runs", lambda *_: True)
+    trigger(window, "train.discard")
+    qtbot.waitUntil(lambda: session.state == "idle")
+    assert len(session.runs) == 0
+
+
+def test_a_rate_that_was_found_is_an_undo_step(window, qtbot, monkeypatch) -> None:
+    def choose(dialog: RateDialog) -> bool:
+        qtbot.waitUntil(lambda: dialog.rate is not None)
+        dialog.done(1)
+        return True
+
+    monkeypatch.setattr(RateDialog, "exec", choose)
+    trigger(window, "train.find_rate")
+    assert window.document.settings.learning_rate == 0.01
+    window.document.undo_stack.undo()
+    assert window.document.settings.learning_rate == 0.001

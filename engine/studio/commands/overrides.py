@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,10 +14,15 @@ from engine.studio.network import edits as edit
 from engine.studio.network.catalogue import CATALOGUE
 from engine.studio.network.check import analyse
 from engine.studio.network.edits import Edit
+from engine.studio.network.kinds import Parameter
+from engine.studio.network.network import Value
 from engine.studio.network.operations import choose_loss
 from engine.studio.network.project import ProjectData, restore, snapshot
 from engine.studio.network.sentences import text
 from engine.studio.network.settings import Settings
+from engine.studio.training.methods import NONE, Method, stored, wrong_option
+from engine.studio.training.optimizers import OPTIMIZERS, choose_optimizer
+from engine.studio.training.schedules import SCHEDULES, choose_schedule
 
 LOSSES = {
     "cross-entropy": "CrossEntropyLoss",
@@ -30,9 +36,23 @@ LOSSES = {
     "kl": "KLDivLoss",
 }
 """Short names; any other loss of the catalogue goes by its own."""
-OPTIMIZERS = {"sgd": "SGD", "adam": "Adam"}
-
-SETTINGS = ("epochs", "batch_size", "learning_rate", "held_out", "device", "threads", "seed")
+SETTINGS = (
+    "epochs",
+    "batch_size",
+    "learning_rate",
+    "momentum",
+    "held_out",
+    "device",
+    "threads",
+    "seed",
+    "schedule_per",
+    "clip_norm",
+    "clip_value",
+    "stop_patience",
+    "stop_min_delta",
+    "restore_best",
+    "mixed_precision",
+)
 """The options that are settings by the same name."""
 
 
@@ -71,10 +91,65 @@ def _settings(settings: Settings, options: argparse.Namespace) -> Settings:
     if options.dataset is not None or options.target is not None:
         given["data"] = choose(options.dataset or settings.data.source, options.target)
     if options.optimizer is not None:
-        if options.optimizer.lower() not in OPTIMIZERS:
-            raise UserError(
-                f"There is no optimizer '{options.optimizer}': choose one of "
-                f"{', '.join(OPTIMIZERS.values())}."
-            )
-        given["optimizer"] = OPTIMIZERS[options.optimizer.lower()]
+        settings = choose_optimizer(settings, _kind(OPTIMIZERS, "optimizer", options.optimizer))
+    if options.schedule is not None:
+        named = "" if options.schedule.lower() == NONE else options.schedule
+        settings = choose_schedule(settings, named and _kind(SCHEDULES, "schedule", named))
+    for what, methods, texts in (
+        ("optimizer", OPTIMIZERS, options.optimizer_option or ()),
+        ("schedule", SCHEDULES, options.schedule_option or ()),
+    ):
+        if texts:
+            given |= _options(settings, what, methods, texts)
     return msgspec.structs.replace(settings, **given)
+
+
+def _kind(methods: Mapping[str, Method], what: str, name: str) -> str:
+    """The method that people call so, in letters of any size."""
+    for kind in methods:
+        if kind.lower() == name.lower():
+            return kind
+    raise UserError(f"There is no {what} '{name}': choose one of {', '.join(methods)}.")
+
+
+def _options(
+    settings: Settings, what: str, methods: Mapping[str, Method], texts: Sequence[str]
+) -> dict[str, Any]:
+    """The setting of a method's options, with those in the texts."""
+    method = methods.get(getattr(settings, what))
+    if method is None:
+        raise UserError(f"There is no {what} to give options to: choose one with --{what}.")
+    name = f"{what}_options"
+    read = dict(read_option(method, each) for each in texts)
+    return {name: stored(method, {**getattr(settings, name), **read})}
+
+
+def read_option(method: Method, text: str) -> tuple[str, Value]:
+    """The name and value in a text such as weight_decay=0.01; UserError where it is none."""
+    name, equals, value = text.partition("=")
+    parameter = method.parameter(name)
+    if not equals or parameter is None:
+        known = ", ".join(each.name for each in method.parameters)
+        raise UserError(f"{method.kind} expects NAME=VALUE, got '{text}'; its names are: {known}.")
+    try:
+        read = _value(parameter, value)
+    except (ValueError, KeyError):
+        read = value
+    wrong = wrong_option(method, {name: read})
+    if wrong:
+        raise UserError(wrong)
+    return name, read
+
+
+def _value(parameter: Parameter, text: str) -> Value:
+    """What the text says, as the parameter's type; ValueError or KeyError where it says none."""
+    match parameter.type:
+        case "bool":
+            return {"on": True, "true": True, "off": False, "false": False}[text.lower()]
+        case "int":
+            return int(text)
+        case "float":
+            return float(text)
+        case "ints" | "pair":
+            return tuple(int(each) for each in text.split(","))
+    return text

@@ -24,6 +24,12 @@ class Report:
     def show(self, event: m.Event) -> None:
         """Show what the worker says."""
 
+    def say(self, text: str) -> None:
+        """Show a line for people."""
+
+    def table(self, rows: list[list[str]]) -> None:
+        """Show rows of words, the first of them titles."""
+
     def saved(self, path: Path) -> None:
         """Show that the project was written."""
 
@@ -39,6 +45,11 @@ class JsonReport(Report):
 
     def saved(self, path: Path) -> None:
         self._print(msgspec.json.encode({"type": "Saved", "path": str(path)}) + b"\n")
+
+    def table(self, rows: list[list[str]]) -> None:
+        titles, *values = rows
+        runs = [dict(zip(titles, row, strict=True)) for row in values]
+        self._print(msgspec.json.encode({"type": "Sweep", "runs": runs}) + b"\n")
 
     def _print(self, line: bytes) -> None:
         sys.stdout.write(line.decode())
@@ -95,8 +106,24 @@ class TextReport(Report):
                     f"epoch {event.epoch}/{epochs}: loss {self._loss:.4f}, held out: "
                     + _measures(event.loss, event.accuracy)
                 )
+            case m.StoppedEarly(epoch=epoch, best_epoch=best):
+                self._print(
+                    f"stopped early after epoch {epoch}: the held-out loss was lowest in epoch "
+                    f"{best}"
+                )
+            case m.RateFound(suggestion=rate) if rate is not None:
+                self._print(f"learning rate {rate:g}")
             case m.Finished():
                 self._finished = event
+
+    def say(self, text: str) -> None:
+        self._print(text)
+
+    def table(self, rows: list[list[str]]) -> None:
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            print("  ".join(cells).rstrip())
 
     def saved(self, path: Path) -> None:
         end = self._finished

@@ -18,7 +18,15 @@ from engine.studio.network.freezing import is_frozen
 from engine.studio.network.project import ProjectData
 from engine.studio.training.checkpoint import WEIGHTS, read_state
 from engine.studio.training.client import WorkerClient
-from engine.studio.training.messages import Failed, Finished, Paused, Stop, Train
+from engine.studio.training.messages import (
+    Failed,
+    FindRate,
+    Finished,
+    Paused,
+    RateFound,
+    Stop,
+    Train,
+)
 from engine.studio.training.runs import new_run_id, read_runs
 
 INTERRUPTED = 130
@@ -36,12 +44,14 @@ class WorkerError(Exception):
 def run(options: argparse.Namespace) -> int:
     """Train, and put the run and its weights into the project file (or into --out)."""
     out = Path(options.out or options.project)
-    _check_writable(out)
+    check_writable(out)
     with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
         workspace = Path(folder)
         project = overridden(open_project(options.project, workspace), options)
-        plan = _plan(project, workspace, options)
         report: Report = JsonReport() if options.json else TextReport(project.title)
+        if options.find_rate:
+            return find_rate(project, report)
+        plan = _plan(project, workspace, options)
         try:
             status = train(plan, report)
         finally:
@@ -79,6 +89,25 @@ def train(plan: Train, report: Report) -> int:
         )
 
 
+def find_rate(project: ProjectData, report: Report) -> int:
+    """Look for a learning rate in a worker and report what it finds; the exit status."""
+    with WorkerClient(project.settings.threads) as worker, report:
+        worker.send(FindRate(project))
+        for event in worker.events():
+            report.show(event)
+            match event:
+                case Failed(sentence=sentence, detail=detail, fault=fault):
+                    raise WorkerError(sentence, detail) if fault else UserError(sentence)
+                case RateFound(suggestion=None):
+                    raise UserError("No learning rate made the loss fall: change the network.")
+                case RateFound():
+                    return 0
+        raise WorkerError(
+            f"The training process ended while it looked for a rate ({worker.end()}): try again.",
+            worker.last_words(),
+        )
+
+
 class _Interruption:
     """While active, the first Ctrl-C stops the worker's run; a second one ends the program."""
 
@@ -110,7 +139,10 @@ def _plan(project: ProjectData, workspace: Path, options: argparse.Namespace) ->
         )
     folder = last_trained(options.project, workspace)
     state = read_state(folder)
-    if state is not None and state.epoch > project.settings.epochs:
+    if state is None:  # its weights are all that can be gone on from
+        run = new_run_id(each.id for each in read_runs(workspace / RUNS))
+        return Train(run, project, str(workspace / RUNS / run), weights=str(folder / WEIGHTS))
+    if state.epoch > project.settings.epochs:
         raise UserError(
             f"The last run has done {state.epoch - 1} epochs already: ask for more, as with "
             f"--resume --epochs {state.epoch - 1 + project.settings.epochs}."
@@ -128,7 +160,7 @@ def _frozen_weights(project: ProjectData, path: str, workspace: Path) -> str | N
         return None
 
 
-def _check_writable(out: Path) -> None:
+def check_writable(out: Path) -> None:
     """Better to learn now than after the training that the result has no place."""
     if not out.parent.is_dir():
         raise UserError(f"There is no folder {out.parent} to write {out.name} into: make it first.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from engine.datasets import Augmentation
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.freezing import FROZEN, is_frozen
 from engine.studio.network.network import Node, Value
@@ -22,6 +24,17 @@ SETTINGS = {
     "held_out": "The share held out",
     "device": "The device",
     "threads": "The number of threads",
+    "augmentation": "The augmentation",
+    "optimizer_options": "The optimizer's options",
+    "schedule": "The schedule",
+    "schedule_options": "The schedule's options",
+    "schedule_per": "What the schedule counts",
+    "clip_norm": "The bound on the gradients' norm",
+    "clip_value": "The bound on each gradient",
+    "stop_patience": "The patience of early stopping",
+    "stop_min_delta": "The least gain of early stopping",
+    "restore_best": "Going back to the best epoch",
+    "mixed_precision": "Mixed precision",
 }
 TOLD_APART = ("schema", "title", "nodes", "wires", "settings")
 
@@ -109,6 +122,14 @@ def _text(value: object) -> str:
     match value:
         case None:
             return "automatic"
+        case "" | msgspec.UNSET:
+            return "none"
+        case Augmentation():
+            strengths = dataclasses.asdict(value).items()
+            return ", ".join(f"{name} {each:g}" for name, each in strengths if each) or "none"
+        case dict():
+            named = ", ".join(f"{name} {_text(each)}" for name, each in sorted(value.items()))
+            return named or "the usual ones"
         case bool():
             return "on" if value else "off"
         case float():

@@ -6,7 +6,7 @@ it was renamed, and what no longer fits after an edit stays as it was initialise
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +16,20 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
-from engine import Tensor, get_rng_state, set_rng_state, tensor
+from engine import get_rng_state, set_rng_state, tensor
 from engine.devices import to_numpy
-from engine.nn import Parameter
 from engine.optim import Optimizer
+from engine.studio.files import write_together
 from engine.studio.network.build import StudioModule
+from engine.studio.training.learning_rate import ScheduleState
+from engine.studio.training.mixed_precision import LossScale
+from engine.studio.training.optimizer_state import fit_optimizer, optimizer_arrays
 
 WEIGHTS = "weights.safetensors"
+BEST = "best.safetensors"
+"""The weights of the epoch with the lowest held-out loss."""
+LAST = "last.safetensors"
+"""The weights of the last epoch, while those of the best one stand in for them."""
 OPTIMIZER = "optimizer.safetensors"
 STATE = "state.json"
 
@@ -50,6 +57,8 @@ class State(msgspec.Struct, frozen=True):
     random: bytes
     kernels: str = ""
     threads: int = 0
+    schedule: ScheduleState = ScheduleState()
+    loss_scale: LossScale | None = None
 
 
 @dataclass(frozen=True)
@@ -67,13 +76,19 @@ class Memory:
 
 def remember(model: StudioModule, optimizer: Optimizer) -> Memory:
     """Copy what the model has learned and what its optimizer keeps."""
-    return Memory(weights_of(model), _optimizer_arrays(model, optimizer))
+    return Memory(weights_of(model), optimizer_arrays(_names(model), optimizer))
 
 
 def restore(memory: Memory, model: StudioModule, optimizer: Optimizer) -> None:
     """Put copies back into the model and the optimizer they were taken from."""
     fit_weights(model, memory.weights)
-    fit_optimizer(model, optimizer, memory.optimizer)
+    optimizer.state.clear()
+    take_up(memory.optimizer, model, optimizer)
+
+
+def take_up(arrays: Arrays, model: StudioModule, optimizer: Optimizer) -> None:
+    """Give the optimizer what was kept of those parameters that still have the same shape."""
+    fit_optimizer(_names(model), optimizer, arrays)
 
 
 def weights_of(model: StudioModule) -> Arrays:
@@ -112,18 +127,6 @@ def fitting_nodes(model: StudioModule, weights: Arrays) -> tuple[list[str], list
     return list(kept), list(fresh)
 
 
-def fit_optimizer(model: StudioModule, optimizer: Optimizer, arrays: Arrays) -> None:
-    """Give the optimizer what was kept of those parameters that still have the same shape."""
-    state: dict[int, dict[str, Tensor]] = {}
-    for number, (name, parameter) in enumerate(_learning(model)):
-        prefix = _key(model, name) + "/"
-        kept = {key[len(prefix) :]: a for key, a in arrays.items() if key.startswith(prefix)}
-        if kept and all(a.shape in ((), tuple(parameter.shape)) for a in kept.values()):
-            state[number] = {key: tensor(array) for key, array in kept.items()}
-    groups = optimizer.state_dict()["param_groups"]
-    optimizer.load_state_dict({"state": state, "param_groups": groups})
-
-
 def random_state() -> bytes:
     """The state of the engine's random numbers."""
     return to_numpy(get_rng_state().array).tobytes()
@@ -134,10 +137,16 @@ def set_random_state(state: bytes) -> None:
     set_rng_state(tensor(np.frombuffer(state, dtype=np.uint8).copy()))
 
 
-def checkpoint_files(memory: Memory, state: State, method: str) -> dict[str, bytes]:
-    """The three files of a checkpoint. `method` names the optimizer that the state belongs to."""
+def checkpoint_files(
+    memory: Memory, state: State, method: str, best: Arrays | None = None
+) -> dict[str, bytes]:
+    """The files of a checkpoint. `method` names the optimizer that the state belongs to.
+
+    `best` are the weights of the best epoch, where it was reached since the last checkpoint.
+    """
     mark = {"step": str(state.step)}
     return {
+        **({} if best is None else {BEST: save_arrays(best)}),
         WEIGHTS: save_arrays(memory.weights, mark),
         OPTIMIZER: save_arrays(memory.optimizer, {**mark, "method": method}),
         STATE: msgspec.json.encode(state) + b"\n",
@@ -157,6 +166,26 @@ def read_weights(path: Path) -> Arrays:
             f"Expected weights in safetensors format, but {path.name} is damaged ({error}): "
             "train afresh."
         ) from error
+
+
+def use_best(folder: Path) -> bool:
+    """Let the best epoch's weights be the run's; False where none are kept, or they are already.
+
+    The last ones are put aside for `use_last`. OSError leaves all as it was.
+    """
+    if not (folder / BEST).is_file() or (folder / LAST).is_file():
+        return False
+    best, last = (folder / BEST).read_bytes(), (folder / WEIGHTS).read_bytes()
+    write_together(folder, {LAST: last, WEIGHTS: best})
+    return True
+
+
+def use_last(folder: Path) -> bool:
+    """Let the last epoch's weights be the run's again; False where they are already."""
+    if not (folder / LAST).is_file():
+        return False
+    (folder / LAST).replace(folder / WEIGHTS)
+    return True
 
 
 def read_optimizer(folder: Path, method: str) -> Arrays:
@@ -188,22 +217,11 @@ def _step(path: Path) -> str | None:
         return (file.metadata() or {}).get("step")
 
 
+def _names(model: StudioModule) -> list[str]:
+    """Of the parameters an optimizer has, in its order: frozen layers' are not among them."""
+    return [_key(model, name) for name, each in model.named_parameters() if each.requires_grad]
+
+
 def _key(model: StudioModule, name: str) -> str:
     module, _, parameter = name.partition(".")
     return f"{model.node_ids[module]}/{parameter}"
-
-
-def _learning(model: StudioModule) -> list[tuple[str, Parameter]]:
-    """The parameters an optimizer has, in its order: those of frozen layers are not among them."""
-    return [(name, each) for name, each in model.named_parameters() if each.requires_grad]
-
-
-def _optimizer_arrays(model: StudioModule, optimizer: Optimizer) -> Arrays:
-    names = [_key(model, name) for name, _ in _learning(model)]
-    state: Mapping[int, Mapping[str, Tensor]] = optimizer.state_dict()["state"]
-    return {
-        f"{names[number]}/{key}": np.array(to_numpy(value.array))
-        for number, kept in state.items()
-        for key, value in kept.items()
-        if isinstance(value, Tensor)
-    }

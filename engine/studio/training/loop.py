@@ -10,12 +10,10 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from msgspec import UNSET
 
 from engine import Tensor, manual_seed
 from engine.datasets import Samples, split
@@ -27,42 +25,34 @@ from engine.studio.network.losses import tells_classes
 from engine.studio.training import checkpoint, runs
 from engine.studio.training.batches import Batches
 from engine.studio.training.computing import Computing
-from engine.studio.training.divergence import first_layer_not_finite
+from engine.studio.training.divergence import diverged
+from engine.studio.training.learning_rate import LearningRate
 from engine.studio.training.messages import (
     Event,
     Finished,
-    HeldOut,
     Paused,
-    Points,
-    Progress,
+    Saved,
     Started,
+    StoppedEarly,
     Train,
 )
-from engine.studio.training.metrics import Average, Pace, count_correct
-from engine.studio.training.optimizing import make_optimizer
+from engine.studio.training.metrics import Average, Pace, count_correct, share_correct
+from engine.studio.training.optimizing import Stepper
 from engine.studio.training.prediction import asking
 from engine.studio.training.recorder import Recorder
+from engine.studio.training.reporting import Reporter
 from engine.studio.training.requirements import check_samples, check_settings
+from engine.studio.training.stopping import best_of, epochs_without_gain
 from engine.studio.training.timing import LayerTimer
 
-REPORT_SECONDS = 0.1
 SHORT_EPOCH_SECONDS = 1.0
-"""An epoch that ends so soon after a checkpoint makes none of its own: saving takes longer."""
+"""A checkpoint so soon after another does not wait for the disk: that takes longer than it."""
 LONG_EPOCH_SECONDS = 60.0
 """An epoch is saved in between after so long."""
 GOOD_STEPS = 20
 """The weights are remembered every so many steps, to go back to when the loss becomes NaN."""
 
 Status = Literal["running", "finished", "stopped", "diverged"]
-
-
-@dataclass
-class _Fresh:
-    """What was measured since the last report."""
-
-    steps: list[int] = field(default_factory=list)
-    losses: list[float] = field(default_factory=list)
-    accuracies: list[float] = field(default_factory=list)
 
 
 class Trainer:
@@ -78,45 +68,50 @@ class Trainer:
         check_samples(samples, settings.data)
         manual_seed(settings.seed)
         self.plan = plan
+        self.settings = settings
         self.built = build(project)
         device = settings.device
         self.model = self.built.model.to(device)
-        self.optimizer = make_optimizer(settings, self.model)
+        self.stepper = Stepper(settings, self.built)
+        self.optimizer = self.stepper.optimizer
         self._keep_frozen()
         self.recorder = recorder
         self._timer = LayerTimer(self.built, device)
         self.epochs = settings.epochs
         training, held_out = split(samples, settings.held_out, settings.seed)
         classified = tells_classes(project)
-        augmentation = None if settings.augmentation is UNSET else settings.augmentation
         labels = training.targets if classified else None
-        self.training = Batches(training, labels, device, augmentation)
+        self.training = Batches(training, labels, device, settings.augmentation or None)
         self.held_out = Batches(held_out, held_out.targets if classified else None, device)
         self.batches = math.ceil(len(self.training) / settings.batch_size)
-        self.epoch, self.batch, self.step = 1, 0, 0
-        self.diverged = False
-        self.curves = runs.Curves()
-        self.pace = Pace()
-        # The first epoch is saved however short it is.
+        self.epoch, self.batch, self.step, self.diverged = 1, 0, 0, False
+        self.stopped_early: int | None = None
+        self._best: checkpoint.Arrays | None = None  # the best epoch's weights, until they are kept
+        # The first checkpoint waits for the disk.
         self._saved_at = time.monotonic() - SHORT_EPOCH_SECONDS
-        self._report_at = 0.0
-        self._fresh = _Fresh()
+        self._saving_took = 0.0  # epochs of less than twice that share a checkpoint
+        self.rate = LearningRate(settings, self.optimizer, self.epochs, self.batches)
         self.computing = Computing(self._kept_state())
         self._kernels = self._kernels_before()
-        self._go_on_from_before()
-        self._batches_before = self._batches_done
+        curves, pace = self._go_on_from_before()
+        total = self.epochs * self.batches
+        self._reporter = Reporter(plan.run, curves, pace, total, self._batches_done)
         self._good = checkpoint.remember(self.model, self.optimizer)
         self._good_step = self.step
 
     @property
+    def curves(self) -> runs.Curves:
+        """What was measured so far."""
+        return self._reporter.curves
+
+    @property
     def learning_rate(self) -> float:
         """The rate in force; it may be changed between two pieces of work."""
-        return float(self.optimizer.param_groups[0]["lr"])
+        return self.rate.value
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        for group in self.optimizer.param_groups:
-            group["lr"] = value
+        self.rate.set(value)
 
     def work(self) -> Iterator[list[Event]]:
         """Train to the last epoch: a batch, or a batch of held-out samples, a piece."""
@@ -125,16 +120,15 @@ class Trainer:
 
     def _work(self) -> Iterator[list[Event]]:
         yield [self._started()]
-        while self.epoch <= self.epochs:
+        while self.epoch <= self.epochs and self.stopped_early is None:
             yield from self._train_epoch()
             yield self.report()
             yield from self._evaluate()
-            self.epoch, self.batch = self.epoch + 1, 0
-            if self.epoch <= self.epochs and self.computing.end_epoch():
-                self._kernels.append((self.epoch, self.computing.kernels))
-            if self.epoch <= self.epochs and self._unsaved_for() >= SHORT_EPOCH_SECONDS:
-                yield from self._keep("running")
+            yield from self._end_epoch()
         yield from self._keep("finished")
+        folder = Path(self.plan.folder)
+        if self.settings.restore_best and checkpoint.use_best(folder):
+            checkpoint.fit_weights(self.model, checkpoint.read_weights(folder / checkpoint.WEIGHTS))
         yield [self._finished("finished")]
 
     def stop(self) -> list[Event]:
@@ -143,8 +137,19 @@ class Trainer:
         self.save("stopped")
         return [*events, self._finished("stopped")]
 
+    def discard(self) -> list[Event]:
+        """End the run here and write nothing."""
+        return [*self.report(), self._finished("stopped")]
+
+    def keep(self) -> list[Event]:
+        """Write a checkpoint of the run as it stands. OSError where it cannot be written."""
+        events = self.report()
+        self.save("running")
+        return [*events, Saved(self.plan.run, self.step)]
+
     def save(self, status: Status) -> None:
         """Write record, curves and checkpoint into the run's folder, as one step."""
+        began_at = time.monotonic()
         memory = checkpoint.remember(self.model, self.optimizer)
         if not memory.finite:
             memory = self._good
@@ -152,88 +157,122 @@ class Trainer:
             epoch=self.epoch,
             batch=self.batch,
             step=self.step,
-            seconds=self.pace.elapsed,
+            seconds=self._reporter.pace.elapsed,
             learning_rate=self.learning_rate,
-            planned_learning_rate=self.plan.project.settings.learning_rate,
+            planned_learning_rate=self.settings.learning_rate,
             random=checkpoint.random_state(),
             kernels=self.computing.kernels,
             threads=self.computing.threads,
+            schedule=self.rate.state(),
+            loss_scale=self.stepper.loss_scale,
         )
+        folder, method = Path(self.plan.folder), self.settings.optimizer
+        durable = status != "running" or began_at - self._saved_at >= SHORT_EPOCH_SECONDS
         write_together(
-            Path(self.plan.folder),
+            folder,
             {
-                **checkpoint.checkpoint_files(memory, state, self._method),
-                runs.CURVES: self.curves.to_bytes(),
+                **checkpoint.checkpoint_files(memory, state, method, self._best),
+                **self.curves.files(),
                 runs.RECORD: runs.record_bytes(self._record(status)),
             },
+            durable,
         )
+        (folder / checkpoint.LAST).unlink(missing_ok=True)
+        self._best = None
         self._saved_at = time.monotonic()
+        if not durable:
+            self._saving_took = self._saved_at - began_at
 
     # ------------------------------------------------------------ the loop
 
     def _train_epoch(self) -> Iterator[list[Event]]:
         self.model.train()
-        settings = self.plan.project.settings
-        order = self.training.order(settings.seed, self.epoch)
+        order = self.training.order(self.settings.seed, self.epoch)
         while self.batch < self.batches:
-            start = self.batch * settings.batch_size
-            index = order[start : start + settings.batch_size]
-            with self.pace.working(len(index)):
+            start = self.batch * self.settings.batch_size
+            index = order[start : start + self.settings.batch_size]
+            with self._reporter.pace.working(len(index)):
                 events = self._train_batch(index)
-            if time.monotonic() >= self._report_at:
+            if self._reporter.is_due:
                 events += self.report()
             yield events
-            if self._unsaved_for() >= LONG_EPOCH_SECONDS:
+            if time.monotonic() - self._saved_at >= LONG_EPOCH_SECONDS:
                 yield from self._keep("running")
 
     def _train_batch(self, index: np.ndarray) -> list[Event]:
-        seed = self.plan.project.settings.seed
-        inputs, targets, labels = self.training.take(index, (seed, self.epoch, self.batch))
+        place = (self.settings.seed, self.epoch, self.batch)
+        inputs, targets, labels = self.training.take(index, place)
         with self.recorder.observing(self.model), self._timer.forward():
             outputs, loss = self.built.evaluate(inputs, targets)
         value = float(loss.item())
         if not math.isfinite(value):
-            return [self._diverge(value, inputs)]
+            return [self._diverge(value, inputs, targets)]
         self.diverged = False
         if self.step % GOOD_STEPS == 0:
             self._remember_good()
         events: list[Event] = [*self.recorder.graph(self.model, loss)]
-        self.optimizer.zero_grad()
         self._timer.await_backward(loss)
         self.recorder.await_norms(loss)
-        loss.backward()
-        events += self._timer.times(self.plan.run, len(index))
-        events += self.recorder.norms(self.model, self.step + 1)
-        self.optimizer.step()
+        self.stepper.step(
+            loss,
+            lambda: self.built.evaluate(inputs, targets)[1],
+            lambda: events.extend(self._after_backward(len(index))),
+        )
         self.batch, self.step = self.batch + 1, self.step + 1
-        self._note(value, outputs, labels)
+        self.rate.end_batch()
+        self._reporter.note(self.step, value, share_correct(outputs, labels))
         return events
+
+    def _after_backward(self, samples: int) -> list[Event]:
+        """What a backward pass has measured of the layers."""
+        times = self._timer.times(self.plan.run, samples)
+        return [*times, *self.recorder.norms(self.model, self.step + 1)]
 
     def _evaluate(self) -> Iterator[list[Event]]:
         if not len(self.held_out):
             return
         average = Average()
-        size = self.plan.project.settings.batch_size
+        size = self.settings.batch_size
         for start in range(0, len(self.held_out), size):
             index = np.arange(start, min(start + size, len(self.held_out)))
-            with self.pace.working(0), asking(self.model):
+            with self._reporter.pace.working(0), asking(self.model):
                 inputs, targets, labels = self.held_out.take(index)
                 outputs, mean = self.built.evaluate(inputs, targets)
                 loss = float(mean.item())
                 correct = 0 if labels is None else count_correct(to_numpy(outputs.array), labels)
             if not math.isfinite(loss):
-                yield [self._diverge(loss, inputs)]
+                yield [self._diverge(loss, inputs, targets)]
                 return
             average.add(loss, correct, len(index))
             yield []
         accuracy = average.accuracy if self.held_out.labels is not None else None
-        event = HeldOut(self.plan.run, self.epoch, self.step, average.loss, accuracy)
-        self.curves.take(event)
+        event = self._reporter.held_out(self.epoch, self.step, average.loss, accuracy)
+        losses = self.curves.held_out_losses
+        if best_of(losses) == len(losses) - 1:
+            self._best = checkpoint.weights_of(self.model)
         yield [event]
 
-    def _unsaved_for(self) -> float:
-        """Seconds since the last checkpoint."""
-        return time.monotonic() - self._saved_at
+    def _end_epoch(self) -> Iterator[list[Event]]:
+        losses = self.curves.held_out_losses
+        measured = bool(losses) and self.curves.held_out_epochs[-1] == self.epoch
+        self.rate.end_epoch(losses[-1] if measured else None)
+        yield from self._stop_early()
+        self.epoch, self.batch = self.epoch + 1, 0
+        if self.epoch <= self.epochs and self.stopped_early is None:
+            if self.computing.end_epoch():
+                self._kernels.append((self.epoch, self.computing.kernels))
+            if time.monotonic() - self._saved_at >= 2 * self._saving_took:
+                yield from self._keep("running")
+
+    def _stop_early(self) -> Iterator[list[Event]]:
+        """Note that this epoch is the last one, if the held-out loss has not fallen for so long."""
+        patience, losses = self.settings.stop_patience, self.curves.held_out_losses
+        if patience is None or not losses or self.epoch == self.epochs:
+            return
+        if epochs_without_gain(losses, self.settings.stop_min_delta or 0.0) >= patience:
+            self.stopped_early = self.step
+            best = self.curves.held_out_epochs[best_of(losses) or 0]
+            yield [StoppedEarly(self.plan.run, self.epoch, self.step, best)]
 
     def _keep(self, status: Status) -> Iterator[list[Event]]:
         """Save; while that fails, wait and try again when the run is told to go on."""
@@ -252,20 +291,19 @@ class Trainer:
 
     # ------------------------------------------------------------ what is told
 
+    def report(self) -> list[Event]:
+        """The points since the last report, and where the run stands."""
+        return self._reporter.report(self.epoch, self.batch, self._batches_done, self.learning_rate)
+
     def _finished(self, outcome: Literal["finished", "stopped"]) -> Finished:
-        record = self._record(outcome)
-        return Finished(
-            self.plan.run,
-            "diverged" if self.diverged else outcome,
-            record.loss,
-            record.accuracy,
-            record.seconds,
-        )
+        loss, accuracy = self.curves.newest
+        ended = "diverged" if self.diverged else outcome
+        return Finished(self.plan.run, ended, loss, accuracy, self._reporter.pace.elapsed)
 
     def _started(self) -> Started:
         return Started(
             run=self.plan.run,
-            device=self.plan.project.settings.device,
+            device=self.settings.device,
             threads=self.computing.threads,
             parameters=sum(parameter.numel() for parameter in self.model.parameters()),
             training_samples=len(self.training),
@@ -274,48 +312,16 @@ class Trainer:
             batches=self.batches,
             kernels=self.computing.kernels,
             note=self.computing.note,
+            step=self.step,
         )
-
-    def _note(self, loss: float, outputs: Tensor, labels: np.ndarray | None) -> None:
-        self._fresh.steps.append(self.step)
-        self._fresh.losses.append(loss)
-        if labels is not None:
-            correct = count_correct(to_numpy(outputs.array), labels)
-            self._fresh.accuracies.append(correct / len(labels))
-
-    def report(self) -> list[Event]:
-        """The points since the last report, and where the run stands."""
-        if not self._fresh.steps:
-            return []
-        fresh, self._fresh = self._fresh, _Fresh()
-        points = Points(
-            self.plan.run, tuple(fresh.steps), tuple(fresh.losses), tuple(fresh.accuracies)
-        )
-        self.curves.take(points)
-        self._report_at = time.monotonic() + REPORT_SECONDS
-        done = self._batches_done
-        left = self.epochs * self.batches - done
-        remaining = self.pace.remaining(done - self._batches_before, left)
-        rate = self.pace.samples_per_second
-        return [
-            points,
-            Progress(self.plan.run, self.epoch, self.batch, rate, self.pace.elapsed, remaining),
-        ]
 
     @property
     def _batches_done(self) -> int:
         return (self.epoch - 1) * self.batches + self.batch
 
-    @property
-    def _method(self) -> str:
-        return type(self.optimizer).__name__
-
     def _record(self, status: Status) -> runs.Run:
         started = self._started()
-        curves = self.curves
-        losses = curves.held_out_losses or curves.losses
-        accuracies = curves.held_out_accuracies or curves.accuracies
-        accuracy = accuracies[-1] if accuracies and not math.isnan(accuracies[-1]) else None
+        loss, accuracy = self.curves.newest
         return runs.Run(
             id=self.plan.run,
             status="diverged" if self.diverged and status != "running" else status,
@@ -325,10 +331,11 @@ class Trainer:
             parameters=started.parameters,
             epoch=min(self.epoch, self.epochs),
             step=self.step,
-            loss=losses[-1] if losses else None,
+            loss=loss,
             accuracy=accuracy,
-            seconds=self.pace.elapsed,
+            seconds=self._reporter.pace.elapsed,
             kernels=tuple(self._kernels),
+            stopped_early=self.stopped_early,
         )
 
     # ------------------------------------------------------------ going on, going back
@@ -339,24 +346,24 @@ class Trainer:
             weights = checkpoint.read_weights(Path(self.plan.frozen_weights))
             checkpoint.fit_weights(self.model, checkpoint.of_nodes(weights, self.model.frozen_ids))
 
-    def _go_on_from_before(self) -> None:
+    def _go_on_from_before(self) -> tuple[runs.Curves, Pace]:
         """Take over weights or a whole state, as far as the plan names some."""
         source = self.plan.state and Path(self.plan.state) / checkpoint.WEIGHTS
         source = source or (self.plan.weights and Path(self.plan.weights))
         if not source:
-            return
+            return runs.Curves(), Pace()
         checkpoint.fit_weights(self.model, checkpoint.read_weights(source))
-        kept = checkpoint.read_optimizer(source.parent, self._method)
-        checkpoint.fit_optimizer(self.model, self.optimizer, kept)
+        kept = checkpoint.read_optimizer(source.parent, self.settings.optimizer)
+        checkpoint.take_up(kept, self.model, self.optimizer)
         state = self._kept_state()
-        if state is not None:
-            self.epoch, self.step = state.epoch, state.step
-            self.batch = min(state.batch, self.batches)
-            self.pace = Pace(state.seconds)
-            if state.planned_learning_rate == self.learning_rate:
-                self.learning_rate = state.learning_rate
-            self.curves = runs.read_curves(source.parent).up_to(state.step)
-            checkpoint.set_random_state(state.random)
+        if state is None:
+            return runs.Curves(), Pace()
+        self.epoch, self.step = state.epoch, state.step
+        self.batch = min(state.batch, self.batches)
+        self.rate.restore(state.schedule, state.planned_learning_rate, state.learning_rate)
+        self.stepper.resume(state.loss_scale)
+        checkpoint.set_random_state(state.random)
+        return runs.read_curves(source.parent).up_to(state.step), Pace(state.seconds)
 
     def _kept_state(self) -> checkpoint.State | None:
         """Where the run stood that this one goes on from, if it does."""
@@ -375,12 +382,11 @@ class Trainer:
         self._good = checkpoint.remember(self.model, self.optimizer)
         self._good_step = self.step
 
-    def _diverge(self, loss: float, inputs: Tensor) -> Paused:
+    def _diverge(self, loss: float, inputs: Tensor, targets: Tensor) -> Paused:
         """Go back to the last good weights, and say what happened where."""
-        layer = first_layer_not_finite(self.model, inputs)
+        where = diverged(self.built, inputs, targets)
         checkpoint.restore(self._good, self.model, self.optimizer)
         self.diverged = True
-        where = "the loss itself overflows" if layer is None else f"it begins in {layer}"
         return Paused(
             self.plan.run,
             f"The loss became {'NaN' if math.isnan(loss) else 'infinite'} in epoch {self.epoch}, "

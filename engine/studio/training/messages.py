@@ -11,125 +11,80 @@ from typing import Literal
 
 import msgspec
 
-from engine.studio.network.project import ProjectData
-
-PROTOCOL = 2
-
-
-class Message(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """The base of all messages; its subclass's name is the tag on the line."""
-
-
-ZERO = 128
-"""The byte of `Pixels` that stands for zero."""
-
-
-class Pixels(msgspec.Struct, frozen=True):
-    """A small picture of numbers: `data` is base64 of height·width bytes, row by row.
-
-    `ZERO` is zero, 255 the largest magnitude above it, 1 the same below it.
-    """
-
-    width: int
-    height: int
-    data: bytes
-
-
-# ---------------------------------------------------------------- commands, window to worker
-
-
-class Train(Message, frozen=True):
-    """Train this snapshot of the project; results go into `folder`.
-
-    With `weights` (a safetensors file) the run goes on from them, with `state` (a run's folder)
-    it resumes exactly: weights, optimizer, random states and place in the epoch. A run from fresh
-    weights lets frozen layers have theirs of `frozen_weights` (a safetensors file).
-    """
-
-    run: str
-    project: ProjectData
-    folder: str
-    weights: str | None = None
-    state: str | None = None
-    frozen_weights: str | None = None
-
-
-class Load(Message, frozen=True):
-    """Hold this network ready for predictions, with these weights or with fresh ones."""
-
-    project: ProjectData
-    weights: str | None = None
-
-
-class Pause(Message, frozen=True):
-    """Stop between two batches and wait."""
-
-
-class Continue(Message, frozen=True):
-    """Go on after a pause."""
-
-
-class Step(Message, frozen=True):
-    """Train one more batch and pause again."""
-
-
-class Stop(Message, frozen=True):
-    """End the run after this batch and keep what it learned."""
-
-
-class SetLearningRate(Message, frozen=True):
-    """Change the running optimizer's learning rate, from the next batch on."""
-
-    value: float
-
-
-class Predict(Message, frozen=True):
-    """Classify one sample: float32 values in C order, `shape` without the batch axis.
-
-    `nodes` are the ids whose activations are wanted as pictures. Only the newest request counts.
-    """
-
-    request: int
-    shape: tuple[int, ...]
-    values: bytes
-    nodes: tuple[str, ...] = ()
-
-
-class PredictBatch(Message, frozen=True):
-    """Answer many samples at once: float32 values in C order, `shape` without the batch axis.
-
-    For views of what a network has learned as a whole, such as the border between two classes.
-    """
-
-    request: int
-    shape: tuple[int, ...]
-    values: bytes
-
-
-class WatchGradients(Message, frozen=True):
-    """Send (or stop sending) the recorded graph and, while training, its gradient norms."""
-
-    on: bool
-
-
-class Quit(Message, frozen=True):
-    """End the worker, keeping a checkpoint of a run in progress."""
-
-
-Command = (
-    Train
-    | Load
-    | Pause
-    | Continue
-    | Step
-    | Stop
-    | SetLearningRate
-    | Predict
-    | PredictBatch
-    | WatchGradients
-    | Quit
+from engine.studio.training.commands import (
+    CancelFinding,
+    Command,
+    Continue,
+    FindRate,
+    Load,
+    Pause,
+    Predict,
+    PredictBatch,
+    Quit,
+    Save,
+    SetLearningRate,
+    SetMomentum,
+    Step,
+    StepEpoch,
+    Stop,
+    Train,
+    WatchGradients,
 )
+from engine.studio.training.message import ZERO, Message, Pixels
 
+__all__ = [
+    "PROTOCOL",
+    "ZERO",
+    "BatchPrediction",
+    "CancelFinding",
+    "Command",
+    "Continue",
+    "Continued",
+    "Device",
+    "Event",
+    "Failed",
+    "FindRate",
+    "Finished",
+    "GradientNorms",
+    "Graph",
+    "GraphEdge",
+    "GraphNode",
+    "HeldOut",
+    "Hello",
+    "LearningRateChanged",
+    "Load",
+    "Loading",
+    "Message",
+    "MomentumChanged",
+    "Pause",
+    "Paused",
+    "Pixels",
+    "Points",
+    "Predict",
+    "PredictBatch",
+    "Prediction",
+    "Progress",
+    "Quit",
+    "RateFound",
+    "RatesTried",
+    "Ready",
+    "Save",
+    "Saved",
+    "SetLearningRate",
+    "SetMomentum",
+    "Started",
+    "Step",
+    "StepEpoch",
+    "Stop",
+    "StoppedEarly",
+    "Train",
+    "WatchGradients",
+    "command_from_line",
+    "event_from_line",
+    "to_line",
+]
+
+PROTOCOL = 3
 
 # ---------------------------------------------------------------- events, worker to window
 
@@ -173,7 +128,7 @@ class Started(Message, frozen=True):
     """The run's first batch is about to be trained.
 
     `kernels` names what computes; `note` is a sentence where a run that goes on cannot have what it
-    had before.
+    had before. `step` is the number of batches that a resumed run has done.
     """
 
     run: str
@@ -186,6 +141,7 @@ class Started(Message, frozen=True):
     batches: int
     kernels: str = ""
     note: str = ""
+    step: int = 0
 
 
 class Progress(Message, frozen=True):
@@ -197,6 +153,7 @@ class Progress(Message, frozen=True):
     samples_per_second: float
     elapsed: float
     remaining: float
+    learning_rate: float = 0.0
 
 
 class Points(Message, frozen=True):
@@ -243,10 +200,46 @@ class Continued(Message, frozen=True):
     run: str
 
 
+class StoppedEarly(Message, frozen=True):
+    """The held-out loss has not fallen since `best_epoch`: the run ends at `step`."""
+
+    run: str
+    epoch: int
+    step: int
+    best_epoch: int
+
+
+class Saved(Message, frozen=True):
+    """The run's checkpoint is written, up to `step`."""
+
+    run: str
+    step: int
+
+
 class LearningRateChanged(Message, frozen=True):
     """The optimizer uses this rate now."""
 
     value: float
+
+
+class MomentumChanged(Message, frozen=True):
+    """SGD uses this momentum now."""
+
+    value: float
+
+
+class RatesTried(Message, frozen=True):
+    """The loss of a batch at each of these growing learning rates, raw and smoothed."""
+
+    rates: tuple[float, ...]
+    losses: tuple[float, ...]
+    smoothed: tuple[float, ...]
+
+
+class RateFound(Message, frozen=True):
+    """The search is over; `suggestion` is None where no rate made the loss fall."""
+
+    suggestion: float | None = None
 
 
 class Finished(Message, frozen=True):
@@ -267,7 +260,7 @@ class Prediction(Message, frozen=True):
 
     request: int
     values: tuple[float, ...]
-    pictures: dict[str, tuple[Pixels, ...]] = {}
+    pictures: dict[str, tuple[Pixels, ...]] = msgspec.field(default_factory=dict)
 
 
 class BatchPrediction(Message, frozen=True):
@@ -338,7 +331,12 @@ Event = (
     | LayerTimes
     | Paused
     | Continued
+    | StoppedEarly
+    | Saved
     | LearningRateChanged
+    | MomentumChanged
+    | RatesTried
+    | RateFound
     | Finished
     | Prediction
     | BatchPrediction

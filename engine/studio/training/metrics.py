@@ -8,10 +8,20 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from engine import Tensor
+from engine.devices import to_numpy
+
 
 def count_correct(outputs: np.ndarray, targets: np.ndarray) -> int:
     """How many rows of `outputs` [n, classes] are largest at their class in `targets` [n]."""
     return int((outputs.argmax(axis=1) == targets).sum())
+
+
+def share_correct(outputs: Tensor, targets: np.ndarray | None) -> float | None:
+    """The share of right rows, from 0 to 1; None where there are no classes."""
+    if targets is None:
+        return None
+    return count_correct(to_numpy(outputs.array), targets) / len(targets)
 
 
 class Average:

@@ -6,13 +6,18 @@ A project file can be written by hand, and a folder can change after it was chos
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from msgspec import UNSET
 
 from engine.datasets import Samples
 from engine.datasets.augmentation import STRONGEST
+from engine.studio.network.network import Value
 from engine.studio.network.settings import DataChoice, Settings
+from engine.studio.training.methods import Method, wrong_option
+from engine.studio.training.optimizers import OPTIMIZERS
+from engine.studio.training.schedules import PLATEAU, SCHEDULES
 
 
 class TrainingError(Exception):
@@ -33,10 +38,55 @@ def check_settings(settings: Settings) -> None:
             settings.learning_rate,
         ),
         (0 <= settings.momentum < math.inf, "momentum", "at least 0", settings.momentum),
+        (_is_above_0(settings.clip_norm), "bound on the norm", "above 0", settings.clip_norm),
+        (_is_above_0(settings.clip_value), "bound on gradients", "above 0", settings.clip_value),
+        ((settings.stop_patience or 1) >= 1, "patience", "at least 1", settings.stop_patience),
+        ((settings.stop_min_delta or 0) >= 0, "least gain", "at least 0", settings.stop_min_delta),
     ):
         if not fits:
             raise TrainingError(f"The {name} should be {expected}, it is {value}: change it.")
+    _check_method(OPTIMIZERS, "optimizer", settings.optimizer, settings.optimizer_options)
+    if settings.schedule:
+        _check_method(SCHEDULES, "schedule", settings.schedule, settings.schedule_options)
+    _check_held_out(settings)
     _check_augmentation(settings)
+    if settings.mixed_precision and settings.device == "cpu":
+        raise TrainingError(
+            "Mixed precision is for GPUs: a CPU computes halves by way of singles, and slower. "
+            "Choose a GPU as the device, or do without."
+        )
+
+
+def _check_method(
+    methods: Mapping[str, Method], what: str, kind: str, options: Mapping[str, Value]
+) -> None:
+    if kind not in methods:
+        raise TrainingError(
+            f"This version of the program has no {what} {kind}: choose one of {', '.join(methods)}."
+        )
+    wrong = wrong_option(methods[kind], options)
+    if wrong:
+        raise TrainingError(wrong)
+
+
+def _check_held_out(settings: Settings) -> None:
+    """TrainingError where something watches the held-out loss, and nothing is held out."""
+    if settings.held_out > 0:
+        return
+    for watches, name in (
+        (settings.stop_patience is not None, "Early stopping"),
+        (settings.restore_best, "Going back to the best epoch"),
+        (settings.schedule == PLATEAU, PLATEAU),
+    ):
+        if watches:
+            raise TrainingError(
+                f"{name} watches the held-out loss, and nothing is held out: hold some of the data "
+                f"out, or do without {name}."
+            )
+
+
+def _is_above_0(bound: float | None) -> bool:
+    return bound is None or 0 < bound < math.inf
 
 
 def check_samples(samples: Samples, data: DataChoice) -> None:

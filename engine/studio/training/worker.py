@@ -40,6 +40,9 @@ class Worker:
         self._trainer: Trainer | None = None
         self._work: Iterator[list[m.Event]] = iter(())
         self._paused = False
+        self._pause_after: int | None = None
+        """The epoch after whose end the run pauses."""
+        self._finding: Iterator[list[m.Event]] | None = None
         self._built: Built | None = None
         self._settings = Settings()
         self._read_ahead = False
@@ -83,11 +86,25 @@ class Worker:
                     self._send(m.Continued(self._trainer.plan.run))
                 case m.Step() if self._trainer is not None and self._paused:
                     self._step(self._trainer)
-                case m.Stop() if self._trainer is not None:
-                    self._stop(self._trainer)
+                case m.StepEpoch() if self._trainer is not None and self._paused:
+                    self._pause_after = self._trainer.epoch
+                    self._paused = False
+                    self._send(m.Continued(self._trainer.plan.run))
+                case m.Stop(discard=discard) if self._trainer is not None:
+                    self._stop(self._trainer, discard)
+                case m.Save() if self._trainer is not None:
+                    self._emit(self._trainer.keep())
                 case m.SetLearningRate(value=rate) if self._trainer is not None and rate > 0:
                     self._trainer.learning_rate = rate
                     self._send(m.LearningRateChanged(rate))
+                case m.SetMomentum(value=momentum) if self._trainer is not None and momentum >= 0:
+                    self._trainer.stepper.set_momentum(momentum)
+                    self._send(m.MomentumChanged(momentum))
+                case m.FindRate():
+                    self._find_rate(command)
+                case m.CancelFinding() if self._finding is not None:
+                    self._finding = None
+                    self._send(m.RateFound())
                 case m.Predict():
                     self._predict(command)
                 case m.PredictBatch():
@@ -119,6 +136,7 @@ class Worker:
             self._fail(error, plan.run)
             return
         self._trainer, self._work, self._paused = trainer, trainer.work(), False
+        self._pause_after = self._finding = None
         self._built, self._settings, self._read_ahead = trainer.built, settings, False
         self._recorder.expect_graph()
 
@@ -160,12 +178,21 @@ class Worker:
         if trainer is self._trainer and not self._paused:
             self._pause(trainer)
 
-    def _stop(self, trainer: Trainer) -> None:
+    def _stop(self, trainer: Trainer, discard: bool) -> None:
         self._trainer, self._work = None, iter(())
         try:
-            self._emit(trainer.stop())
+            self._emit(trainer.discard() if discard else trainer.stop())
         except Exception as error:
             self._fail(error, trainer.plan.run)
+
+    def _find_rate(self, command: m.FindRate) -> None:
+        from engine.studio.training.rate_finder import RateFinder
+
+        if self._trainer is not None:
+            self._send(m.Failed("A run is in progress: stop it before a rate is looked for."))
+            return
+        samples = self._shelf.samples(command.project.settings.data, ahead=False)
+        self._finding = RateFinder(command.project, command.weights, samples).work()
 
     def _predict(self, request: m.Predict) -> None:
         from engine.studio.training.prediction import PredictionError, answer
@@ -192,18 +219,33 @@ class Worker:
         assert trainer is not None
         try:
             self._emit(next(self._work))
+            self._pause_at_epoch_end(trainer)
         except Exception as error:
             self._trainer = None
             with contextlib.suppress(Exception):
                 trainer.save("stopped")
             self._fail(error, trainer.plan.run)
 
+    def _pause_at_epoch_end(self, trainer: Trainer) -> None:
+        """Pause where one epoch was asked for and is over, unless the run is over too."""
+        if self._pause_after is None or trainer is not self._trainer:
+            return
+        if self._paused or trainer.epoch > self._pause_after:
+            self._pause_after = None
+            if not self._paused and trainer.epoch <= trainer.epochs:
+                self._pause(trainer)
+
     @property
     def _has_idle_work(self) -> bool:
-        return self._read_ahead or self._samples_to_record() is not None
+        return (
+            self._finding is not None or self._read_ahead or self._samples_to_record() is not None
+        )
 
     def _use_idle_time(self) -> None:
-        """Read the data before anybody trains; show the graph of a network that rests."""
+        """Look for a rate; read the data before anybody trains; show a resting network's graph."""
+        if self._finding is not None:
+            self._go_on_finding(self._finding)
+            return
         if self._read_ahead:
             self._read_ahead = False
             # Whoever trains will be told what is wrong with the data; nobody asked yet.
@@ -217,6 +259,16 @@ class Worker:
                 self._emit(self._recorder.record(self._built, first, self._settings.device))
             except Exception as error:
                 self._fail(error)
+
+    def _go_on_finding(self, finding: Iterator[list[m.Event]]) -> None:
+        try:
+            self._emit(next(finding))
+        except StopIteration:
+            self._finding = None
+        except Exception as error:
+            self._finding = None
+            self._fail(error)
+            self._send(m.RateFound())
 
     def _samples_to_record(self) -> Samples | None:
         """The samples to record a graph with, if one is due and can be had."""

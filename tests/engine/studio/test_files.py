@@ -30,3 +30,42 @@ def test_a_full_disk_leaves_the_old_files(tmp_path, monkeypatch):
         "a": b"old",
         "b": b"old",
     }
+
+
+@pytest.mark.parametrize("done", [0, 1, 2, 3])
+def test_a_kill_among_the_renames_is_made_good(tmp_path, monkeypatch, done):
+    old, new = (dict.fromkeys("abc", when) for when in (b"old", b"new"))
+    files.write_together(tmp_path, old)
+    replace = os.replace
+    left = [done + 1]  # the journal takes its name first
+
+    class KilledError(BaseException):
+        pass
+
+    def killed(source, target):
+        if left[0] == 0:
+            raise KilledError
+        left[0] -= 1
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", killed)
+    try:
+        files.write_together(tmp_path, new)
+    except KilledError:
+        assert done < 3
+    monkeypatch.undo()
+    files.finish_writing(tmp_path)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == new
+    files.finish_writing(tmp_path)
+
+
+def test_a_kill_before_the_renames_leaves_the_old_files(tmp_path, monkeypatch):
+    files.write_together(tmp_path, {"a": b"old", "b": b"old"})
+    monkeypatch.setattr(os, "replace", lambda source, target: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        files.write_together(tmp_path, {"a": b"new", "b": b"new"})
+    monkeypatch.undo()
+    files.finish_writing(tmp_path)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes() == b"old"
+    (tmp_path / files.JOURNAL).write_bytes(b"nonsense")
+    files.finish_writing(tmp_path)

@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gui.dialogs.files import ask_project_to_open, ask_where_to_export, ask_where_to_save
+from gui.dialogs.files import (
+    ask_project_to_open,
+    ask_where_to_export,
+    ask_where_to_export_runs,
+    ask_where_to_save,
+)
 
 
 @pytest.fixture
@@ -39,3 +44,13 @@ def test_saving(parent, tmp_path: Path, monkeypatch, ask, name: str, accepted: b
     monkeypatch.setattr(QFileDialog, "exec", lambda dialog: int(accepted))
     found = ask(parent, tmp_path / name)
     assert found == (tmp_path / name if accepted else None)
+
+
+def test_the_name_follows_the_kind_of_file(parent, tmp_path: Path, monkeypatch) -> None:
+    def choose(dialog: QFileDialog) -> int:
+        kind = next(each for each in dialog.nameFilters() if "*.svg" in each)
+        dialog.filterSelected.emit(kind)
+        return 1
+
+    monkeypatch.setattr(QFileDialog, "exec", choose)
+    assert ask_where_to_export_runs(parent, tmp_path / "runs.csv") == tmp_path / "runs.svg"

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from gui.dialogs.questions import Answer, ask_to_end_worker, ask_to_save
+from gui.dialogs.questions import (
+    Answer,
+    ask_to_delete_runs,
+    ask_to_end_worker,
+    ask_to_save,
+)
 
 Button = QMessageBox.StandardButton
 
@@ -44,3 +49,17 @@ def test_ending_a_worker_is_not_the_default(parent: QWidget, monkeypatch, ends: 
 
     monkeypatch.setattr(QMessageBox, "exec", choose)
     assert ask_to_end_worker(parent) is ends
+
+
+@pytest.mark.parametrize("names", [["Adam 0.001"], ["a", "b"]])
+@pytest.mark.parametrize("deletes", [True, False])
+def test_deleting_runs_is_not_the_default(parent, monkeypatch, deletes: bool, names) -> None:
+    def choose(box: QMessageBox) -> int:
+        delete = next(each for each in box.buttons() if each.text() == "Delete")
+        assert box.defaultButton() is not delete
+        assert ("Adam 0.001" in box.text()) == (len(names) == 1)
+        (delete if deletes else box.defaultButton()).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", choose)
+    assert ask_to_delete_runs(parent, names) is deletes

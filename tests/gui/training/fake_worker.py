@@ -76,6 +76,21 @@ class FakeWorker:
                     say(m.Paused(self.run.run))
             case m.Stop() if "deaf" not in OPTIONS:
                 self.finish("stopped")
+            case m.StepEpoch() if self.run is not None:
+                self.train_batch()
+                while self.run is not None and self.step % BATCHES:
+                    self.train_batch()
+                if self.run is not None:
+                    say(m.Paused(self.run.run))
+            case m.Save() if self.run is not None:
+                say(m.Saved(self.run.run, self.step))
+            case m.SetMomentum(value=value):
+                say(m.MomentumChanged(value))
+            case m.FindRate():
+                for exponent in range(-5, 1):
+                    loss = 2.0 - 0.1 * exponent**2
+                    say(m.RatesTried((10.0**exponent,), (loss,), (loss,)))
+                say(m.RateFound(0.01))
             case m.SetLearningRate(value=value):
                 say(m.LearningRateChanged(value))
             case m.Predict(request=request, values=values):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,13 +13,18 @@ from gui.training.curve_plot import CurvePlot, Line
 from gui.training.curves import Curve
 
 
+def tenths(steps: np.ndarray) -> np.ndarray:
+    """Ten batches make an epoch."""
+    return steps / 10
+
+
 def line(count: int = 40, held_out: bool = True, factor: float = 1.0, **values) -> Line:
     trained, kept = Curve(0.9), Curve()
     steps = np.arange(1, count + 1)
     trained.append(steps, factor / steps)
     if held_out:
         kept.append(steps[9::10], factor * 1.5 / steps[9::10])
-    return Line("a run", "accent", 10, trained, kept, values.pop("smoothing", 0.9), **values)
+    return Line("a run", "accent", tenths, trained, kept, values.pop("smoothing", 0.9), **values)
 
 
 @pytest.fixture
@@ -95,6 +102,48 @@ def test_what_was_not_finite_is_marked(plot: CurvePlot) -> None:
     assert not plot._mark.isVisible()
 
 
+def test_early_stopping_draws_its_line(plot: CurvePlot) -> None:
+    plot.set_lines([line(stop=40)])
+    assert plot._stop.isVisible() and plot._stop.value() == 4 and plot._stop_label.isVisible()
+    plot.set_lines([line()])
+    assert not plot._stop.isVisible() and not plot._stop_label.isVisible()
+
+
+def test_outliers_count_unless_they_are_to_be_ignored(plot: CurvePlot) -> None:
+    spiky = line(count=400, held_out=False)
+    spiky.trained.append([401], [1e6])
+    spiky.trained.append(range(402, 5000), [0.01] * 4598)
+    plot.set_lines([spiky])
+    before = plot._box.viewRange()[1][1]
+    plot._options.set(ignore_outliers=True)
+    plot._box.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
+    plot.show_all()
+    assert plot._box.viewRange()[1][1] < before - 1
+
+
+def test_axes_follow_the_options(plot: CurvePlot) -> None:
+    plot._options.set(log_x=True, log_y=False)
+    logs = line()
+    plot.set_lines([replace(logs, places=lambda steps: np.log10(steps / 10))])
+    x, y = plot._held_out.getData()
+    np.testing.assert_allclose(10**x, [1, 2, 3, 4])
+    np.testing.assert_allclose(y, 1.5 / np.array([10, 20, 30, 40]))
+    (left, right), _ = plot._box.viewRange()
+    assert left == pytest.approx(-1) and right > np.log10(4)
+    words = [text for _, text in plot._bottom_ticks(left, right)]
+    assert words[0].startswith("epoch ") and "1" in words
+    plot._options.set(x="time", log_x=False)
+    assert plot._bottom_ticks(0, 100)[0][1] == "0:15"
+
+
+def test_a_long_run_keeps_its_peaks_on_the_screen(plot: CurvePlot) -> None:
+    long = line(count=3, held_out=False)
+    steps = np.arange(4, 100_000)
+    long.trained.append(steps, np.where(steps == 54_321, 50.0, 0.1))
+    plot.set_lines([long])
+    assert plot._raw.getData()[1].max() == pytest.approx(np.log10(50))
+
+
 def test_zooming_stops_following_until_a_double_click(qtbot: QtBot, plot: CurvePlot) -> None:
     plot.set_lines([line()])
     plot._box.setRange(xRange=(1, 2), padding=0)
@@ -121,5 +170,5 @@ def test_the_epoch_under_the_mouse_is_told(qtbot: QtBot, plot: CurvePlot) -> Non
 def test_nothing_to_draw_is_drawn_as_nothing(plot: CurvePlot, each_theme: str) -> None:
     plot.set_lines([])
     assert not plot._raw.isVisible() and not plot._star.isVisible()
-    plot.set_lines([Line("new", "accent", 1, Curve(0.9), Curve(), 0.9)])
+    plot.set_lines([Line("new", "accent", tenths, Curve(0.9), Curve(), 0.9)])
     plot.grab()

@@ -36,7 +36,8 @@ def test_a_run_takes_what_the_worker_says() -> None:
     run.take(m.Paused("run1", "The loss became NaN."))
     assert run.nan_step == 3
     run.take(m.Finished("run1", "stopped", seconds=13.0))
-    assert run.status == "stopped" and run.interrupted and run.seconds == 13.0
+    assert run.status == "stopped" and run.seconds == 13.0
+    assert not run.can_resume  # there is no checkpoint
 
 
 def test_a_new_run_is_drawn_alone_and_ids_never_repeat(qtbot: QtBot) -> None:

@@ -37,11 +37,25 @@ def test_the_first_run_is_its_optimizer() -> None:
         ({"device": "cuda:0"}, "cuda:0"),
         ({"data": DataChoice("/home/ada/my digits")}, "my digits"),
         ({"batch_size": 256, "seed": 3}, "batch 256, seed 3"),
+        (
+            {"optimizer_options": {"weight_decay": 0.1, "amsgrad": True}},
+            "weight decay 0.1, amsgrad on",
+        ),
+        ({"optimizer": "AdamW", "optimizer_options": {"beta1": 0.5}}, "AdamW 0.001, beta 1 0.5"),
+        ({"schedule": "StepLR"}, "StepLR"),
+        ({"schedule": "StepLR", "schedule_options": {"step_size": 3}}, "StepLR, every 3"),
+        ({"clip_norm": 2.0, "clip_value": 0.5}, "norm to 2, values to 0.5"),
+        ({"stop_patience": 4, "restore_best": True}, "patience 4, best"),
         ({}, "Adam 0.001"),
     ],
 )
 def test_settings_that_differ_are_named(values: dict, name: str) -> None:
     assert run_name(with_settings(**values), LENET) == name
+
+
+def test_what_was_left_out_is_named() -> None:
+    before = with_settings(schedule="StepLR", clip_norm=1.0, stop_patience=3, mixed_precision=True)
+    assert run_name(LENET, before) == "no schedule, no clipped norm, no early stop, not half"
 
 
 def edited(edits_of) -> ProjectData:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine.studio.network import operations
 from engine.studio.network.edits import ChangeSettings
 from engine.studio.network.templates import TEMPLATES
+from engine.studio.training.optimizers import OPTIMIZERS
 from gui.document import Document
 from gui.messages import messages
 from gui.training.run_panel import RunStrip
@@ -169,7 +170,7 @@ def test_buttons_do_as_the_actions_and_tell_the_state(
     qtbot: QtBot, strip: RunStrip, quiet_session: TrainingSession, each_theme: str
 ) -> None:
     actions = {}
-    for id in ("train.start", "train.pause", "train.stop"):
+    for id in ("train.start", "train.pause", "train.stop", "train.find_rate"):
         actions[id] = QAction(id)
         actions[id].setObjectName(id)
     strip.set_actions(actions)
@@ -206,3 +207,35 @@ def test_what_is_being_typed_survives_news(qtbot: QtBot, strip: RunStrip, quiet_
     field.setText("0.5")
     quiet_session.devices_changed.emit()  # the worker has only now said hello
     assert field.text() == "0.5"
+
+
+def test_another_optimizer_brings_its_own_options(strip: RunStrip, document: Document) -> None:
+    strip._change("optimizer_options", {"eps": 1e-6})
+    combo(strip, "optimizerCombo").setCurrentText("SGD")
+    assert document.settings.optimizer_options == {}
+    strip._change("schedule", "OneCycleLR")
+    assert document.settings.schedule_per == "batch"
+    for _ in range(3):
+        document.undo_stack.undo()
+    assert document.undo_stack.index() == 0
+    assert combo(strip, "optimizerCombo").currentText() == "Adam"
+
+
+def test_every_optimizer_can_be_chosen_and_says_what_it_does(strip: RunStrip) -> None:
+    field = combo(strip, "optimizerCombo")
+    assert [field.itemText(row) for row in range(field.count())] == list(OPTIMIZERS)
+    assert all(field.itemData(row, Qt.ItemDataRole.ToolTipRole) for row in range(field.count()))
+
+
+def test_momentum_reaches_the_running_training(
+    qtbot: QtBot, document: Document, make_session
+) -> None:
+    session = make_session("endless")
+    strip = RunStrip(document, session)
+    qtbot.addWidget(strip)
+    strip._change("optimizer", "SGD")
+    session.start()
+    qtbot.waitUntil(lambda: session.state == "training", timeout=20_000)
+    with qtbot.waitSignal(session.momentum_changed) as changed:
+        strip._change("momentum", 0.5)
+    assert changed.args == [0.5] and session.edits_since_start == 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from engine.studio.network.settings import Settings
+from engine.studio.training.schedules import SCHEDULES
+from gui.fields import Switch
 from gui.training.run_settings import RunSettingsPopup
 
 
@@ -26,6 +28,10 @@ def popup(qtbot: QtBot) -> RunSettingsPopup:
         ("seedSpin", 7, "seed", 7),
         ("momentumSpin", 0.5, "momentum", 0.5),
         ("threadsSpin", 2, "threads", 2),
+        ("clipNormSpin", 1.5, "clip_norm", 1.5),
+        ("clipValueSpin", 0.5, "clip_value", 0.5),
+        ("patienceSpin", 3, "stop_patience", 3),
+        ("minDeltaSpin", 0.01, "stop_min_delta", 0.01),
     ],
 )
 def test_each_change_is_told(qtbot: QtBot, popup, name, shown, field, value) -> None:
@@ -61,3 +67,43 @@ def test_momentum_is_there_for_sgd_alone(qtbot: QtBot, popup: RunSettingsPopup) 
     assert momentum is not None and momentum.isVisible()
     popup.show_settings(msgspec.structs.replace(Settings(), optimizer="Adam"))
     assert not momentum.isVisible()
+
+
+def test_nothing_stands_for_none(qtbot: QtBot, popup: RunSettingsPopup) -> None:
+    popup.show_settings(Settings(clip_norm=2.0, stop_patience=4))
+    for name, field, word in (
+        ("clipNormSpin", "clip_norm", "none"),
+        ("patienceSpin", "stop_patience", "off"),
+    ):
+        spin = popup.findChild(QSpinBox, name) or popup.findChild(QDoubleSpinBox, name)
+        with qtbot.waitSignal(popup.value_edited) as edited:
+            spin.setValue(0)
+        assert edited.args == [field, None] and spin.text() == word
+
+
+def test_a_schedule_is_chosen_and_shows_its_options(qtbot: QtBot, popup) -> None:
+    combo = popup.findChild(QComboBox, "scheduleCombo")
+    assert combo.currentText() == "none" and combo.count() == len(SCHEDULES) + 1
+    combo.setCurrentIndex(combo.findData("StepLR"))
+    with qtbot.waitSignal(popup.value_edited) as edited:
+        combo.activated.emit(combo.currentIndex())
+    assert edited.args == ["schedule", "StepLR"]
+    popup.show_settings(Settings(schedule="StepLR", schedule_options={"step_size": 7}))
+    assert popup.findChild(QSpinBox, "schedule.step_size").value() == 7
+    with qtbot.waitSignal(popup.value_edited) as edited:
+        popup.findChild(QSpinBox, "schedule.step_size").setValue(9)
+    assert edited.args == ["schedule_options", {"step_size": 9}]
+
+
+def test_a_method_of_a_newer_version_is_shown_by_its_name(popup: RunSettingsPopup) -> None:
+    popup.show_settings(Settings(optimizer="Lion", schedule="WarpLR"))
+    assert popup.findChild(QComboBox, "scheduleCombo").currentText() == "WarpLR"
+    popup.show_settings(Settings())
+
+
+def test_half_precision_is_for_gpus_and_says_so(popup: RunSettingsPopup) -> None:
+    switch = popup.findChild(Switch, "mixedPrecisionSwitch")
+    popup.show_settings(Settings())
+    assert not switch.isEnabled() and "Only a GPU" in switch.toolTip()
+    popup.show_settings(Settings(device="cuda:0"))
+    assert switch.isEnabled() and "16 bits" in switch.toolTip()

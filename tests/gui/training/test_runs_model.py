@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from gui.training.run_marks import Marks
 from gui.training.runs_model import (
     ACCURACY,
     BEST_ROLE,
     COLOR_ROLE,
     LOSS,
     NAME,
+    PINNED_ROLE,
     RUN_ROLE,
     TIME,
     RunsModel,
-    time_text,
 )
 from gui.training.session import TrainingSession
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00"), (134.2, "2:14"), (59.6, "1:00"), (3729, "1:02:09")]
-)
-def test_times_are_read_at_a_glance(seconds: float, text: str) -> None:
-    assert time_text(seconds) == text
 
 
 def test_the_newest_run_comes_first(quiet_session: TrainingSession, add_run) -> None:
@@ -58,4 +51,34 @@ def test_a_row_says_how_the_run_ended(quiet_session: TrainingSession, add_run) -
     model = RunsModel(quiet_session.runs)
     add_run(quiet_session, "run1", "Adam 0.001").status = "lost"
     tip = model.index(0, TIME).data(Qt.ItemDataRole.ToolTipRole)
-    assert tip == "Adam 0.001: interrupted"
+    assert tip.splitlines()[0] == "Adam 0.001: interrupted"
+    assert "on cpu" in tip and "Lowest held-out loss in epoch 3" in tip
+
+
+def ids(model: RunsModel) -> list[str]:
+    return [model.index(row, NAME).data(RUN_ROLE) for row in range(model.rowCount())]
+
+
+def test_rows_are_sorted_and_what_is_not_known_comes_last(quiet_session, add_run) -> None:
+    model = RunsModel(quiet_session.runs)
+    for run, epochs in (("run1", 2), ("run2", 0), ("run3", 3)):
+        add_run(quiet_session, run, epochs=epochs)
+    for order, expected in (
+        (Qt.SortOrder.AscendingOrder, ["run3", "run1", "run2"]),
+        (Qt.SortOrder.DescendingOrder, ["run1", "run3", "run2"]),
+    ):
+        model.sort(LOSS, order)
+        assert ids(model) == expected
+    model.sort(-1)
+    assert ids(model) == ["run3", "run2", "run1"]
+
+
+def test_hidden_runs_are_left_out_until_they_are_asked_for(quiet_session, add_run) -> None:
+    model = RunsModel(quiet_session.runs)
+    add_run(quiet_session, "run1").marks = Marks(hidden=True)
+    add_run(quiet_session, "run2").marks = Marks(pinned=True)
+    quiet_session.runs.marked.emit()
+    assert ids(model) == ["run2"] and model.row_of("run1") == -1
+    assert model.index(0, NAME).data(PINNED_ROLE) is True
+    model.show_hidden(True)
+    assert ids(model) == ["run2", "run1"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QSlider, QTableView
+from PySide6.QtWidgets import QMenu, QSlider, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
+from gui.training.runs_model import LOSS, RUN_ROLE
 from gui.training.runs_table import RunsTable
 from gui.training.session import TrainingSession
 
@@ -80,4 +81,34 @@ def test_the_slider_smooths_all_runs(panel: RunsTable, quiet_session: TrainingSe
     assert slider is not None and slider.value() == 92
     slider.setValue(0)
     assert quiet_session.runs.smoothing == 0
-    assert panel._smoothing_value.text() == "0.00"
+    assert panel._smoothing_value.value() == 0
+
+
+def test_more_smoothing_than_the_slider_has_can_be_typed(panel, quiet_session) -> None:
+    panel._smoothing_value.setValue(0.999)
+    assert quiet_session.runs.smoothing == 0.999
+    assert panel.findChild(QSlider, "smoothingSlider").value() == 99
+    panel._smoothing_value.setValue(2.0)
+    assert quiet_session.runs.smoothing == 0.999
+
+
+def test_a_click_on_a_title_sorts_and_the_selection_stays(
+    qtbot: QtBot, panel: RunsTable, quiet_session: TrainingSession, add_run
+) -> None:
+    for number, epochs in ((1, 3), (2, 1), (3, 2)):
+        add_run(quiet_session, f"run{number}", epochs=epochs)
+    quiet_session.runs.show_runs(["run1"])
+    header = table_of(panel).horizontalHeader()
+    spot = QPoint(header.sectionViewportPosition(LOSS) + 8, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    model = table_of(panel).model()
+    assert [model.index(row, 0).data(RUN_ROLE) for row in range(3)] == ["run1", "run3", "run2"]
+    assert [r.row() for r in table_of(panel).selectionModel().selectedRows()] == [0]
+    assert quiet_session.runs.shown == ("run1",)
+
+
+def test_its_menu_opens_from_the_button(panel: RunsTable) -> None:
+    menu = QMenu(panel)
+    panel.set_menu(menu)
+    button = panel.findChild(QToolButton, "runsMenuButton")
+    assert button is not None and button.menu() is menu and button.toolTip()

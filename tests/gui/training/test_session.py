@@ -15,7 +15,7 @@ from engine.studio.network.edits import ChangeSettings
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training import messages as m
 from gui.document import Document
-from gui.training import session as session_module
+from gui.training import run_control
 from gui.training.session import TrainingSession
 
 
@@ -94,6 +94,62 @@ def _has_checkpoint(session: TrainingSession) -> bool:
     return session.run is not None and len(session.run.held_out_loss) > 0
 
 
+def test_one_epoch_of_a_paused_run(qtbot: QtBot, make_session) -> None:
+    session = make_session("endless")
+    session.start()
+    wait_for(qtbot, session, "training")
+    session.pause()
+    wait_for(qtbot, session, "paused")
+    run = session.run
+    assert run is not None
+    session.step_epoch()
+    epochs = len(run.held_out_loss)
+    qtbot.waitUntil(lambda: len(run.held_out_loss) == epochs + 1)
+    assert session.state == "paused" and len(run.loss) % 4 == 0
+
+
+def test_a_discarded_run_leaves_nothing(qtbot: QtBot, make_session) -> None:
+    session = make_session("endless")
+    session.start()
+    qtbot.waitUntil(lambda: _has_checkpoint(session), timeout=20_000)
+    run = session.run
+    assert run is not None and run.folder.is_dir()
+    session.discard()
+    wait_for(qtbot, session, "idle")
+    assert len(session.runs) == 0 and not run.folder.exists()
+    assert not session.can_continue
+
+
+def test_a_discarded_run_gives_the_weights_before_it_back(qtbot: QtBot, session) -> None:
+    with qtbot.waitSignal(session.run_finished, timeout=20_000):
+        session.start()
+    weights = session.weights_file
+    session.start()
+    wait_for(qtbot, session, "training")
+    session.discard()
+    wait_for(qtbot, session, "idle")
+    assert session.weights_file == weights and [run.id for run in session.runs] == ["run1"]
+
+
+def test_the_worker_writes_a_checkpoint_when_asked(qtbot: QtBot, make_session) -> None:
+    session = make_session("endless")
+    assert not session.save_checkpoint()
+    session.start()
+    wait_for(qtbot, session, "training")
+    with qtbot.waitSignal(session.checkpoint_saved):
+        assert session.save_checkpoint()
+
+
+def test_a_rate_is_looked_for(qtbot: QtBot, session: TrainingSession) -> None:
+    search = session.rate_search
+    with qtbot.waitSignal(search.ended, timeout=20_000):
+        session.find_rate()
+    assert search.suggestion == 0.01 and len(search.rates) == len(search.smoothed) == 6
+    session.find_rate()
+    search.cancel()
+    assert not search.running and search.suggestion is None
+
+
 def test_a_worker_that_cannot_start_is_not_started_for_ever(qtbot: QtBot, make_session) -> None:
     session = make_session("dead")
     with qtbot.waitSignal(session.failed, timeout=20_000) as failed:
@@ -127,7 +183,7 @@ def test_a_line_that_is_no_event_is_skipped(qtbot: QtBot, make_session) -> None:
 def test_a_deaf_worker_can_be_ended(
     qtbot: QtBot, make_session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session_module, "STOP_MILLISECONDS", 50)
+    monkeypatch.setattr(run_control, "STOP_MILLISECONDS", 50)
     session = make_session("deaf", "endless")
     session.start()
     wait_for(qtbot, session, "training")

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.training.ticks import epoch_ticks, linear_ticks, log_ticks
+from gui.training.ticks import (
+    epoch_ticks,
+    linear_ticks,
+    log_ticks,
+    named,
+    time_text,
+    time_ticks,
+)
 
 
 def test_a_loss_axis_reads_1_03_01() -> None:
@@ -57,3 +65,23 @@ def test_epoch_ticks_never_crowd(low, span, most) -> None:
     ticks = epoch_ticks(low, low + span, most, "epoch")
     assert len(ticks) <= most + 1
     assert all(low <= place <= low + span and place >= 1 for place, _ in ticks)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00"), (134.2, "2:14"), (59.6, "1:00"), (3729, "1:02:09")]
+)
+def test_times_are_read_at_a_glance(seconds: float, text: str) -> None:
+    assert time_text(seconds) == text
+
+
+@given(st.floats(0, 1e5), st.floats(0.5, 1e6), st.integers(2, 12))
+def test_times_are_few_and_in_view(low, span, most) -> None:
+    ticks = time_ticks(low, low + span, most)
+    places = [place for place, _ in ticks]
+    assert len(ticks) <= most and places == sorted(set(places))
+    assert all(low - 1e-6 * span <= place <= low + 1.001 * span for place in places)
+
+
+def test_the_first_tick_is_named() -> None:
+    assert named([(1.0, "1"), (2.0, "2")], "step") == [(1.0, "step 1"), (2.0, "2")]
+    assert named([], "step") == [] and named([(1.0, "1")], "") == [(1.0, "1")]

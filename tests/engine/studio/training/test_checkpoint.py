@@ -84,7 +84,7 @@ def test_an_optimizer_survives_its_file(model, tmp_path, method, settings):
     kept = checkpoint.read_optimizer(tmp_path, name)
     assert kept.keys() == memory.optimizer.keys()
     fresh = method(list(model.parameters()), lr=0.5, **settings)
-    checkpoint.fit_optimizer(model, fresh, kept)
+    checkpoint.take_up(kept, model, fresh)
     again = checkpoint.remember(model, fresh).optimizer
     for key, array in memory.optimizer.items():
         np.testing.assert_array_equal(again[key], array)

@@ -192,7 +192,7 @@ def test_a_full_disk_pauses_and_trying_again_goes_on(line_project, tmp_path, mon
         next(work)
     old = runs.read_run(tmp_path)
 
-    def full(folder, contents):
+    def full(folder, contents, durable):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("engine.studio.training.loop.write_together", full)
@@ -286,19 +286,24 @@ def test_damaged_weights_are_refused_in_a_sentence(line_project, tmp_path):
 
 @pytest.mark.parametrize(
     ("seconds", "least", "most"),
-    [(0.0001, 2, 3), (0.3, 10, 10), (20.0, 20, 35)],
-    ids=["short epochs share a checkpoint", "one an epoch", "long epochs are saved in between"],
+    [(0.0001, 1, 2), (0.3, 9, 10), (20.0, 20, 35)],
+    ids=["short epochs wait for no disk", "longer ones do", "long epochs are saved in between"],
 )
 def test_how_often_a_run_is_saved(line_project, tmp_path, monkeypatch, seconds, least, most):
     now = [1000.0]
     monkeypatch.setattr("engine.studio.training.loop.time.monotonic", lambda: now[0])
     trainer = trainer_of(line_project, tmp_path)
     saved = []
-    save = trainer.save
-    monkeypatch.setattr(trainer, "save", lambda status: (saved.append(trainer.step), save(status)))
+
+    def write(folder, contents, durable):
+        saved.append((trainer.epoch, trainer.batch, durable))
+        files.write_together(folder, contents, durable)
+
+    monkeypatch.setattr("engine.studio.training.loop.write_together", write)
     step = 0
     for _ in trainer.work():
         now[0] += seconds * (trainer.step - step)
         step = trainer.step
-    assert least <= len(saved) <= most
-    assert saved[-1] == step
+    assert {epoch for epoch, batch, _ in saved if batch == 0} == set(range(2, 12))
+    assert least <= sum(durable for *_, durable in saved) <= most
+    assert saved[-1][2]

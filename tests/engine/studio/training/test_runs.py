@@ -2,6 +2,7 @@
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,7 +45,9 @@ def test_runs_are_read_in_the_order_they_were_made(tmp_path):
 
 def test_curves_survive_their_file(tmp_path):
     curves = measured()
-    (tmp_path / runs.CURVES).write_bytes(curves.to_bytes())
+    curves.note_time(2, 0.5)
+    for name, data in curves.files().items():
+        (tmp_path / name).write_bytes(data)
     again = runs.read_curves(tmp_path)
     assert math.isnan(again.held_out_accuracies.pop()) and curves.held_out_accuracies.pop()
     assert again == curves
@@ -63,6 +66,38 @@ def test_curves_can_be_cut_to_a_step():
     assert curves.steps == [1, 2] and curves.losses == [0.5, 0.25]
     assert curves.held_out_epochs == [1] and curves.held_out_accuracies == [0.75]
     assert measured().up_to(0) == runs.Curves()
+
+
+def test_a_long_run_is_kept_in_bounded_room(monkeypatch):
+    monkeypatch.setattr(runs, "MOST_POINTS", 64)
+    monkeypatch.setattr(runs, "MOST_TIMES", 16)
+    curves = runs.Curves()
+    for start in range(1, 10_001, 7):
+        steps = tuple(range(start, start + 7))
+        curves.take(Points("run1", steps, tuple(map(float, steps)), (0.5,) * 7))
+        curves.note_time(steps[-1], steps[-1] / 10)
+        assert len(curves.steps) == len(curves.losses) == len(curves.accuracies) <= 64
+        assert len(curves.times) <= 16
+    assert len(curves.steps) > 32 and curves.steps[-1] == steps[-1]
+    widths = [b - a for a, b in zip([0, *curves.steps], curves.steps, strict=False)]
+    assert len(set(widths[:-1])) == 1
+    means = [b - (width - 1) / 2 for b, width in zip(curves.steps, widths, strict=True)]
+    assert curves.losses == pytest.approx(means)
+
+
+@given(st.integers(1, 400), st.integers(1, 20))
+def test_a_long_run_that_was_stopped_keeps_the_same_curve(stop, chunk):
+    def taken(curves, first, last):
+        for start in range(first, last, chunk):
+            steps = tuple(range(start, min(start + chunk, last)))
+            curves.take(Points("run1", steps, tuple(1 / step for step in steps)))
+        return curves
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "MOST_POINTS", 16)
+        whole = taken(runs.Curves(), 1, 401)
+        part = taken(runs.Curves(), 1, stop).up_to(stop - 1)
+        assert taken(part, stop, 401) == whole
 
 
 @given(st.lists(st.integers(1, 10**6).map(lambda n: f"run{n}") | st.text()))

@@ -216,6 +216,66 @@ def test_what_cannot_be_done_is_one_sentence_and_the_worker_lives_on(
     assert talk.until(m.Finished).run == "run2"
 
 
+def test_one_epoch_then_a_pause(talk, long_project, tmp_path):
+    talk.say(m.Train("run1", long_project, str(tmp_path)), m.Pause())
+    talk.until(m.Paused)
+    talk.say(m.StepEpoch())
+    talk.until(m.HeldOut)
+    epoch = talk.seen[-1].epoch
+    talk.until(m.Paused)
+    assert talk.seen[-1].reason == ""
+    talk.say(m.StepEpoch())
+    assert talk.until(m.HeldOut).epoch == epoch + 1
+    talk.until(m.Paused)
+    talk.say(m.Save())
+    saved = talk.until(m.Saved)
+    assert checkpoint.read_state(tmp_path).step == saved.step
+    assert runs.read_curves(tmp_path).steps[-1] == saved.step
+
+
+def test_a_stop_that_discards_writes_nothing(talk, line_project, project_of, tmp_path):
+    long = project_of("linear-regression", epochs=1_000_000, held_out=0.0, batch_size=100_000)
+    talk.say(m.Train("run1", line_project, str(tmp_path)))
+    talk.until(m.Finished)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    talk.say(m.Train("run2", long, str(tmp_path / "other")), m.Pause())
+    talk.until(m.Paused)
+    talk.say(m.Stop(discard=True))
+    assert talk.until(m.Finished).run == "run2"
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()} == before
+
+
+def test_a_stop_comes_after_one_batch_at_most(talk, project_of, tmp_path):
+    project = project_of("mlp", epochs=50, batch_size=500)
+    talk.say(m.Train("run1", project, str(tmp_path)))
+    talk.until(m.Points)
+    talk.say(m.Pause())
+    talk.until(m.Paused)
+    steps = sum(len(e.steps) for e in talk.seen if isinstance(e, m.Points))
+    talk.say(m.Continue(), m.Stop())
+    talk.until(m.Finished)
+    assert sum(len(e.steps) for e in talk.seen if isinstance(e, m.Points)) <= steps + 1
+
+
+def test_momentum_changes_at_once(talk, long_project, tmp_path):
+    settings = m.msgspec.structs.replace(long_project.settings, optimizer="SGD")
+    project = m.msgspec.structs.replace(long_project, settings=settings)
+    talk.say(m.Train("run1", project, str(tmp_path)), m.SetMomentum(0.25))
+    assert talk.until(m.MomentumChanged).value == 0.25
+    talk.say(m.Stop())
+    talk.until(m.Finished)
+
+
+def test_a_search_for_a_rate_can_be_ended_and_gives_way_to_a_run(talk, line_project, tmp_path):
+    talk.say(m.FindRate(line_project))
+    talk.until(m.RatesTried)
+    assert talk.until(m.RateFound).suggestion is not None
+    talk.say(m.FindRate(line_project), m.CancelFinding(), m.CancelFinding())
+    assert talk.until(m.RateFound).suggestion is None
+    talk.say(m.FindRate(line_project), m.Train("run1", line_project, str(tmp_path)))
+    talk.until(m.Finished)
+
+
 def test_a_stray_print_does_not_break_the_protocol(line_project):
     script = (
         "import os, sys; from engine.studio.training import worker as w\n"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from engine.studio.network.catalogue import CATALOGUE
 from engine.studio.network.kinds import Parameter
-from gui.panels.fields import (
+from gui.fields import (
     BoolField,
     ChoiceField,
     Field,

@@ -262,9 +262,10 @@ class FloatField(Field):
         self.spin = FloatSpin()
         usual = abs(float(parameter.default or 0.0))
         self.spin.setSingleStep(usual / 10 or 0.05)
-        if 0.0 < usual < 0.001:
+        most = parameter.maximum or 1.0
+        if usual < 0.001 or 0.9999 < most < 1.0:
             self.spin.setDecimals(10)
-        self.spin.setRange(parameter.minimum or 0.0, parameter.maximum or 1.0)
+        self.spin.setRange(parameter.minimum or 0.0, most)
         self._add(self.spin)
         self.spin.valueChanged.connect(self._on_value_changed)
 
