@@ -21,6 +21,7 @@ from engine.studio.training.messages import (
     StoppedEarly,
 )
 from engine.studio.training.runs import RECORD, Curves, new_run_id, read_curves, read_runs
+from engine.studio.training.state import WEIGHTS, read_state
 from gui.training.curves import DEFAULT_SMOOTHING, Curve, Floats
 from gui.training.plot_options import PlotOptions
 from gui.training.run_marks import Marks, read_marks
@@ -29,7 +30,7 @@ from gui.training.run_names import run_name
 MOST_SHOWN = 3
 """So many runs are drawn at once: accent, run2 and run3 are told apart, more are not."""
 RUN_COLORS = ("accent", "run2", "run3")
-WEIGHTS, BEST, LAST = "weights.safetensors", "best.safetensors", "last.safetensors"
+BEST, LAST = "best.safetensors", "last.safetensors"
 """Files in a run's folder; the names are `engine.studio.training.checkpoint`'s."""
 
 Status = Literal["running", "finished", "stopped", "diverged", "failed", "lost"]
@@ -155,8 +156,6 @@ class RunEntry:
     @property
     def can_resume(self) -> bool:
         """Whether it ended before its last epoch, and can go on as if it never had."""
-        from engine.studio.training.checkpoint import read_state  # the window comes up without it
-
         return self.status in ("stopped", "lost") and read_state(self.folder) is not None
 
     @property

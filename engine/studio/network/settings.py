@@ -72,3 +72,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     stop_min_delta: float | None = None
     restore_best: bool = False
     mixed_precision: bool = False
+
+    def __hash__(self) -> int:
+        # Of what can be hashed: options are dicts.
+        return hash((self.data, self.augmentation, self.optimizer, self.learning_rate, self.seed))

@@ -21,44 +21,20 @@ from engine.devices import to_numpy
 from engine.optim import Optimizer
 from engine.studio.files import write_together
 from engine.studio.network.build import StudioModule
-from engine.studio.training.learning_rate import ScheduleState
-from engine.studio.training.mixed_precision import LossScale
 from engine.studio.training.optimizer_state import fit_optimizer, optimizer_arrays
+from engine.studio.training.state import OPTIMIZER, STATE, WEIGHTS, State
+from engine.studio.training.state import read_state as read_state  # for whoever looks for it here
 
-WEIGHTS = "weights.safetensors"
 BEST = "best.safetensors"
 """The weights of the epoch with the lowest held-out loss."""
 LAST = "last.safetensors"
 """The weights of the last epoch, while those of the best one stand in for them."""
-OPTIMIZER = "optimizer.safetensors"
-STATE = "state.json"
 
 Arrays = dict[str, np.ndarray]
 
 
 class CheckpointError(Exception):
     """A checkpoint cannot be used; the text is one sentence for people."""
-
-
-class State(msgspec.Struct, frozen=True):
-    """Where a run stands: `batch` batches of epoch `epoch` (from 1) are done, `step` in all.
-
-    `random` is the state of the engine's random numbers, `learning_rate` the rate in force and
-    `planned_learning_rate` the one the run was started with. `kernels` and `threads` are those that
-    computed up to here, as far as that was recorded.
-    """
-
-    epoch: int
-    batch: int
-    step: int
-    seconds: float
-    learning_rate: float
-    planned_learning_rate: float
-    random: bytes
-    kernels: str = ""
-    threads: int = 0
-    schedule: ScheduleState = ScheduleState()
-    loss_scale: LossScale | None = None
 
 
 @dataclass(frozen=True)
@@ -197,24 +173,6 @@ def read_optimizer(folder: Path, method: str) -> Arrays:
             return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError):
         return {}
-
-
-def read_state(folder: Path) -> State | None:
-    """Where the run of this folder stood. None where it is not known exactly.
-
-    That is so where there is no checkpoint, or where a kill left files of two of them.
-    """
-    try:
-        state = msgspec.json.decode((folder / STATE).read_bytes(), type=State)
-        steps = {_step(folder / name) for name in (WEIGHTS, OPTIMIZER)}
-    except (OSError, msgspec.MsgspecError, SafetensorError):
-        return None
-    return state if steps == {str(state.step)} else None
-
-
-def _step(path: Path) -> str | None:
-    with safe_open(path, framework="numpy") as file:
-        return (file.metadata() or {}).get("step")
 
 
 def _names(model: StudioModule) -> list[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import msgspec
-
 from engine.optim import Optimizer, lr_scheduler
 from engine.studio.network.settings import Settings
 from engine.studio.training.requirements import TrainingError
 from engine.studio.training.schedules import PLATEAU, SCHEDULES
+from engine.studio.training.state import Number, ScheduleState
 
 PROGRESS = (
     "last_epoch",
@@ -26,21 +25,6 @@ PROGRESS = (
 """What a scheduler changes as it goes on. The rest comes from the settings."""
 RATES = ("lr", "initial_lr", "max_lr", "min_lr")
 MOMENTA = ("momentum", "betas")
-
-Number = bool | int | float | list[float] | None
-
-
-class ScheduleState(msgspec.Struct, frozen=True):
-    """Where a schedule of this kind stands, of how many `steps`; empty without a schedule.
-
-    `base` is the rate that was set last, `group` what of the optimizer the schedule changes.
-    """
-
-    kind: str = ""
-    steps: int = 0
-    base: float = 0.0
-    scheduler: dict[str, Number] = {}
-    group: dict[str, Number] = {}
 
 
 class LearningRate:

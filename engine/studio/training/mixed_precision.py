@@ -1,20 +1,16 @@
 """Half precision where it is safe: layers of products compute in 16 bits, all others in 32.
 
-The weights stay in 32 bits and are cast for each use, and the loss is scaled up before its backward
-pass, so that small gradients survive (Micikevicius et al., 2018, "Mixed Precision Training"). It
-halves the memory of activations. A CPU computes halves by way of singles, so it is for GPUs alone.
+The weights stay in 32 bits and are cast for each use, and the loss is scaled (`loss_scale.py`);
+Micikevicius et al. (2018), "Mixed Precision Training". It halves the memory of activations. A CPU
+computes halves by way of singles, so it is for GPUs alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
 from engine import Tensor, nn
-from engine.devices import namespace
-from engine.nn import Parameter
 from engine.studio.network.build import Built
 
 PRODUCTS = (
@@ -28,30 +24,6 @@ PRODUCTS = (
 )
 SAFE = (nn.ReLU, nn.LeakyReLU, nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d, nn.Flatten, nn.Dropout)
 """What loses nothing in 16 bits works on whatever comes in."""
-
-FIRST_SCALE = 2.0**16
-GROWING_STEPS = 2000
-"""After so many steps without an overflow the loss is scaled twice as much."""
-
-
-class LossScale(msgspec.Struct):
-    """By how much the loss is scaled, and how many steps that has gone well."""
-
-    value: float = FIRST_SCALE
-    good_steps: int = 0
-
-    def unscale(self, parameters: Iterable[Parameter]) -> bool:
-        """Divide the gradients by the scale and adjust it; False where one of them overflowed."""
-        gradients = [each.grad.detach() for each in parameters if each.grad is not None]
-        if not all(_is_finite(gradient) for gradient in gradients):
-            self.value, self.good_steps = max(self.value / 2, 1.0), 0
-            return False
-        for gradient in gradients:
-            gradient.mul_(1 / self.value)
-        self.good_steps += 1
-        if self.good_steps == GROWING_STEPS:
-            self.value, self.good_steps = 2 * self.value, 0
-        return True
 
 
 def use_half_precision(built: Built) -> None:
@@ -86,8 +58,3 @@ def _in_single(forward: Callable[..., Any]) -> Callable[..., Any]:
         return forward(*(each.float() if each.is_floating_point() else each for each in inputs))
 
     return run
-
-
-def _is_finite(gradient: Tensor) -> bool:
-    xp = namespace(gradient.array)
-    return bool(xp.isfinite(gradient.array).all())

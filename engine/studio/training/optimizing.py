@@ -9,7 +9,8 @@ from engine.nn import Parameter
 from engine.nn.utils import clip_grad_norm_, clip_grad_value_
 from engine.studio.network.build import Built, StudioModule
 from engine.studio.network.settings import Settings
-from engine.studio.training.mixed_precision import LossScale, use_half_precision
+from engine.studio.training.loss_scale import LossScale
+from engine.studio.training.mixed_precision import use_half_precision
 from engine.studio.training.optimizers import OPTIMIZERS
 from engine.studio.training.requirements import TrainingError
 

@@ -39,3 +39,8 @@ def test_a_younger_setting_is_held_where_it_is_set(name, value, unset):
     assert msgspec.json.decode(line, type=Settings) == settings
     again = msgspec.structs.replace(msgspec.json.decode(line, type=Settings), **{name: unset})
     assert msgspec.json.encode(again) == OLD
+
+
+def test_equal_settings_hash_alike() -> None:
+    one, two = (Settings(optimizer_options={"beta1": 0.5}) for _ in range(2))
+    assert one == two and hash(one) == hash(two) and len({one, two, Settings()}) == 2

@@ -5,9 +5,10 @@ import pytest
 
 from engine import nn, optim
 from engine.studio.network.settings import Settings
-from engine.studio.training.learning_rate import LearningRate, ScheduleState
+from engine.studio.training.learning_rate import LearningRate
 from engine.studio.training.requirements import TrainingError
 from engine.studio.training.schedules import SCHEDULES
+from engine.studio.training.state import ScheduleState
 
 
 def make(schedule, optimizer=optim.SGD, epochs=4, batches=5, **settings):

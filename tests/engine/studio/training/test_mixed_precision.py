@@ -6,8 +6,9 @@ import pytest
 
 from engine import Tensor, float16, float32, from_numpy, manual_seed
 from engine.studio.network.build import build
-from engine.studio.training import mixed_precision
-from engine.studio.training.mixed_precision import LossScale, use_half_precision
+from engine.studio.training import loss_scale
+from engine.studio.training.loss_scale import LossScale
+from engine.studio.training.mixed_precision import use_half_precision
 from engine.studio.training.optimizing import Stepper
 from engine.studio.training.requirements import TrainingError, check_settings
 
@@ -81,7 +82,7 @@ def test_an_overflow_is_skipped_and_halves_the_scale(project_of, batch):
 
 
 def test_the_scale_grows_again(project_of, batch, monkeypatch):
-    monkeypatch.setattr(mixed_precision, "GROWING_STEPS", 2)
+    monkeypatch.setattr(loss_scale, "GROWING_STEPS", 2)
     built = build(project_of("lenet"))
     settings = msgspec.structs.replace(project_of("lenet").settings, mixed_precision=True)
     stepper = Stepper(settings, built)
