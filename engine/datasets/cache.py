@@ -26,7 +26,7 @@ SPARE_BYTES = 64 << 20  # left free on the disk
 WAITING_SECONDS = 0.2  # between two questions whether to go on waiting
 
 
-def key_of(files: Sequence[Path], stats: Sequence[os.stat_result]) -> str:
+def key_of(files: Sequence[str], stats: Sequence[os.stat_result]) -> str:
     """A name for these files as they are now: it changes with any path, size or time of change."""
     digest = hashlib.sha256()
     for path, stat in zip(files, stats, strict=True):

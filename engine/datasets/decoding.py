@@ -15,7 +15,7 @@ CHUNK = 200  # images a thread decodes before progress is reported and cancellin
 
 
 def decode_images(
-    files: Sequence[Path],
+    files: Sequence[str],
     images: np.ndarray,
     invert: bool | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -36,7 +36,7 @@ def decode_images(
     def decode(chunk: range) -> int:
         for i in chunk:
             try:
-                images[i], sizes[i], papers[i] = _decode(files[i])
+                images[i], sizes[i], papers[i] = _decode(Path(files[i]))
             except DatasetError as error:
                 problems[i] = error
         return len(chunk)
@@ -75,7 +75,7 @@ def _decode(path: Path) -> tuple[np.ndarray, tuple[int, int], float]:
     return pixels, size, paper
 
 
-def _unreadable(files: Sequence[Path], problems: dict[int, DatasetError]) -> DatasetError:
+def _unreadable(files: Sequence[str], problems: dict[int, DatasetError]) -> DatasetError:
     if len(files) == 1:
         return problems[0]
     first = min(problems)

@@ -47,7 +47,8 @@ def load(
     table = _table(folder)
     classes = _classes(table.labels)
     index = {name: i for i, name in enumerate(classes)}
-    targets = np.array([index[_canonical(label)] for label in table.labels[:limit]], np.int64)
+    place_of = {label: index[_canonical(label)] for label in set(table.labels)}
+    targets = np.array([place_of[label] for label in table.labels[:limit]], np.int64)
     images, note = read_images(table, "train", limit, progress, cancelled, invert)
     inputs = as_inputs(images, packed)
     return Samples(inputs, targets, classes, str(folder), _title(folder), note, ordered_split=True)
@@ -83,11 +84,11 @@ def read_original(folder: Path, place: int) -> np.ndarray:
     """
     csv = _csv(folder)
     files = _files_of(csv, csv.stat().st_mtime_ns)
-    return np.asarray(read_grey(files[place]))
+    return np.asarray(read_grey(Path(files[place])))
 
 
 @functools.lru_cache(maxsize=1)
-def _files_of(csv: Path, changed: int) -> tuple[Path, ...]:
+def _files_of(csv: Path, changed: int) -> tuple[str, ...]:
     """The images of a training CSV, kept until it changes: someone looks at one after the other."""
     return find_images(read_table(csv, labelled=True), "train")
 
@@ -121,6 +122,6 @@ def _canonical(label: str) -> str:
 
 def _classes(labels: Sequence[str]) -> tuple[str, ...]:
     """Every label once: whole numbers by size, then texts by the alphabet."""
-    names = {_canonical(label) for label in labels}
+    names = {_canonical(label) for label in set(labels)}
     numbers = sorted((name for name in names if name.lstrip("-").isdecimal()), key=int)
     return (*numbers, *sorted(names - set(numbers)))

@@ -36,8 +36,7 @@ class AccessibleItems(QObject):
         self._selection = selection
         self._known: dict[str, ItemInterface] = {}
         self._ids: list[str] | None = None
-        for changed in (document.edits_applied, document.analysis_changed):
-            changed.connect(self._forget_order)
+        document.analysis_changed.connect(self._forget_order)
         selection.changed.connect(self._on_selection_changed)
         document.node_added.connect(self._on_added)
         document.wire_added.connect(self._on_added)
@@ -86,6 +85,7 @@ class AccessibleItems(QObject):
             QAccessible.updateAccessibility(QAccessibleEvent(self._canvas, Event.SelectionWithin))
 
     def _on_added(self, id: str) -> None:
+        self._forget_order()
         if QAccessible.isActive():
             tell(self.item(id), Event.ObjectCreated)
 
@@ -100,6 +100,7 @@ class AccessibleItems(QObject):
             self._on_removed(id)
 
     def _on_removed(self, id: str) -> None:
+        self._forget_order()
         if id in self._known:
             tell(self._known[id], Event.ObjectDestroyed)
             _forget(self._known.pop(id))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QAction
 
 from gui.canvas.annotating import next_tone
+from gui.canvas.context_menu import ContextMenu
 from gui.canvas.view import NetworkCanvas
 
 KEY_STEP = 1.25
@@ -48,6 +49,7 @@ def connect_canvas(actions: Mapping[str, QAction], canvas: NetworkCanvas) -> Non
         "align.across": lambda: editor.distribute("across"),
         "align.down": lambda: editor.distribute("down"),
     }
+    ContextMenu(actions, canvas)
     for id, do in commands.items():
         # Without this, a command would take QAction's `checked` for an argument of its own.
         actions[id].triggered.connect(lambda checked, do=do: do())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QCursor, QDropEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QCursor, QDropEvent, QMouseEvent
 
 from gui.canvas.copy_gesture import CopyGesture
 from gui.canvas.dot_gesture import DotGesture, add_dot, remove_dot
@@ -82,6 +82,30 @@ class Hands:
             add_dot(self._scene, found.wire, self._canvas.mapToScene(self.place))
         else:
             self.press(event)
+
+    def ask_for_menu(self, event: QContextMenuEvent) -> None:
+        """Select what is under the pointer, unless it is already, and ask for a menu there.
+
+        By the key, the menu is of what is selected. On an empty canvas, and where Ctrl makes the
+        button a knife, there is none.
+        """
+        event.accept()
+        if self._gesture is not None or self._canvas.is_empty:
+            return
+        selected = self._scene.selection
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            middle = self._canvas.editor.selected_rect().center()
+            inside = self._canvas.viewport().rect()
+            at = self._canvas.mapFromScene(middle) if any(selected.everything) else inside.center()
+            self._canvas.menu_wanted.emit(at if inside.contains(at) else inside.center())
+        elif not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.place = event.pos()
+            found = hit(self._scene, self._canvas.mapToScene(self.place))
+            chosen = (found.node, found.wire, found.annotation)
+            pairs = zip(chosen, selected.everything, strict=True)
+            if not any(each in already for each, already in pairs):
+                selected.set(*([] if each is None else [each] for each in chosen))
+            self._canvas.menu_wanted.emit(self.place)
 
     def leave(self) -> None:
         """The pointer left the canvas."""

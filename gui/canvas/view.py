@@ -7,6 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -56,6 +57,8 @@ class NetworkCanvas(QGraphicsView):
 
     template_chosen = Signal(str)
     zoom_changed = Signal(float)
+    menu_wanted = Signal(QPoint)
+    """Of what is selected; the point is the view's."""
 
     def __init__(
         self, document: Document, selection: Selection, parent: QWidget | None = None
@@ -253,6 +256,9 @@ class NetworkCanvas(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._hands.double_click(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._hands.ask_for_menu(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hands.leave()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from engine.datasets import Augmentation
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.freezing import FROZEN, is_frozen
 from engine.studio.network.network import Node, Value
@@ -122,8 +124,11 @@ def _text(value: object) -> str:
     match value:
         case None:
             return "automatic"
-        case "":
+        case "" | msgspec.UNSET:
             return "none"
+        case Augmentation():
+            strengths = dataclasses.asdict(value).items()
+            return ", ".join(f"{name} {each:g}" for name, each in strengths if each) or "none"
         case dict():
             named = ", ".join(f"{name} {_text(each)}" for name, each in sorted(value.items()))
             return named or "the usual ones"

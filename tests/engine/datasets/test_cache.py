@@ -135,12 +135,12 @@ def test_what_could_not_be_made_leaves_nothing(cache_folder: Path):
 def test_the_key_changes_with_every_file(tmp_path: Path, change: str):
     path = tmp_path / "a.png"
     path.write_bytes(b"12345")
-    before = cache.key_of([path], [path.stat()])
-    assert before == cache.key_of([path], [path.stat()])
+    before = cache.key_of([str(path)], [path.stat()])
+    assert before == cache.key_of([str(path)], [path.stat()])
     if change == "size":
         path.write_bytes(b"123456")
     elif change == "time":
         os.utime(path, ns=(1, 1))
     else:
         path = path.rename(tmp_path / "b.png")
-    assert cache.key_of([path], [path.stat()]) != before
+    assert cache.key_of([str(path)], [path.stat()]) != before

@@ -12,7 +12,7 @@ from engine.datasets.source import DatasetError, LoadCancelledError
 
 def decode(files: list[Path], **options) -> tuple[np.ndarray, str]:
     images = np.empty((len(files), 28, 28), np.uint8)
-    return images, decoding.decode_images(files, images, **options)
+    return images, decoding.decode_images([str(file) for file in files], images, **options)
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_a_csv_that_does_not_serve_is_told_in_a_sentence(tmp_path, content, sent
 def test_images_are_found_where_people_put_them(tmp_path: Path, csv: str, image: str):
     table = ImageTable(write(tmp_path / csv, ""), ("a.png",), ("1",))
     path = write(tmp_path / image, "")
-    assert find_images(table, "train") == (path,)
+    assert find_images(table, "train") == (str(path),)
 
 
 def test_the_folder_with_most_of_the_images_is_taken(tmp_path: Path):
@@ -79,7 +79,7 @@ def test_the_folder_with_most_of_the_images_is_taken(tmp_path: Path):
     for name in names[1:]:
         write(tmp_path / name, "")
     table = ImageTable(tmp_path / "train.csv", names, ())
-    assert find_images(table, "train") == tuple(tmp_path / name for name in names)
+    assert find_images(table, "train") == tuple(str(tmp_path / name) for name in names)
 
 
 @pytest.mark.parametrize("name", ["../a.png", "/etc/a.png", "x\\..\\..\\a.png"])
@@ -93,7 +93,7 @@ def test_missing_images_are_counted_and_the_first_is_named(tmp_path: Path):
     write(tmp_path / "a.png", "123")
     with pytest.raises(DatasetError, match=r"2 of the 3 images .*train.csv.* missing.*b\.png"):
         stat_images(table, find_images(table, "train"))
-    (stat,) = stat_images(table, [tmp_path / "a.png"])
+    (stat,) = stat_images(table, [str(tmp_path / "a.png")])
     assert stat.st_size == 3
 
 

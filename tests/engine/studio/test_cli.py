@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from safetensors.numpy import load_file
 
-from engine.datasets import DatasetError, load
+from engine.datasets import load
 from engine.studio import cli
 from engine.studio.network import archive
 from engine.studio.network.templates import TEMPLATES
@@ -177,26 +177,6 @@ def test_json_lines_are_the_workers_events(command):
     assert isinstance(events[0], m.Started | m.Loading) and isinstance(events[-1], m.Finished)
     assert sum(isinstance(event, m.HeldOut) for event in events) == 2
     assert msgspec.json.decode(saved)["path"] == "x.bps"
-
-
-def test_mnist_is_downloaded_first_if_that_is_asked_for(monkeypatch, tmp_path, capsys):
-    def download(progress):
-        progress(3, 12)
-        return tmp_path
-
-    monkeypatch.setattr("engine.studio.commands.datasets.mnist.download", download)
-    assert cli.main(["datasets", "--download"]) == 0
-    captured = capsys.readouterr()
-    assert str(tmp_path) in captured.err and captured.out.startswith("digits\t")
-
-
-def test_a_download_that_fails_is_one_line(monkeypatch, capsys):
-    def offline(progress):
-        raise DatasetError("MNIST could not be downloaded (no connection): try again.")
-
-    monkeypatch.setattr("engine.studio.commands.datasets.mnist.download", offline)
-    assert cli.main(["datasets", "--download"]) == 2
-    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_datasets_are_listed(command):

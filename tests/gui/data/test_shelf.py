@@ -21,7 +21,7 @@ def shelf(document: Document) -> DataShelf:
 
 def read(qtbot: QtBot, shelf: DataShelf) -> None:
     shelf.want(True)
-    qtbot.waitUntil(lambda: shelf.state in ("ready", "failed"))
+    qtbot.waitUntil(lambda: shelf.state in ("ready", "failed"), timeout=20_000)
 
 
 def test_nothing_is_read_before_somebody_looks(qtbot: QtBot, shelf: DataShelf, use) -> None:

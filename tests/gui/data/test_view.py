@@ -43,7 +43,7 @@ def view(qtbot: QtBot, document: Document, session: TrainingSession) -> DataView
 
 def shown(qtbot: QtBot, view: DataView) -> DataView:
     view.show()
-    qtbot.waitUntil(lambda: view.shelf.state in ("ready", "failed"))
+    qtbot.waitUntil(lambda: view.shelf.state in ("ready", "failed"), timeout=20_000)
     return view
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from engine.datasets import Augmentation
 from engine.studio.network import edits, operations
 from engine.studio.network.differences import differences
 from engine.studio.network.network import Wire
@@ -90,6 +91,9 @@ def test_settings_and_title(before: ProjectData) -> None:
     assert change(threads=3, epochs=9) == [
         "The number of epochs went from 5 to 9.",
         "The number of threads went from automatic to 3.",
+    ]
+    assert change(augmentation=Augmentation(shift=2, noise=0.1)) == [
+        "The augmentation went from none to shift 2, noise 0.1."
     ]
     assert change(data=DataChoice("mnist")) == ["The data went from digits to mnist."]
     assert change(data=DataChoice("digits", (1, 8, 8))) == ["The data has other samples."]
