@@ -6,15 +6,19 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 
 Result = TypeVar("Result")
 
+_at_work: set[QObject] = set()
+"""The jobs that have not answered yet: an answer of one that is deleted would be a crash."""
+
 
 class Job(QObject):
-    """One call in another thread. Keep a reference until it has answered."""
+    """One call in another thread. It lives until it has answered, whoever asked for it is gone."""
 
     finished = Signal(object)
     """What the function returned."""
@@ -23,9 +27,13 @@ class Job(QObject):
     def __init__(self, function: Callable[[], Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._function = function
+        self.finished.connect(self._on_answered)
+        self.failed.connect(self._on_answered)
 
     def start(self) -> None:
         """Run it when a thread of the pool is free."""
+        self.setParent(None)  # which may be deleted meanwhile, and would take it along
+        _at_work.add(self)
         QThreadPool.globalInstance().start(QRunnable.create(self._run))
 
     @Slot()
@@ -36,6 +44,11 @@ class Job(QObject):
             self._answer(self.failed, error)
         else:
             self._answer(self.finished, result)
+
+    @Slot(object)
+    def _on_answered(self, answer: object) -> None:
+        # At the next turn: others are still to hear this answer.
+        QTimer.singleShot(0, partial(_at_work.discard, self))
 
     @staticmethod
     def _answer(signal: Any, value: object) -> None:

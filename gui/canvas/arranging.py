@@ -57,9 +57,7 @@ class Arranging(QObject):
 
     @Slot(object)
     def _on_finished(self, edits: list[operations.Edit]) -> None:
-        job = self.sender()
-        job.deleteLater()
-        if job is not self._job:
+        if self.sender() is not self._job:
             return
         starts = {node_id: item.pos() for node_id, item in self._scene.nodes.items()}
         self._scene.document.push(translate("Canvas", "Arrange"), edits)
@@ -69,9 +67,7 @@ class Arranging(QObject):
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
-        job = self.sender()
-        job.deleteLater()
-        if job is self._job:
+        if self.sender() is self._job:
             self._job = None
             messages().error(
                 translate("Canvas", "The network could not be arranged; nothing has changed."),

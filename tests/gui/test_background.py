@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import weakref
 
 import pytest
-from PySide6.QtCore import QTimer
+import shiboken6
+from PySide6.QtCore import QObject, QTimer
 
 from gui.background import Job, LongJob, run_in_background
 
@@ -66,3 +68,20 @@ def test_counts_of_any_size_can_be_told(qtbot) -> None:
     with qtbot.waitSignal(job.progressed) as told:
         job.start()
     assert told.args == [5_000_000, 8_000_000]
+
+
+def test_a_job_outlives_who_asked_for_it(qtbot) -> None:
+    """Its answer is emitted in another thread: of a deleted object that would be a crash."""
+    go_on, owner = threading.Event(), QObject()
+    heard: list[int] = []
+    job = Job(lambda: go_on.wait(timeout=20), owner)
+    job.finished.connect(heard.append)
+    job.start()
+    shiboken6.delete(owner)
+    assert shiboken6.isValid(job)
+    with qtbot.waitSignal(job.finished):
+        go_on.set()
+    assert heard == [True]
+    gone = weakref.ref(job)
+    del job
+    qtbot.waitUntil(lambda: gone() is None)  # once it has answered, nothing holds it

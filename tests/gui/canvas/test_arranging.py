@@ -77,7 +77,7 @@ def test_an_edit_makes_it_void(heap, held_back, qtbot):
     heap.node("ReLU", 900, 900)
     assert not heap.canvas._arranging.is_under_way
     before = heap.bytes()
-    with qtbot.waitSignal(job.destroyed):
+    with qtbot.waitSignal(job.finished):
         held_back.set()
     assert heap.bytes() == before
 
@@ -97,7 +97,7 @@ def test_another_project_makes_it_void(heap, held_back, qtbot):
     job = heap.canvas._arranging._job
     heap.open("mlp")
     before = heap.bytes()
-    with qtbot.waitSignal(job.destroyed):
+    with qtbot.waitSignal(job.finished):
         held_back.set()
     assert heap.bytes() == before
 
