@@ -100,6 +100,7 @@ class StatusStrip(QWidget):
         session.refreshed.connect(self._refresh)
         session.state_changed.connect(self._on_state_changed)
         session.loading_progressed.connect(self._on_loading_progressed)
+        session.failed.connect(self._on_failed)
         session.devices_changed.connect(self._refresh)
         document.analysis_changed.connect(self._refresh)
         document.project_replaced.connect(self._refresh)
@@ -150,6 +151,11 @@ class StatusStrip(QWidget):
     def _on_state_changed(self, state: str) -> None:
         if state != "loading":
             self._loading = ""
+        self._refresh()
+
+    def _on_failed(self) -> None:
+        """What was being read will not be read to its end."""
+        self._loading = ""
         self._refresh()
 
     def _on_loading_progressed(self, title: str, done: int, total: int) -> None:

@@ -55,13 +55,15 @@ class Shelf:
     ) -> Callable[[int, int], None]:
         """A function to be called with `done` and `total` while something is read.
 
-        It tells them, ten times a second at most, and answers predictions asked for meanwhile.
+        It tells them, ten times a second at most and at the end, and answers predictions asked for
+        meanwhile.
         """
         shown_at = 0.0
 
         def tell(done: int, total: int) -> None:
             nonlocal shown_at
-            if is_told() and time.monotonic() >= shown_at:
+            is_over = 0 < total == done
+            if is_told() and (is_over or time.monotonic() >= shown_at):
                 shown_at = time.monotonic() + LOADING_SECONDS
                 self._send(Loading(title, done, total))
             request = self._inbox.take_prediction()

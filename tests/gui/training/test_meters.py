@@ -81,6 +81,9 @@ def test_loading_tells_how_far(strip: StatusStrip, quiet_session: TrainingSessio
     assert meter(strip, "stateMeter") == "MNIST: 1\u2009000 of 60\u2009000"
     quiet_session.loading_progressed.emit("MNIST", 60_000, 60_000)
     assert meter(strip, "stateMeter") == "Ready"
+    quiet_session.loading_progressed.emit("MNIST", 2000, 60_000)
+    quiet_session.failed.emit("Loading the data was cancelled.")
+    assert meter(strip, "stateMeter") == "Ready"
 
 
 def test_edits_since_the_start_are_counted(qtbot: QtBot, document: Document, make_session) -> None:
