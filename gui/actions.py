@@ -13,6 +13,7 @@ from gui.command import Command
 from gui.dataset_commands import DATASET_COMMANDS
 from gui.drawing_commands import DRAWING_COMMANDS
 from gui.icons import icon
+from gui.predict_commands import PREDICT_COMMANDS
 from gui.training_commands import TRAINING_COMMANDS
 
 T = QT_TRANSLATE_NOOP
@@ -216,6 +217,18 @@ COMMANDS = (
         ("Ctrl+3",),
     ),
     Command(
+        "view.layer",
+        T("actions", "Layer"),
+        T("actions", "Show the selected layer from inside: its numbers, maps and filters"),
+        ("Ctrl+4",),
+    ),
+    Command(
+        "view.mistakes",
+        T("actions", "Mistakes"),
+        T("actions", "Show which classes are taken for which, and the pictures behind"),
+        ("Ctrl+5",),
+    ),
+    Command(
         "view.problems",
         T("actions", "Problems"),
         T("actions", "List what keeps the network from being trained"),
@@ -269,13 +282,7 @@ COMMANDS = (
     ),
     *DATASET_COMMANDS,
     *TRAINING_COMMANDS,
-    Command(
-        "predict.clear",
-        T("actions", "Clear the pad"),
-        T("actions", "Wipe the drawn digit"),
-        ("Ctrl+Shift+Backspace",),
-        "trash",
-    ),
+    *PREDICT_COMMANDS,
     Command(
         "help.copy_log",
         T("actions", "Copy the log"),

@@ -8,6 +8,7 @@ inferred anew, so that what is drawn is never older than the last edit.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,7 @@ from shiboken6 import isValid
 from engine.studio.network import edits as edit
 from engine.studio.network.check import Analysis, analyse
 from engine.studio.network.edits import Edit, Project
+from engine.studio.network.findings import Finding, problems_of
 from engine.studio.network.network import Network
 from engine.studio.network.project import ProjectData, restore, snapshot
 from engine.studio.network.settings import Settings
@@ -51,7 +53,8 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self._project = Project()
         self._path: Path | None = None
-        self._analysis = analyse(self._project.network, self._project.settings.data)
+        self._findings: tuple[Finding, ...] = ()
+        self._analysis = self._analysed()
 
     def __del__(self) -> None:
         """Empty the stack before the garbage collector takes it apart.
@@ -100,7 +103,8 @@ class Document(QObject):
         self.undo_stack.clear()
         self._project = project
         self._path = path
-        self._analysis = analyse(project.network, project.settings.data)
+        self._findings = ()
+        self._analysis = self._analysed()
         self.project_replaced.emit()
         self.path_changed.emit()
 
@@ -120,11 +124,22 @@ class Document(QObject):
             self._announce(each)
         self.edits_applied.emit()
         if not self._keeps_analysis(edits, inverse):
-            self._analysis = analyse(
-                self._project.network, self._project.settings.data, self._analysis
-            )
+            self._analysis = self._analysed(self._analysis)
             self.analysis_changed.emit()
         return inverse
+
+    def set_findings(self, findings: Sequence[Finding]) -> None:
+        """What a run found wrong with the network: problems, as long as they are not cured."""
+        if tuple(findings) != self._findings:
+            self._findings = tuple(findings)
+            self._analysis = self._analysed(self._analysis)
+            self.analysis_changed.emit()
+
+    def _analysed(self, before: Analysis | None = None) -> Analysis:
+        """The analysis of the project as it stands, with what a run found."""
+        analysis = analyse(self._project.network, self._project.settings.data, before)
+        found = problems_of(self._project, analysis, self._findings)
+        return replace(analysis, problems=(*analysis.problems, *found)) if found else analysis
 
     def _keeps_analysis(self, edits: Sequence[Edit], inverse: Sequence[Edit]) -> bool:
         """Whether what is known of the network still holds after these edits.

@@ -7,6 +7,7 @@ window has been painted; until then their place is empty.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -23,7 +24,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QStackedWidget,
     QWidget,
 )
 
@@ -55,14 +55,17 @@ from gui.panels.problems import ProblemsPanel
 from gui.panels.tab_strip import TabStrip
 from gui.panels.toolbar import ToolBar
 from gui.plot_commands import PlotCommands
+from gui.predict.commands import PredictCommands
 from gui.predict.panel import PredictPanel
 from gui.project_files import SUFFIX
-from gui.regions import column, splitter
+from gui.regions import column, splitter, stack
 from gui.run_commands import RunCommands
 from gui.runs_commands import RunsCommands
 from gui.selection import Selection
 from gui.settings import Settings
+from gui.training.layer_page import LayerPage
 from gui.training.meters import StatusStrip
+from gui.training.mistakes_page import MistakesPage
 from gui.training.run_panel import RunStrip
 from gui.training.runs_table import RunsTable
 from gui.training.session import TrainingSession
@@ -74,6 +77,8 @@ PALETTE, INSPECTOR, BOTTOM = 216, 280, 276
 PLOTS, RUNS, PAD = 592, 328, 520
 """Widths and the height of the regions at first."""
 PLOTS_MODULE = "gui.training.plots"
+VIEWS = ("view.network", "view.autograd", "view.data", "view.layer", "view.mistakes")
+"""What the middle can show, in the order of the tabs."""
 
 
 class MainWindow(QMainWindow):
@@ -151,14 +156,13 @@ class MainWindow(QMainWindow):
         self.runs_table.set_menu(runs_menu)
         RunsCommands(actions, document, session, self.runs_table, self)
         PlotCommands(actions, session.runs.options, self)
-        tabs = [actions[f"view.{name}"].text() for name in ("network", "autograd", "data")]
+        inside = LayerPage(document, selection, session), MistakesPage(session)
+        self._pages = (self.canvas, self.autograd, self.data, *inside)
+        tabs = [actions[view].text() for view in VIEWS]
         self.tab_strip = TabStrip(tabs, actions, ("view.arrange", "view.fit"))
 
     def _lay_out(self) -> None:
-        self._views = QStackedWidget()
-        self._views.addWidget(self.canvas)
-        self._views.addWidget(self.autograd)
-        self._views.addWidget(self.data)
+        self._views = stack(*self._pages)
         middle = column(self.tab_strip, self._views)
         self._upper = splitter(Qt.Orientation.Horizontal, "upper")
         for panel, least, share in (
@@ -198,18 +202,18 @@ class MainWindow(QMainWindow):
             "edit.undo": self.document.undo_stack.undo,
             "edit.redo": self.document.undo_stack.redo,
             "edit.history": self.history.toggle,
-            "view.network": lambda: self.tab_strip.tabs.setCurrentIndex(0),
-            "view.autograd": lambda: self.tab_strip.tabs.setCurrentIndex(1),
-            "view.data": lambda: self.tab_strip.tabs.setCurrentIndex(2),
             "view.problems": self.problems.toggle,
             "network.rename": self._rename,
-            "predict.clear": self.predict.clear,
             "help.copy_log": self._copy_log,
             "help.about": lambda: show_about(self),
         }.items():
             # Without this, a command would take QAction's `checked` for an argument of its own.
             actions[id].triggered.connect(lambda checked, do=do: do())
+        for place, view in enumerate(VIEWS):
+            show = partial(self.tab_strip.tabs.setCurrentIndex, place)
+            actions[view].triggered.connect(lambda checked, show=show: show())
         connect_canvas(actions, canvas)
+        PredictCommands(actions, self.predict, self.document, self.session, self.settings, self)
         straight = actions["view.straight_wires"]
         straight.toggled.connect(self._set_straight_wires)
         straight.setChecked(self.settings.straight_wires)
@@ -238,6 +242,7 @@ class MainWindow(QMainWindow):
         self.session.paused_by_itself.connect(lambda text: messages().warning(text, window=self))
         self.session.predicted.connect(self._on_predicted)
         self.data.commands.started.connect(self.actions_by_id["view.data"].trigger)
+        self.session.watching.findings_changed.connect(self.document.set_findings)
         self.session.stop_overdue.connect(self._on_stop_overdue)
 
     def _restore(self) -> None:

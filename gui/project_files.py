@@ -51,6 +51,7 @@ class ProjectFiles(QObject):
         document.undo_stack.cleanChanged.connect(self._on_clean_changed)
         session.run_started.connect(self._on_weights_learned)
         session.run_finished.connect(self._on_weights_learned)
+        session.own_digits.changed.connect(self._on_weights_learned)
         session.runs.marked.connect(self._on_weights_learned)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 
 def column(*widgets: QWidget) -> QWidget:
@@ -14,6 +14,14 @@ def column(*widgets: QWidget) -> QWidget:
     layout.setSpacing(0)
     for widget in widgets:
         layout.addWidget(widget)
+    return result
+
+
+def stack(*pages: QWidget) -> QStackedWidget:
+    """The pages in one place, the first one in front."""
+    result = QStackedWidget()
+    for page in pages:
+        result.addWidget(page)
     return result
 
 

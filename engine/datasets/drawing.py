@@ -5,6 +5,7 @@ drawing that is only pixels is cropped to its ink, shrunk and centred, as MNIST'
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,23 +17,48 @@ from engine.datasets.ink import (
     SIZE,
     centre_of_mass,
     draw_centred,
+    draw_ink,
     fitting_scale,
 )
 
 SPACING = 0.25  # pixels between two points of an inked line
 MOST_POINTS = 1000  # a scribble longer than this many points is drawn with wider spacing
 SOFTNESS = 1.0  # width of a line's grey rim, in pixels
+HARD = 1e-3  # the same where there are no greys
 FAINTEST_INK = 0.1  # what is darker than this does not count as ink when cropping
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What is done to a drawing on its way to the network. A step left out shows its worth.
+
+    crop: to the ink, whose longest side then fills 20 pixels; without it the whole paper is shrunk.
+    centre: the ink's centre of mass to the middle. greys: edges in grey, else black and white.
+    scale: values from 0 to 1, else to 255.
+    """
+
+    crop: bool = True
+    centre: bool = True
+    greys: bool = True
+    scale: bool = True
+
+
+ALL_STEPS = Steps()
+
+
 def strokes_to_image(
-    strokes: Sequence[np.ndarray], *, pen: float = 1.0, size: int = SIZE
+    strokes: Sequence[np.ndarray],
+    *,
+    pen: float = 1.0,
+    size: int = SIZE,
+    steps: Steps = ALL_STEPS,
 ) -> np.ndarray:
     """Draw strokes as a sample: float32 [size, size] in [0, 1], ink bright.
 
     strokes: polylines, float [m, 2] each, x and y in any unit, y down. A stroke of one point is a
     dot. pen scales the line's width. Where and how large the strokes lie makes no difference: their
     longest side fills 20 of 28 pixels, their centre of mass comes to (14, 14). No strokes, no ink.
+    `steps` leaves some of that out; without cropping, the paper's side is the unit.
     """
     lines = [np.asarray(stroke, float).reshape(-1, 2) for stroke in strokes if len(stroke)]
     if not lines:
@@ -41,44 +67,59 @@ def strokes_to_image(
     lowest = corners.min(axis=0)
     radius = RADIUS * pen
     extent = np.ptp(corners, axis=0).max()
-    scale = _relative_scale(extent, np.abs(corners).max(), radius)
-    lines = [(line - lowest) * scale for line in lines]
+    if steps.crop:
+        scale = _relative_scale(extent, np.abs(corners).max(), radius)
+        lines = [(line - lowest) * scale for line in lines]
+    else:
+        lines = [line * SIZE - 0.5 for line in lines]
 
     spacing = max(SPACING, sum(_length(line) for line in lines) / MOST_POINTS)
     points = np.concatenate([_evenly_spaced(line, spacing) for line in lines])
     # All in pixels of this size: a 28×28 pixel is `zoom` of them, and pixel i is centred at i.
     zoom = size / SIZE
     centre = (CENTRE + 0.5) * zoom - 0.5
-    image = draw_centred(
-        points[None] * zoom,
-        np.array([radius * zoom]),
-        np.array([SOFTNESS * zoom]),
-        np.array([[centre, centre]]),
-        size,
-    )
-    return image[0]
+    path = points[None] * zoom
+    line = np.array([radius * zoom]), np.array([(SOFTNESS if steps.greys else HARD) * zoom])
+    if steps.centre:
+        image = draw_centred(path, *line, np.array([[centre, centre]]), size)
+    else:
+        if steps.crop:
+            path = path + (centre - (path.min(axis=1) + path.max(axis=1)) / 2)
+        image = draw_ink(path, *line, size)
+    return image[0] if steps.scale else image[0] * np.float32(255)
 
 
-def bitmap_to_image(bitmap: np.ndarray) -> np.ndarray:
+def bitmap_to_image(bitmap: np.ndarray, steps: Steps = ALL_STEPS) -> np.ndarray:
     """Make a sample of a picture of ink: float32 [28, 28] in [0, 1].
 
     bitmap: [height, width] of any size, ink bright, uint8 from 0 to 255 or float from 0 to 1. One
     of 28×28 is a sample already and stays as it is. Of any other the ink is cropped, its longest
-    side averaged down to 20 pixels and its centre of mass brought to (14, 14). Raises ValueError
-    unless there are two dimensions.
+    side averaged down to 20 pixels and its centre of mass brought to (14, 14). `steps` leaves some
+    of that out. Raises ValueError unless there are two dimensions.
     """
     if np.ndim(bitmap) != 2:
         raise ValueError(f"A bitmap has height and width; this one's shape is {np.shape(bitmap)}.")
     grey = np.asarray(bitmap, np.float32)
     if np.asarray(bitmap).dtype == np.uint8:
         grey = grey / np.float32(255)
-    if grey.shape == (SIZE, SIZE):
-        return grey
+    if grey.shape != (SIZE, SIZE):
+        grey = _shrunk(grey, steps)
+    if not steps.greys:
+        grey = (grey > 0.5).astype(np.float32)
+    return grey if steps.scale else grey * np.float32(255)
+
+
+def _shrunk(grey: np.ndarray, steps: Steps) -> np.ndarray:
+    """A picture of any size as one of 28×28, its ink placed as the steps say."""
     ink = grey > FAINTEST_INK
     if not ink.any():
         return np.zeros((SIZE, SIZE), np.float32)
-    (top, bottom), (left, right) = _span(ink, axis=1), _span(ink, axis=0)
-    pixel = max(bottom - top, right - left) / BOX  # a sample's pixel, in the bitmap's pixels
+    if steps.crop:
+        (top, bottom), (left, right) = _span(ink, axis=1), _span(ink, axis=0)
+        pixel = max(bottom - top, right - left) / BOX  # a sample's pixel, in the bitmap's pixels
+    else:
+        (top, bottom), (left, right) = (0, grey.shape[0]), (0, grey.shape[1])
+        pixel = max(grey.shape) / SIZE
 
     def averaged(centre_y: float, centre_x: float) -> np.ndarray:
         half = SIZE / 2 * pixel
@@ -87,8 +128,10 @@ def bitmap_to_image(bitmap: np.ndarray) -> np.ndarray:
         return rows @ grey @ columns.T
 
     centre_y, centre_x = (top + bottom) / 2, (left + right) / 2
-    mass_x, mass_y = centre_of_mass(averaged(centre_y, centre_x)[None])[0]
-    image = averaged(centre_y + (mass_y - CENTRE) * pixel, centre_x + (mass_x - CENTRE) * pixel)
+    image = averaged(centre_y, centre_x)
+    if steps.centre:
+        mass_x, mass_y = centre_of_mass(image[None])[0]
+        image = averaged(centre_y + (mass_y - CENTRE) * pixel, centre_x + (mass_x - CENTRE) * pixel)
     return np.clip(image, 0, 1).astype(np.float32)
 
 

@@ -73,8 +73,8 @@ class AutogradView(QGraphicsView):
             self,
         )
         self._set_up()
-        session.graph_recorded.connect(self._on_graph_recorded)
-        session.gradient_norms_changed.connect(self._on_gradient_norms_changed)
+        session.watching.graph_recorded.connect(self._on_graph_recorded)
+        session.watching.gradient_norms_changed.connect(self._on_gradient_norms_changed)
         session.refreshed.connect(self._refresh)
         selection.changed.connect(self._show_selection)
         document.project_replaced.connect(self._on_project_replaced)
@@ -127,7 +127,7 @@ class AutogradView(QGraphicsView):
     def _on_arranged(
         self, graph: Graph, nodes: Mapping[str, Node], loss: str | None, plan: Arrangement
     ) -> None:
-        if self._session.graph is not graph:
+        if self._session.watching.graph is not graph:
             return
         had_graph = bool(self._nodes)
         self._clear()
@@ -218,10 +218,10 @@ class AutogradView(QGraphicsView):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._session.watch_gradients(True)
+        self._session.watching.watch_gradients(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._session.watch_gradients(False)
+        self._session.watching.watch_gradients(False)
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 
 from gui.canvas import style
 from gui.canvas.node_face import NodeFace
-from gui.canvas.pictures import paint_picture, tinted
 from gui.canvas.port_item import PortEnd, PortItem
 from gui.icons import category_icon, paint_icon
 from gui.theme import color, mix, theme
+from gui.tinting import paint_picture, tinted
 
 MINIMUM_WIDTH, MAXIMUM_WIDTH = 104, 232
 PADDING = 12

@@ -6,10 +6,9 @@ Nothing here changes the document. A gesture may show a preview by placing and m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.studio.network.analysis import Problem
@@ -230,18 +229,6 @@ class NetworkScene(QGraphicsScene):
         for item in self.items():
             item.update()
         self.layout_changed.emit()
-
-    # ------------------------------------------------------------ pictures
-
-    def set_pictures(self, pictures: Mapping[str, Sequence[QImage]]) -> None:
-        """Show what flows through each node named here, and nothing in the others."""
-        for node_id, item in self.nodes.items():
-            size = item.size
-            item.set_pictures(pictures.get(node_id, ()))
-            if item.size != size:
-                self._route_wires_of([node_id])
-                self.place_card(node_id)
-                self.layout_changed.emit()
 
     # ------------------------------------------------------------ what gestures preview
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QHelpEvent,
+    QHideEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -41,6 +42,7 @@ from gui.canvas.minimap import Minimap
 from gui.canvas.naming import Naming
 from gui.canvas.navigator import Navigator
 from gui.canvas.overview import Overview
+from gui.canvas.picture_layer import PictureLayer
 from gui.canvas.reason_card import ReasonCard
 from gui.canvas.scene import NetworkScene
 from gui.canvas.touch import Touch
@@ -85,6 +87,7 @@ class NetworkCanvas(QGraphicsView):
         self.editor = Editor(self._scene)
         self._arranging = Arranging(self._scene, self.fit)
         self._overview = Overview(self._scene)
+        self._pictures = PictureLayer(self._scene)
         self._keys = Keys(self)
         self._hands = Hands(self, self._scene)
         self.touch = Touch(self, self._navigator)
@@ -234,7 +237,11 @@ class NetworkCanvas(QGraphicsView):
 
         Grey pictures (Format_Grayscale8, 0 for nothing) take the theme's colours.
         """
-        self._scene.set_pictures(pictures)
+        self._pictures.show(pictures)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._pictures.finish()
+        super().hideEvent(event)
 
     def _place_for_new(self) -> QPoint:
         """Where the pointer is, or the middle while it is elsewhere."""

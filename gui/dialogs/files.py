@@ -53,6 +53,38 @@ def ask_where_to_draw(parent: QWidget, proposal: Path) -> Path | None:
     return _ask_for_new(parent, title, proposal, kinds)
 
 
+def ask_picture_to_read(parent: QWidget, folder: Path) -> Path | None:
+    """A picture of a digit; None if the user thought better of it."""
+    name, _ = QFileDialog.getOpenFileName(
+        parent,
+        translate("files", "Open an image"),
+        str(folder),
+        translate("files", "Images (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp)"),
+    )
+    return Path(name) if name else None
+
+
+def ask_table_to_predict(parent: QWidget, folder: Path) -> Path | None:
+    """A CSV that names images; None if the user thought better of it."""
+    title = translate("files", "Predict the images of a Test.csv")
+    kinds = translate("files", "Tables of images (*.csv)")
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
+    return Path(name) if name else None
+
+
+def ask_folder_to_predict(parent: QWidget, folder: Path) -> Path | None:
+    """A folder of images; None if the user thought better of it."""
+    title = translate("files", "Predict a folder of images")
+    name = QFileDialog.getExistingDirectory(parent, title, str(folder))
+    return Path(name) if name else None
+
+
+def ask_where_to_submit(parent: QWidget, proposal: Path) -> Path | None:
+    """Where to write the predicted classes; an existing file was confirmed to be replaced."""
+    title = translate("files", "Write the predictions")
+    return _ask_for_new(parent, title, proposal, translate("files", "Tables (*.csv)"))
+
+
 def _ask_for_new(parent: QWidget, title: str, proposal: Path, kinds: str) -> Path | None:
     dialog = QFileDialog(parent, title, str(proposal.parent), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from engine.studio.network import operations
 from engine.studio.network.project import ProjectData
+from gui.canvas.picture_layer import set_pictures
 from gui.canvas.scene import NetworkScene
 from gui.document import Document
 from gui.selection import Selection
@@ -51,7 +52,7 @@ class NetworkDrawing:
         self._document.open(project)
         self._selection = Selection(self._document)
         self._scene = NetworkScene(self._document, self._selection)
-        self._scene.set_pictures(pictures)
+        set_pictures(self._scene, self._scene.nodes, pictures)
         if arranged:
             self._arrange()
         for card in self._scene.cards.values():

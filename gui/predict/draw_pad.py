@@ -1,10 +1,17 @@
-"""The paper people draw a digit on. Left draws, right erases, Ctrl+Z takes a stroke back."""
+"""The paper people draw a digit on. Left draws, right erases, Ctrl+Z takes a stroke back.
+
+A picture dropped here lies on the paper instead; a new stroke takes its place.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -16,13 +23,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.icons import paint_icon
-from gui.predict.strokes import Drawing, Point
+from gui.predict.strokes import Drawing, Picture, Point
 from gui.theme import color, font, theme
 
 SIDE = 212
 LINE_WIDTH = 15 / 212
 """The pen's width at 1, as a share of the side: what 2.4 px are at 28×28 for most drawings."""
 ERASER_RADIUS = 0.05
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
 
 
 def paper() -> QColor:
@@ -34,16 +42,23 @@ class DrawPad(QWidget):
     """Keeps strokes, not pixels, so that a drawing can be inked as the training data is."""
 
     changed = Signal()
+    dropped = Signal(QMimeData)
+    """A picture, or the file of one, was let go over the pad."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.drawing = Drawing()
+        self.eraser = False
+        """The left button erases, too."""
         self._pen = 1.0
         self._last: Point | None = None
         self._erases = False
         self.setObjectName("drawPad")
         self.setAccessibleName(self.tr("Drawing pad"))
-        self.setToolTip(self.tr("Draw with the left button, erase with the right one"))
+        self.setToolTip(
+            self.tr("Draw with the left button, erase with the right one, or drop a picture here")
+        )
+        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -61,6 +76,12 @@ class DrawPad(QWidget):
         self._pen = width
         self.update()
         self.changed.emit()
+
+    def put(self, picture: Picture) -> None:
+        """Lay a picture [height, width], ink bright, on the paper in the place of the drawing."""
+        self._last = None
+        self.drawing.put(picture)
+        self._tell()
 
     def clear(self) -> None:
         """Wipe the pad."""
@@ -96,7 +117,7 @@ class DrawPad(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             return
-        self._erases = event.button() == Qt.MouseButton.RightButton
+        self._erases = self.eraser or event.button() == Qt.MouseButton.RightButton
         self._last = self._place(event)
         self.drawing.begin()
         if self._erases:
@@ -118,6 +139,14 @@ class DrawPad(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._last = None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if picture_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.dropped.emit(event.mimeData())
 
     def _place(self, event: QMouseEvent) -> Point:
         paper = self._paper()
@@ -154,6 +183,9 @@ class DrawPad(QWidget):
         if self.drawing.is_empty:
             self._paint_invitation(painter, square)
             return
+        if self.drawing.picture is not None:
+            self._paint_picture(painter, square, self.drawing.picture)
+            return
         width = LINE_WIDTH * square.width() * self._pen
         painter.setPen(
             QPen(
@@ -172,6 +204,24 @@ class DrawPad(QWidget):
             else:
                 painter.drawPolyline(QPolygonF(points))
 
+    def _paint_picture(self, painter: QPainter, square: QRectF, picture: Picture) -> None:
+        """The picture's ink in the pen's colour, as large as the paper allows."""
+        height, width = picture.shape
+        alpha = np.ascontiguousarray((picture.clip(0, 1) * 255).round().astype(np.uint8))
+        kind = QImage.Format.Format_Alpha8
+        mask = QImage(alpha.tobytes(), width, height, width, kind)
+        ink = QImage(mask.size(), QImage.Format.Format_ARGB32_Premultiplied)
+        ink.fill(color("text"))
+        inside = QPainter(ink)
+        inside.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+        inside.drawImage(0, 0, mask)
+        inside.end()
+        share = square.width() / max(width, height)
+        place = QRectF(0, 0, width * share, height * share)
+        place.moveCenter(square.center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, max(width, height) > 64)
+        painter.drawImage(place, ink)
+
     def _paint_invitation(self, painter: QPainter, square: QRectF) -> None:
         x, y = square.center().x(), square.center().y()
         paint_icon(painter, "pen", QRectF(x - 10, y - 30, 20, 20), color("muted"))
@@ -187,3 +237,10 @@ class DrawPad(QWidget):
             middle,
             self.tr("train a network to have it read"),
         )
+
+
+def picture_in(data: QMimeData) -> bool:
+    """Whether something that may be one picture is dragged or copied."""
+    urls = data.urls()
+    is_file = len(urls) == 1 and urls[0].isLocalFile()
+    return data.hasImage() or (is_file and urls[0].toLocalFile().lower().endswith(PICTURES))

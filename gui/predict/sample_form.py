@@ -43,6 +43,11 @@ class SampleForm(QScrollArea):
             self._fields.append(field)
         self.setWidget(content)
 
+    def set_sample(self, values: npt.NDArray[np.float32]) -> None:
+        """Show these values, as many as there are fields."""
+        for field, value in zip(self._fields, values.reshape(-1), strict=False):
+            field.setValue(float(value))
+
     def sample(self) -> npt.NDArray[np.float32]:
         """The values as they stand, shape (n,)."""
         return np.array([field.value() for field in self._fields], np.float32)

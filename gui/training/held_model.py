@@ -38,6 +38,11 @@ class HeldModel(QObject):
         self._clock = QTimer(self, interval=WEIGHTS_MILLISECONDS, singleShot=True)
         self._clock.timeout.connect(self.changed)
         self.project: ProjectData | None = None
+        self.sample: npt.NDArray[np.float32] | None = None
+        """What it was asked about last; None while there is nothing to predict."""
+        self.wants_saliency = False
+        self.neighbours = 0
+        """How many of the nearest training samples an answer is to bring."""
         self.weights: Path | None = None
         self.trained = False
         self._kept: frozenset[str] = frozenset()
@@ -65,8 +70,9 @@ class HeldModel(QObject):
             return
         shape = self.project.settings.data.shape
         if sample.size == np.prod(shape):
+            self.sample = sample
             nodes = tuple(node.id for node in self.project.nodes[:MOST_PICTURED])
-            self._queue.ask(sample.reshape(shape), nodes)
+            self._queue.ask(sample.reshape(shape), nodes, self.wants_saliency, self.neighbours)
 
     def predict_batch(self, samples: npt.NDArray[np.float32]) -> bool:
         """Ask for its opinion of many samples [n, …]; `batch_predicted` brings it.
@@ -127,6 +133,7 @@ class HeldModel(QObject):
     def clear_prediction(self) -> None:
         """There is nothing to predict: say so by an answer without values or pictures."""
         self._queue.drop()
+        self.sample = None
         self.predicted.emit(Prediction(0, ()))
 
     def forget(self, weights: Path | None = None) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from engine.studio.training.messages import Usage
 from gui.document import Document
 from gui.icons import icon
 from gui.theme import color, theme, token
@@ -19,6 +20,23 @@ THIN_SPACE = "\u2009"
 def grouped(number: float) -> str:
     """A whole number in groups of three: 18 240, with thin spaces."""
     return f"{round(number):,}".replace(",", THIN_SPACE)
+
+
+def usage_text(usage: Usage) -> str:
+    """What a run takes: "1.9 cores · 412 MB"; empty while it is not known."""
+    if not usage.memory:
+        return ""
+    parts = [QCoreApplication.translate("meters", "{0:.1f} cores").format(usage.cores)]
+    parts.append(memory_text(usage.memory))
+    if usage.gpu_memory:
+        on_gpu = QCoreApplication.translate("meters", "{0} on the GPU")
+        parts.append(on_gpu.format(memory_text(usage.gpu_memory)))
+    return " · ".join(parts)
+
+
+def memory_text(size: int) -> str:
+    """Bytes as "412 MB" or "1.3 GB"."""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
 
 
 class Meter(QLabel):
@@ -74,12 +92,15 @@ class StatusStrip(QWidget):
         self._left = Meter("leftMeter", self.tr("Left"))
         self._rate = Meter("rateMeter", self.tr("Rate"))
         self._device = Meter("deviceMeter", self.tr("Device"))
+        self._usage = Meter("usageMeter")
+        self._usage.setToolTip(self.tr("Cores and memory that the training process takes"))
         self._edits = Meter("editsMeter")
         self._problems = QPushButton()
         self._lay_out()
         session.refreshed.connect(self._refresh)
         session.state_changed.connect(self._on_state_changed)
         session.loading_progressed.connect(self._on_loading_progressed)
+        session.failed.connect(self._on_failed)
         session.devices_changed.connect(self._refresh)
         document.analysis_changed.connect(self._refresh)
         document.project_replaced.connect(self._refresh)
@@ -109,6 +130,7 @@ class StatusStrip(QWidget):
             self._left,
             self._rate,
             self._device,
+            self._usage,
         ):
             row.addWidget(meter)
         row.addStretch()
@@ -129,6 +151,11 @@ class StatusStrip(QWidget):
     def _on_state_changed(self, state: str) -> None:
         if state != "loading":
             self._loading = ""
+        self._refresh()
+
+    def _on_failed(self) -> None:
+        """What was being read will not be read to its end."""
+        self._loading = ""
         self._refresh()
 
     def _on_loading_progressed(self, title: str, done: int, total: int) -> None:
@@ -157,7 +184,15 @@ class StatusStrip(QWidget):
 
     def _show_progress(self) -> None:
         progress, started = self._session.progress, self._session.started
-        meters = (self._epoch, self._batch, self._speed, self._elapsed, self._left, self._rate)
+        meters = (
+            self._epoch,
+            self._batch,
+            self._speed,
+            self._elapsed,
+            self._left,
+            self._rate,
+            self._usage,
+        )
         if progress is None or started is None:
             self._done = 0.0
             for meter in meters:
@@ -175,6 +210,7 @@ class StatusStrip(QWidget):
         self._left.show_value(time_text(progress.remaining) if self._session.busy else "")
         rate = progress.learning_rate or self._document.settings.learning_rate
         self._rate.show_value(f"{rate:.4g}")
+        self._usage.show_value(usage_text(progress.usage) if self._session.busy else "")
 
     def _show_device(self) -> None:
         name = self._document.settings.device

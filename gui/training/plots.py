@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -26,6 +26,11 @@ from gui.training.plot_header import Entry, PlotHeader, loss_text, percent_text
 from gui.training.run_list import RunEntry
 from gui.training.session import TrainingSession
 from gui.training.ticks import time_text
+from gui.turns import Turns
+
+TURN_MILLISECONDS = 100
+"""The plots are drawn in turns, five times a second each: both at once would hold the window up,
+and twice as often would take a twentieth of two cores from training."""
 
 
 class PlotsPanel(QWidget):
@@ -57,7 +62,8 @@ class PlotsPanel(QWidget):
         self._lay_out()
         for plot in (self._loss, self._accuracy):
             plot.hovered.connect(self._on_hovered)
-        session.refreshed.connect(self._refresh)
+        self._turns = Turns(TURN_MILLISECONDS, self)
+        session.refreshed.connect(self._on_refreshed)
         self._options.changed.connect(self._on_options_changed)
         self._runs.marked.connect(self._on_shown_changed)
         self._runs.smoothing_changed.connect(self._refresh)
@@ -105,6 +111,15 @@ class PlotsPanel(QWidget):
         super().showEvent(event)
         QTimer.singleShot(0, self, self._refresh)  # what came while it was hidden
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._turns.clear()
+        super().hideEvent(event)
+
+    def _on_refreshed(self) -> None:
+        if self.isVisible():
+            self._turns.add("loss", self._refresh_loss)
+            self._turns.add("accuracy", self._refresh_accuracy)
+
     def _on_shown_changed(self) -> None:
         self._pages.setCurrentIndex(1 if self._runs.shown else 0)
         self._refresh()
@@ -117,16 +132,26 @@ class PlotsPanel(QWidget):
         self._accuracy.show_all()
 
     def _refresh(self) -> None:
-        if not self.isVisible():
-            return
-        shown = [self._runs[run] for run in self._runs.drawn]
-        self._loss.set_lines(self._line(run, run.loss, run.held_out_loss) for run in shown)
+        if self.isVisible():
+            self._refresh_loss()
+            self._refresh_accuracy()
+
+    def _refresh_loss(self) -> None:
+        self._loss.set_lines(
+            self._line(run, run.loss, run.held_out_loss) for run in self._shown_runs()
+        )
+        self._show_values()
+
+    def _refresh_accuracy(self) -> None:
+        shown = self._shown_runs()
         self._accuracy.set_lines(
             self._line(run, run.accuracy, run.held_out_accuracy) for run in shown
         )
         has_classes = not shown or tells_classes(shown[0].project)
         self._accuracy_pages.setCurrentIndex(0 if has_classes else 1)
-        self._show_values()
+
+    def _shown_runs(self) -> list[RunEntry]:
+        return [self._runs[run] for run in self._runs.drawn]
 
     def _line(self, run: RunEntry, trained: Curve, held_out: Curve) -> Line:
         return Line(

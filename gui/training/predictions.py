@@ -24,11 +24,20 @@ class PredictionQueue:
         self._on_its_way = False
         self._waiting: Predict | PredictBatch | None = None
 
-    def ask(self, sample: npt.NDArray[np.float32], nodes: tuple[str, ...]) -> None:
-        """Ask for this sample (its shape without the batch axis) now, or once the worker can."""
+    def ask(
+        self,
+        sample: npt.NDArray[np.float32],
+        nodes: tuple[str, ...],
+        saliency: bool = False,
+        neighbours: int = 0,
+    ) -> None:
+        """Ask for this sample (its shape without the batch axis) now, or once the worker can.
+
+        The rest is as in `Predict`.
+        """
         self._number += 1
         values = np.ascontiguousarray(sample, dtype="<f4").tobytes()
-        self._waiting = Predict(self._number, sample.shape, values, nodes)
+        self._waiting = Predict(self._number, sample.shape, values, nodes, saliency, neighbours)
         self._send_waiting()
 
     def ask_batch(self, samples: npt.NDArray[np.float32]) -> int:

@@ -23,11 +23,13 @@ from gui.document import Document
 from gui.training import sentences
 from gui.training.frame_clock import FrameClock
 from gui.training.held_model import HeldModel
+from gui.training.own_digits import OwnDigits
 from gui.training.rate_search import RateSearch
 from gui.training.run_control import RunControl
 from gui.training.run_list import WEIGHTS, RunEntry, RunList, Status, read_entries
 from gui.training.run_names import run_name
-from gui.training.snapshots import same_plan
+from gui.training.snapshots import fine_tuning, same_plan
+from gui.training.watching import SEEN, Watching
 from gui.training.worker_keeper import WorkerKeeper
 from gui.training.workspace import Workspace
 
@@ -48,8 +50,6 @@ class TrainingSession(RunControl):
     loading_progressed = Signal(str, int, int)
     """A data set is being read: title, samples done, samples in all (0 while unknown)."""
     predicted = Signal(object)
-    graph_recorded = Signal(object)
-    gradient_norms_changed = Signal(object)
     run_started = Signal(object)
     run_finished = Signal(object)
     stopped_early = Signal(object)
@@ -87,12 +87,12 @@ class TrainingSession(RunControl):
         self.held = HeldModel(self._send, self)
         self.held.predicted.connect(self.predicted)
         self.held.changed.connect(self.weights_changed)
-        self._watching = False
+        self.watching = Watching(self._worker.send, self)
         self.workspace = workspace or Workspace()
+        self.own_digits = OwnDigits(lambda: self.workspace.samples, self)
         self.runs = RunList(self)
         self.progress: m.Progress | None = None
         self.started: m.Started | None = None
-        self.graph: m.Graph | None = None
         self._frame = FrameClock(self)
         self._frame.ticked.connect(self.refreshed)
         self._reload = QTimer(self, interval=RELOAD_MILLISECONDS, singleShot=True)
@@ -167,6 +167,12 @@ class TrainingSession(RunControl):
         else:
             self._train(self._document.snapshot(), weights)
 
+    def fine_tune(self) -> None:
+        """Train for a moment on the user's own digits and some known ones, from what is learned."""
+        if self.can_continue:
+            project, own = fine_tuning(self._document.snapshot()), self.own_digits.folder
+            self._train(project, self.held.weights, own)
+
     def find_rate(self) -> None:
         """Look for a learning rate for the network as it stands, from fresh weights."""
         if self._state == "idle" and self._document.analysis.ready:
@@ -186,8 +192,7 @@ class TrainingSession(RunControl):
     def predict(self, sample: npt.NDArray[np.float32]) -> None:
         """Ask for the network's opinion; `predicted` brings it. Only the newest counts.
 
-        `sample` is a 28×28 picture or a vector, whatever the data's shape is; one that does
-        not have as many values as the network takes is not sent.
+        A `sample` that does not have as many values as the network takes is not sent.
         """
         if self._state == "idle":
             self._load_if_changed()
@@ -196,12 +201,6 @@ class TrainingSession(RunControl):
     def clear_prediction(self) -> None:
         """Nothing is drawn any more: `predicted` brings an answer without values or pictures."""
         self.held.clear_prediction()
-
-    def watch_gradients(self, on: bool) -> None:
-        """Have the recorded graph and, while training, its gradient norms sent (or not)."""
-        if on != self._watching:
-            self._watching = on
-            self._send(m.WatchGradients(on))
 
     def open_runs(self, folder: Path) -> None:
         """Hold the runs in this folder of the workspace; the last one's weights are in hand."""
@@ -230,8 +229,10 @@ class TrainingSession(RunControl):
     def _send(self, message: m.Message) -> None:
         self._worker.send(message)
 
-    def _train(self, project: ProjectData, weights: Path | None = None) -> None:
-        """Begin a new run of a project, from these weights or from fresh ones."""
+    def _train(
+        self, project: ProjectData, weights: Path | None = None, own: Path | None = None
+    ) -> None:
+        """Begin a new run, from fresh weights or from these, of all data or of `own` samples."""
         last = self.runs.last
         id = self.runs.new_id()
         try:
@@ -240,10 +241,11 @@ class TrainingSession(RunControl):
             self._fail(sentences.folder_refused(error.strerror or str(error)))
             return
         name = run_name(project, last and last.project, weights is not None)
-        run = RunEntry(id, name, project, folder)
+        run = RunEntry(id, self.tr("fine-tuned") if own else name, project, folder)
         self.runs.add(run)
         frozen = None if weights is not None else self.held.frozen_weights(project)
-        self._begin(run, m.Train(id, project, str(folder), weights and str(weights), None, frozen))
+        source = (weights and str(weights), None, frozen, own and str(own))
+        self._begin(run, m.Train(id, project, str(folder), *source))
 
     def _resume(self, run: RunEntry) -> None:
         """Go on with a run exactly where it stands."""
@@ -295,7 +297,8 @@ class TrainingSession(RunControl):
             self._worker.restart()
         self.held.forget()
         self.held.trained = False
-        self.graph = self.progress = None
+        self.watching.close()
+        self.progress = None
         self.workspace.use(self.workspace.new_project())
         self.runs.replace([])
         self._reload.start()
@@ -314,11 +317,8 @@ class TrainingSession(RunControl):
                 self.rate_search.take(event)
             case m.Prediction() | m.BatchPrediction():
                 self.held.take_prediction(event)
-            case m.Graph():
-                self.graph = event
-                self.graph_recorded.emit(event)
-            case m.GradientNorms():
-                self.gradient_norms_changed.emit(event)
+            case _ if isinstance(event, SEEN):
+                self.watching.take(event)
             case m.Failed(run=None):
                 self.held.give_up_predictions()
                 self.rate_search.give_up()
@@ -332,6 +332,8 @@ class TrainingSession(RunControl):
                 self.started = event
                 run.batches, run.device = event.batches, event.device
                 run.cut(event.step)
+                run.batches = event.batches
+                self.watching.begin_run()
                 self._reach("training")
                 self.run_started.emit(event)
             case m.Points():
@@ -377,8 +379,7 @@ class TrainingSession(RunControl):
     def _on_worker_restarted(self) -> None:
         self.rate_search.give_up()
         self.held.give_up_predictions()
-        if self._watching:
-            self._send(m.WatchGradients(True))
+        self.watching.ask_again()
         if self._state == "idle":
             self.held.project = None
             self._load_if_changed()

@@ -24,6 +24,17 @@ def same_plan(a: ProjectData, b: ProjectData) -> bool:
     return _layers(a) == _layers(b) and settings == b.settings
 
 
+FINE_EPOCHS, FINE_RATE = 2, 0.5
+"""A fine-tuning run has so many epochs, and this share of the learning rate."""
+
+
+def fine_tuning(data: ProjectData) -> ProjectData:
+    """The project with the settings of a short run that goes on from learned weights."""
+    rate = float(f"{data.settings.learning_rate * FINE_RATE:.6g}")
+    settings = msgspec.structs.replace(data.settings, epochs=FINE_EPOCHS, learning_rate=rate)
+    return msgspec.structs.replace(data, settings=settings)
+
+
 def _model(data: ProjectData) -> tuple[Any, ...]:
     return *_layers(data), data.settings.data, data.settings.seed, data.settings.device
 

@@ -30,6 +30,11 @@ class Workspace:
         """The folder that holds a folder a run of the open project."""
         return self.project / "runs"
 
+    @property
+    def samples(self) -> Path:
+        """The folder of the user's own samples in the open project; it may not be there yet."""
+        return self.project / "samples"
+
     def new_project(self) -> Path:
         """Make an empty folder for another project, to unpack its file into; `use` opens it."""
         return Path(tempfile.mkdtemp(prefix="project-", dir=self.folder))

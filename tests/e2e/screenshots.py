@@ -82,8 +82,10 @@ def main(folder: Path) -> None:
     # The graph that autograd recorded.
     window.actions_by_id["view.autograd"].trigger()
     norms: list[object] = []
-    session.gradient_norms_changed.connect(norms.append)
-    robot.wait(lambda: session.graph is not None and norms, "the recorded graph and its norms")
+    session.watching.gradient_norms_changed.connect(norms.append)
+    robot.wait(
+        lambda: session.watching.graph is not None and norms, "the recorded graph and its norms"
+    )
     shoot("autograd", "dark")
     shoot("autograd", "light")
     session.stop()

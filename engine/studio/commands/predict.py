@@ -7,20 +7,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from msgspec import UNSET
 
-from engine.datasets import ImageStack, TestImages, load_image, test_images
+from engine.datasets import TestImages, load_image, test_images
 from engine.studio.commands.errors import UserError
 from engine.studio.commands.opening import last_trained, open_project
-from engine.studio.network.build import Built
 from engine.studio.network.losses import has_wired_target
 from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import DataChoice
-from engine.studio.training.prediction import predict
+from engine.studio.training.file_prediction import classify
 from engine.studio.training.trained import load_trained
-
-BATCH = 256
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,26 +36,15 @@ def run(options: argparse.Namespace) -> int:
     else:
         names = [Path(image).name for image in options.images]
         inputs = np.stack([load_image(image)[np.newaxis] for image in options.images])
+    settings = msgspec.structs.replace(project.settings, device="cpu")
     labels = []
-    for name, (label, probability) in zip(names, classify(built, project, inputs), strict=True):
+    for name, (label, probability) in zip(names, classify(built, settings, inputs), strict=True):
         labels.append(label)
         print(f"{name}\t{label}\t{probability:.4f}")
     if options.submission and table is not None:
         table.write_submission(options.submission, labels)
         print(f"{len(labels)} predictions are in {options.submission}", file=sys.stderr)
     return 0
-
-
-def classify(
-    built: Built, project: ProjectData, inputs: np.ndarray | ImageStack
-) -> list[tuple[str, float]]:
-    """The likeliest class of each of `inputs` [n, …], and its probability."""
-    classes = project.settings.data.classes
-    answers = []
-    for start in range(0, len(inputs), BATCH):
-        values = predict(built, inputs[start : start + BATCH], "cpu")
-        answers += [(classes[row.argmax()], float(row.max())) for row in values]
-    return answers
 
 
 def _check_takes_images(path: str, project: ProjectData) -> None:

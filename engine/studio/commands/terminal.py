@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from engine.datasets import Samples, split
-from engine.studio.commands.predict import classify
 from engine.studio.commands.report import TextReport
 from engine.studio.commands.train import train
 from engine.studio.data import load_chosen
 from engine.studio.network.project import ProjectData
 from engine.studio.network.templates import TEMPLATES
+from engine.studio.training.file_prediction import classify
 from engine.studio.training.messages import Train
 from engine.studio.training.trained import load_trained
 
@@ -40,7 +40,7 @@ def demonstrate(project: ProjectData) -> int:
         built = load_trained(project, Path(folder))
     settings = project.settings
     _, held_out = split(load_chosen(settings.data), settings.held_out, settings.seed)
-    answers = classify(built, project, held_out.inputs)
+    answers = classify(built, settings, held_out.inputs)
     truth = [held_out.classes[target] for target in held_out.targets]
     right = sum(label == true for (label, _), true in zip(answers, truth, strict=True))
     print(f"\n{right / len(truth):.2%} of {len(truth)} digits it had not seen are right. Some:\n")

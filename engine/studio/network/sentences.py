@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 from engine.studio.network.analysis import Mend, Problem, Refusal
+from engine.studio.network.finding_words import CURES, FINDINGS
 
 HUGE = 10**15
 
@@ -182,6 +183,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{name} expects log-probabilities",
         "{source} gives none, so the loss means nothing",
     ),
+    **FINDINGS,
 }
 """Title and detail of each problem."""
 
@@ -197,6 +199,7 @@ MENDS: dict[str, str] = {
     "insert-before": "Insert {layers} before {name}",
     "add": "Add {title}",
     "use-loss": "Use {title}",
+    **CURES,
 }
 
 REFUSALS: dict[str, str] = {

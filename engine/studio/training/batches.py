@@ -23,6 +23,7 @@ class Batches:
         device: str,
         augmentation: Augmentation | None = None,
     ) -> None:
+        self.samples = samples
         self.labels = labels
         self._augmentation = augmentation
         self._device = device

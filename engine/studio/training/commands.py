@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.studio.network.project import ProjectData
 from engine.studio.training.message import Message
+from engine.studio.training.watch_messages import PredictFiles, WatchCommand
 
 
 class Train(Message, frozen=True):
@@ -11,7 +12,8 @@ class Train(Message, frozen=True):
 
     With `weights` (a safetensors file) the run goes on from them, with `state` (a run's folder)
     it resumes exactly: weights, optimizer, random states and place in the epoch. A run from fresh
-    weights lets frozen layers have theirs of `frozen_weights` (a safetensors file).
+    weights lets frozen layers have theirs of `frozen_weights` (a safetensors file). With
+    `own_samples` (a folder) it learns the user's own digits, and rehearses some that it knows.
     """
 
     run: str
@@ -20,6 +22,7 @@ class Train(Message, frozen=True):
     weights: str | None = None
     state: str | None = None
     frozen_weights: str | None = None
+    own_samples: str | None = None
 
 
 class Load(Message, frozen=True):
@@ -84,13 +87,17 @@ class CancelFinding(Message, frozen=True):
 class Predict(Message, frozen=True):
     """Classify one sample: float32 values in C order, `shape` without the batch axis.
 
-    `nodes` are the ids whose activations are wanted as pictures. Only the newest request counts.
+    `nodes` are the ids whose activations are wanted as pictures; with `saliency`, how much each
+    input value matters is told too, and so many nearest `neighbours` among the training samples.
+    Only the newest request counts.
     """
 
     request: int
     shape: tuple[int, ...]
     values: bytes
     nodes: tuple[str, ...] = ()
+    saliency: bool = False
+    neighbours: int = 0
 
 
 class PredictBatch(Message, frozen=True):
@@ -129,6 +136,8 @@ Command = (
     | CancelFinding
     | Predict
     | PredictBatch
+    | PredictFiles
     | WatchGradients
+    | WatchCommand
     | Quit
 )

@@ -7,10 +7,13 @@ cannot be had here.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from engine.kernels import table
 from engine.kernels.config import PLAIN, kernel_set
 from engine.kernels.threads import get_num_threads
-from engine.studio.training.checkpoint import State
+from engine.studio.training.checkpoint import State, read_state
+from engine.studio.training.runs import read_run
 
 
 class Computing:
@@ -32,6 +35,19 @@ class Computing:
         table.refresh()
         before, self.kernels = self.kernels, kernel_set()
         return before != self.kernels
+
+    def kernels_since(self, state: str | None) -> list[tuple[int, str]]:
+        """From which epoch on which kernels have computed, those of now included.
+
+        `state` is the folder of the run that goes on, if one does.
+        """
+        folder = None if state is None else Path(state)
+        kept = None if folder is None else read_run(folder)
+        before = [] if kept is None else list(kept.kernels)
+        if before and before[-1][1] == self.kernels:
+            return before
+        at = None if folder is None else read_state(folder)
+        return [*before, (1 if at is None else at.epoch, self.kernels)]
 
     def _difference(self, kept: State) -> str:
         if kept.threads != self.threads:

@@ -42,24 +42,35 @@ class Shelf:
         self._samples = None  # before the new one comes: both may not fit into memory
         endings = (Stop, Quit, Load) if ahead else (Stop, Quit)
         title = title_of(data.source)
-        shown_at = 0.0
-
-        def progress(done: int, total: int) -> None:
-            nonlocal shown_at
-            asked_for = not ahead or self._inbox.holds(Train)
-            if asked_for and time.monotonic() >= shown_at:
-                shown_at = time.monotonic() + LOADING_SECONDS
-                self._send(Loading(title, done, total))
-            request = self._inbox.take_prediction()
-            if request is not None:
-                self._answer(request)
-
+        progress = self.progress(title, lambda: not ahead or self._inbox.holds(Train))
         progress(0, 0)
         self._samples = load_chosen(
             data, progress=progress, cancelled=lambda: self._inbox.holds(*endings)
         )
         self._place = _place_of(data)
         return self._samples
+
+    def progress(
+        self, title: str, is_told: Callable[[], bool] = lambda: True
+    ) -> Callable[[int, int], None]:
+        """A function to be called with `done` and `total` while something is read.
+
+        It tells them, ten times a second at most and at the end, and answers predictions asked for
+        meanwhile.
+        """
+        shown_at = 0.0
+
+        def tell(done: int, total: int) -> None:
+            nonlocal shown_at
+            is_over = 0 < total == done
+            if is_told() and (is_over or time.monotonic() >= shown_at):
+                shown_at = time.monotonic() + LOADING_SECONDS
+                self._send(Loading(title, done, total))
+            request = self._inbox.take_prediction()
+            if request is not None:
+                self._answer(request)
+
+        return tell
 
 
 _Place = tuple[object, ...]

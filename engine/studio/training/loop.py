@@ -17,7 +17,6 @@ import numpy as np
 
 from engine import Tensor, manual_seed
 from engine.datasets import Samples, split
-from engine.devices import to_numpy
 from engine.kernels import table
 from engine.studio.files import write_together
 from engine.studio.network.build import build
@@ -25,7 +24,9 @@ from engine.studio.network.losses import tells_classes
 from engine.studio.training import checkpoint, runs
 from engine.studio.training.batches import Batches
 from engine.studio.training.computing import Computing
+from engine.studio.training.confusion import Answers
 from engine.studio.training.divergence import diverged
+from engine.studio.training.evaluation import Evaluation
 from engine.studio.training.learning_rate import LearningRate
 from engine.studio.training.messages import (
     Event,
@@ -36,9 +37,10 @@ from engine.studio.training.messages import (
     StoppedEarly,
     Train,
 )
-from engine.studio.training.metrics import Average, Pace, count_correct, share_correct
+from engine.studio.training.metrics import Pace, share_correct
+from engine.studio.training.observer import Observer
 from engine.studio.training.optimizing import Stepper
-from engine.studio.training.prediction import asking
+from engine.studio.training.own_samples import with_own
 from engine.studio.training.recorder import Recorder
 from engine.studio.training.reporting import Reporter
 from engine.studio.training.requirements import check_samples, check_settings
@@ -58,10 +60,13 @@ Status = Literal["running", "finished", "stopped", "diverged"]
 class Trainer:
     """One run. `epoch` (from 1) is in progress, `batch` of its batches and `step` in all are done.
 
-    Raises BuildError, TrainingError or CheckpointError where the run cannot begin.
+    `answers` are those to the held-out samples, of the epoch before. Raises BuildError,
+    TrainingError or CheckpointError where the run cannot begin.
     """
 
-    def __init__(self, plan: Train, samples: Samples, recorder: Recorder) -> None:
+    def __init__(
+        self, plan: Train, samples: Samples, recorder: Recorder, observer: Observer | None = None
+    ) -> None:
         project = plan.project
         settings = project.settings
         check_settings(settings)
@@ -77,8 +82,12 @@ class Trainer:
         self._keep_frozen()
         self.recorder = recorder
         self._timer = LayerTimer(self.built, device)
+        self.observer = observer or Observer()
+        self.answers: Answers | None = None
         self.epochs = settings.epochs
         training, held_out = split(samples, settings.held_out, settings.seed)
+        if plan.own_samples is not None:
+            training = with_own(training, Path(plan.own_samples), settings.seed)
         classified = tells_classes(project)
         labels = training.targets if classified else None
         self.training = Batches(training, labels, device, settings.augmentation or None)
@@ -92,12 +101,13 @@ class Trainer:
         self._saving_took = 0.0  # epochs of less than twice that share a checkpoint
         self.rate = LearningRate(settings, self.optimizer, self.epochs, self.batches)
         self.computing = Computing(self._kept_state())
-        self._kernels = self._kernels_before()
+        self._kernels = self.computing.kernels_since(self.plan.state)
         curves, pace = self._go_on_from_before()
         total = self.epochs * self.batches
-        self._reporter = Reporter(plan.run, curves, pace, total, self._batches_done)
+        self._reporter = Reporter(plan.run, curves, pace, total, self._batches_done, device)
         self._good = checkpoint.remember(self.model, self.optimizer)
         self._good_step = self.step
+        self.observer.begin(plan, self.built)
 
     @property
     def curves(self) -> runs.Curves:
@@ -112,6 +122,7 @@ class Trainer:
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
         self.rate.set(value)
+        self.observer.set_rate(value)
 
     def work(self) -> Iterator[list[Event]]:
         """Train to the last epoch: a batch, or a batch of held-out samples, a piece."""
@@ -202,11 +213,15 @@ class Trainer:
     def _train_batch(self, index: np.ndarray) -> list[Event]:
         place = (self.settings.seed, self.epoch, self.batch)
         inputs, targets, labels = self.training.take(index, place)
-        with self.recorder.observing(self.model), self._timer.forward():
+        with (
+            self.recorder.observing(self.model),
+            self._timer.forward(),
+            self.observer.listening(self.built, self.step),
+        ):
             outputs, loss = self.built.evaluate(inputs, targets)
         value = float(loss.item())
         if not math.isfinite(value):
-            return [self._diverge(value, inputs, targets)]
+            return [*self.observer.take_divergence(), self._diverge(value, inputs, targets)]
         self.diverged = False
         if self.step % GOOD_STEPS == 0:
             self._remember_good()
@@ -220,37 +235,34 @@ class Trainer:
         )
         self.batch, self.step = self.batch + 1, self.step + 1
         self.rate.end_batch()
+        events += self.observer.take_update(self.built, self.step, value, inputs)
         self._reporter.note(self.step, value, share_correct(outputs, labels))
         return events
 
     def _after_backward(self, samples: int) -> list[Event]:
         """What a backward pass has measured of the layers."""
+        self.observer.take_gradients(self.built)
         times = self._timer.times(self.plan.run, samples)
         return [*times, *self.recorder.norms(self.model, self.step + 1)]
 
     def _evaluate(self) -> Iterator[list[Event]]:
         if not len(self.held_out):
             return
-        average = Average()
+        evaluation = Evaluation(self.built, self.held_out, self.plan.run, self.epoch)
         size = self.settings.batch_size
         for start in range(0, len(self.held_out), size):
-            index = np.arange(start, min(start + size, len(self.held_out)))
-            with self._reporter.pace.working(0), asking(self.model):
-                inputs, targets, labels = self.held_out.take(index)
-                outputs, mean = self.built.evaluate(inputs, targets)
-                loss = float(mean.item())
-                correct = 0 if labels is None else count_correct(to_numpy(outputs.array), labels)
+            with self._reporter.pace.working(0):
+                loss = evaluation.take(np.arange(start, min(start + size, len(self.held_out))))
             if not math.isfinite(loss):
-                yield [self._diverge(loss, inputs, targets)]
+                yield [self._diverge(loss, *evaluation.newest)]
                 return
-            average.add(loss, correct, len(index))
             yield []
-        accuracy = average.accuracy if self.held_out.labels is not None else None
-        event = self._reporter.held_out(self.epoch, self.step, average.loss, accuracy)
+        event = self._reporter.held_out(self.epoch, self.step, evaluation.loss, evaluation.accuracy)
         losses = self.curves.held_out_losses
         if best_of(losses) == len(losses) - 1:
             self._best = checkpoint.weights_of(self.model)
-        yield [event]
+        self.answers = evaluation.answers
+        yield [event, *self.observer.take_epoch(evaluation.loss), *evaluation.told()]
 
     def _end_epoch(self) -> Iterator[list[Event]]:
         losses = self.curves.held_out_losses
@@ -368,15 +380,6 @@ class Trainer:
     def _kept_state(self) -> checkpoint.State | None:
         """Where the run stood that this one goes on from, if it does."""
         return checkpoint.read_state(Path(self.plan.state)) if self.plan.state else None
-
-    def _kernels_before(self) -> list[tuple[int, str]]:
-        """From which epoch on which kernels have computed, those of now included."""
-        kept = runs.read_run(Path(self.plan.state)) if self.plan.state else None
-        before = list(kept.kernels) if kept is not None else []
-        if before and before[-1][1] == self.computing.kernels:
-            return before
-        state = self._kept_state()
-        return [*before, (1 if state is None else state.epoch, self.computing.kernels)]
 
     def _remember_good(self) -> None:
         self._good = checkpoint.remember(self.model, self.optimizer)

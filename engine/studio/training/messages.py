@@ -31,6 +31,7 @@ from engine.studio.training.commands import (
     WatchGradients,
 )
 from engine.studio.training.message import ZERO, Message, Pixels
+from engine.studio.training.watch_messages import Neighbour, PredictFiles, WatchEvent
 
 __all__ = [
     "PROTOCOL",
@@ -62,6 +63,7 @@ __all__ = [
     "Points",
     "Predict",
     "PredictBatch",
+    "PredictFiles",
     "Prediction",
     "Progress",
     "Quit",
@@ -78,6 +80,7 @@ __all__ = [
     "Stop",
     "StoppedEarly",
     "Train",
+    "Usage",
     "WatchGradients",
     "command_from_line",
     "event_from_line",
@@ -144,6 +147,14 @@ class Started(Message, frozen=True):
     step: int = 0
 
 
+class Usage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the worker takes: cores kept busy, and bytes of memory and of the GPU's. 0: unknown."""
+
+    cores: float = 0.0
+    memory: int = 0
+    gpu_memory: int = 0
+
+
 class Progress(Message, frozen=True):
     """Where the run stands. Epochs and batches count from 1; times in seconds."""
 
@@ -154,6 +165,7 @@ class Progress(Message, frozen=True):
     elapsed: float
     remaining: float
     learning_rate: float = 0.0
+    usage: Usage = Usage()
 
 
 class Points(Message, frozen=True):
@@ -255,12 +267,15 @@ class Finished(Message, frozen=True):
 class Prediction(Message, frozen=True):
     """The answer to `Predict`: a value per class (probabilities), or the raw outputs.
 
-    `pictures` holds a few activation maps of each node that was asked for.
+    `pictures` holds a few activation maps of each node that was asked for, `saliency` what the
+    largest value gains (or loses) with each value of the input.
     """
 
     request: int
     values: tuple[float, ...]
     pictures: dict[str, tuple[Pixels, ...]] = msgspec.field(default_factory=dict)
+    saliency: tuple[Pixels, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 class BatchPrediction(Message, frozen=True):
@@ -342,6 +357,7 @@ Event = (
     | BatchPrediction
     | Graph
     | GradientNorms
+    | WatchEvent
     | Failed
 )
 

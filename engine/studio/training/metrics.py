@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -45,6 +46,15 @@ class Average:
     @property
     def accuracy(self) -> float:
         return self._correct / self._samples
+
+
+@dataclass
+class Fresh:
+    """What was measured since the last report, a value a batch."""
+
+    steps: list[int] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
+    accuracies: list[float] = field(default_factory=list)
 
 
 class Pace:

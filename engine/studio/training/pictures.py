@@ -11,7 +11,7 @@ import numpy as np
 from engine import Tensor
 from engine.devices import to_numpy
 from engine.studio.network.build import StudioModule
-from engine.studio.training.messages import ZERO, Pixels
+from engine.studio.training.message import ZERO, Pixels
 
 MOST_MAPS = 8
 LARGEST_SIDE = 32
@@ -41,14 +41,14 @@ def watched(model: StudioModule, nodes: tuple[str, ...]) -> Iterator[dict[str, n
             handle.remove()
 
 
-def pictures(activation: np.ndarray) -> tuple[Pixels, ...]:
-    """At most eight maps of an activation (channels, height, width), or a vector as one picture.
+def pictures(activation: np.ndarray, most: int = MOST_MAPS) -> tuple[Pixels, ...]:
+    """At most so many maps of an activation (channels, height, width), or a vector as one picture.
 
     All maps of a layer share one scale, and 0 is the same byte in all of them, so that what a
     filter answers can be told from what it leaves alone.
     """
     if activation.ndim == 3:
-        maps = list(activation[:MOST_MAPS])
+        maps = list(activation[:most])
     elif activation.ndim == 2:
         maps = [activation]
     else:

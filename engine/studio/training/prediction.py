@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
 
-from engine import from_numpy, nn, no_grad
+from engine import Tensor, from_numpy, nn, no_grad
 from engine.devices import to_numpy
 from engine.studio.network.build import Built, StudioModule
 from engine.studio.network.settings import Settings
@@ -19,6 +19,8 @@ from engine.studio.training.messages import (
     Prediction,
 )
 from engine.studio.training.pictures import pictures, watched
+from engine.studio.training.saliency import saliency
+from engine.studio.training.watch_messages import Neighbour
 
 
 class PredictionError(Exception):
@@ -44,17 +46,29 @@ def predict(built: Built, inputs: np.ndarray, device: str) -> np.ndarray:
     probabilities, else they are the outputs as they come.
     """
     with asking(built.model):
-        outputs = built.model(from_numpy(inputs).to(device))
-        if isinstance(built.loss.criterion, nn.CrossEntropyLoss):
-            outputs = outputs.softmax(1)
-        elif isinstance(built.loss.criterion, nn.NLLLoss):
-            outputs = outputs.exp()
+        return probabilities(built, built.model(from_numpy(inputs).to(device)))
+
+
+def probabilities(built: Built, outputs: Tensor) -> np.ndarray:
+    """What outputs of the network [n, …] stand for, as in `predict`; inside `asking`."""
+    if isinstance(built.loss.criterion, nn.CrossEntropyLoss):
+        outputs = outputs.softmax(1)
+    elif isinstance(built.loss.criterion, nn.NLLLoss):
+        outputs = outputs.exp()
     values = to_numpy(outputs.array)
     return values.reshape(len(values), -1)
 
 
-def answer(built: Built, request: Predict, settings: Settings) -> Prediction:
-    """The answer to a request of the window, with pictures of the layers it names."""
+Nearest = Callable[[np.ndarray, int], tuple[Neighbour, ...]]
+
+
+def answer(
+    built: Built, request: Predict, settings: Settings, nearest: Nearest | None = None
+) -> Prediction:
+    """The answer to a request of the window, with pictures of the layers it names.
+
+    `nearest` finds so many training samples that are like one.
+    """
     sample = _samples(request, settings)
     if len(sample) != 1:
         raise PredictionError(f"One sample was expected, {len(sample)} came.")
@@ -68,7 +82,13 @@ def answer(built: Built, request: Predict, settings: Settings) -> Prediction:
     if built.model.input_id in request.nodes:
         seen[built.model.input_id] = sample[0]
     drawn = {node: pictures(activation) for node, activation in seen.items()}
-    return Prediction(request.request, tuple(map(float, values)), drawn)
+    return Prediction(
+        request.request,
+        tuple(map(float, values)),
+        drawn,
+        saliency(built, sample[0], settings.device) if request.saliency else (),
+        nearest(sample[0], request.neighbours) if nearest and request.neighbours else (),
+    )
 
 
 def answer_batch(built: Built, request: PredictBatch, settings: Settings) -> BatchPrediction:

@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 
 from engine.studio.training.messages import Event, HeldOut, Points, Progress
-from engine.studio.training.metrics import Pace
+from engine.studio.training.metrics import Fresh, Pace
 from engine.studio.training.runs import Curves
+from engine.studio.training.usage import UsageMeter
 
 REPORT_SECONDS = 0.1
-
-
-@dataclass
-class _Fresh:
-    """What was measured since the last report."""
-
-    steps: list[int] = field(default_factory=list)
-    losses: list[float] = field(default_factory=list)
-    accuracies: list[float] = field(default_factory=list)
 
 
 class Reporter:
     """Collects what a run measures, in its `curves`, and words it as events.
 
-    `total` is the number of batches of the whole run; `done` are those of before it went on.
+    `total` is the number of batches of the whole run; `done` are those of before it went on;
+    `device` is where it computes.
     """
 
-    def __init__(self, run: str, curves: Curves, pace: Pace, total: int, done: int) -> None:
+    def __init__(
+        self, run: str, curves: Curves, pace: Pace, total: int, done: int, device: str
+    ) -> None:
         self.curves = curves
         self.pace = pace
         self._run = run
         self._total, self._done_before = total, done
-        self._fresh = _Fresh()
+        self._fresh = Fresh()
+        self._usage = UsageMeter(device)
         self._due_at = 0.0
 
     @property
@@ -57,7 +52,7 @@ class Reporter:
         """The points since the last report, and where the run stands: `done` batches in all."""
         if not self._fresh.steps:
             return []
-        fresh, self._fresh = self._fresh, _Fresh()
+        fresh, self._fresh = self._fresh, Fresh()
         points = Points(self._run, tuple(fresh.steps), tuple(fresh.losses), tuple(fresh.accuracies))
         self.curves.take(points)
         self.curves.note_time(fresh.steps[-1], self.pace.elapsed)
@@ -73,5 +68,6 @@ class Reporter:
                 self.pace.elapsed,
                 remaining,
                 learning_rate=rate,
+                usage=self._usage.read(),
             ),
         ]

@@ -15,10 +15,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import Settings
 from engine.studio.training import messages as m
 from engine.studio.training.inbox import Inbox, Unreadable, lines_of
 from engine.studio.training.launch import worker_command, worker_environment
+from engine.studio.training.watch_messages import Confusion, WatchCommand
 
 if TYPE_CHECKING:
     from engine.datasets import Samples
@@ -45,6 +47,7 @@ class Worker:
         self._finding: Iterator[list[m.Event]] | None = None
         self._built: Built | None = None
         self._settings = Settings()
+        self._project: ProjectData | None = None
         self._read_ahead = False
 
     def serve(self) -> None:
@@ -54,9 +57,11 @@ class Worker:
         from engine.kernels import table
         from engine.studio.training.loading import Shelf
         from engine.studio.training.recorder import Recorder
+        from engine.studio.training.watcher import Watcher
 
         table.refresh()  # loads the compiled kernels, or sets their compilation going
         self._recorder = Recorder()
+        self._watcher = Watcher()
         self._shelf = Shelf(self._inbox, self._send, self._obey)
         while not self._over:
             training = self._trainer is not None and not self._paused
@@ -109,8 +114,13 @@ class Worker:
                     self._predict(command)
                 case m.PredictBatch():
                     self._predict_batch(command)
+                case m.PredictFiles():
+                    self._predict_files(command)
                 case m.WatchGradients(on=on):
                     self._recorder.watch(on)
+                case _ if isinstance(command, WatchCommand):
+                    self._watcher.take_samples(self._shelf.at_hand(self._settings.data))
+                    self._emit(self._watcher.obey(command))
                 case m.Quit():
                     self._over = True
                 case Unreadable(reason=reason):
@@ -128,7 +138,7 @@ class Worker:
         settings = plan.project.settings
         try:
             samples = self._shelf.samples(settings.data, ahead=False)
-            trainer = Trainer(plan, samples, self._recorder)
+            trainer = Trainer(plan, samples, self._recorder, self._watcher.observer)
         except LoadCancelledError:
             self._send(m.Finished(plan.run, "stopped"))
             return
@@ -138,6 +148,9 @@ class Worker:
         self._trainer, self._work, self._paused = trainer, trainer.work(), False
         self._pause_after = self._finding = None
         self._built, self._settings, self._read_ahead = trainer.built, settings, False
+        self._project = plan.project
+        self._watcher.hold(trainer.built, plan.project)
+        self._watcher.take_samples(samples)
         self._recorder.expect_graph()
 
     def _load(self, command: m.Load) -> None:
@@ -153,6 +166,8 @@ class Worker:
         built = build(command.project)
         built.model.to(settings.device)
         self._built, self._settings, self._read_ahead = built, settings, True
+        self._project = command.project
+        self._watcher.hold(built, command.project)
         self._recorder.expect_graph()
         ready = m.Ready(False)
         try:
@@ -199,7 +214,27 @@ class Worker:
 
         if self._built is None:
             raise PredictionError("There is no network to ask yet: build one, or train it.")
-        self._send(answer(self._built, request, self._settings))
+        self._watcher.take_samples(self._shelf.at_hand(self._settings.data))
+        nearest = self._watcher.neighbours
+        self._send(answer(self._built, request, self._settings, nearest))
+
+    def _predict_files(self, command: m.PredictFiles) -> None:
+        """Classify images one after the other; whoever draws meanwhile is answered in between."""
+        from engine.studio.training.file_prediction import predict_files
+        from engine.studio.training.prediction import PredictionError
+
+        if self._built is None or self._project is None:
+            raise PredictionError("There is no network to ask yet: build one, or train it.")
+        if self._trainer is not None and not self._paused:
+            raise PredictionError("A run is in progress: pause or stop it, then predict the files.")
+        done = predict_files(
+            self._built,
+            self._project,
+            command,
+            self._shelf.progress(Path(command.source).name),
+            lambda: self._inbox.holds(m.Stop, m.Quit, m.Load, m.Train),
+        )
+        self._send(done)
 
     def _predict_batch(self, request: m.PredictBatch) -> None:
         from engine.studio.training.prediction import PredictionError, answer_batch
@@ -238,7 +273,10 @@ class Worker:
     @property
     def _has_idle_work(self) -> bool:
         return (
-            self._finding is not None or self._read_ahead or self._samples_to_record() is not None
+            self._finding is not None
+            or self._read_ahead
+            or self._samples_to_record() is not None
+            or self._watcher.has_work
         )
 
     def _use_idle_time(self) -> None:
@@ -250,7 +288,7 @@ class Worker:
             self._read_ahead = False
             # Whoever trains will be told what is wrong with the data; nobody asked yet.
             with contextlib.suppress(Exception):
-                self._shelf.samples(self._settings.data, ahead=True)
+                self._watcher.take_samples(self._shelf.samples(self._settings.data, ahead=True))
             return
         samples = self._samples_to_record()
         if samples is not None and self._built is not None:
@@ -259,6 +297,8 @@ class Worker:
                 self._emit(self._recorder.record(self._built, first, self._settings.device))
             except Exception as error:
                 self._fail(error)
+        elif self._watcher.has_work:
+            self._emit(self._watcher.work())
 
     def _go_on_finding(self, finding: Iterator[list[m.Event]]) -> None:
         try:
@@ -284,6 +324,8 @@ class Worker:
                 self._paused = True
             elif isinstance(event, m.Finished):
                 self._trainer = None
+            elif isinstance(event, Confusion) and self._trainer is not None:
+                self._watcher.answers = self._trainer.answers
             self._send(event)
 
     def _fail(self, error: Exception, run: str | None = None) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from engine.datasets.drawing import bitmap_to_image, load_image, strokes_to_image
+from engine.datasets.drawing import Steps, bitmap_to_image, load_image, strokes_to_image
 from engine.datasets.handwriting import generate
 from engine.datasets.ink import centre_of_mass
 from engine.datasets.source import DatasetError
@@ -128,3 +128,39 @@ def test_a_file_that_is_no_image_is_told_in_a_sentence(tmp_path: Path):
         load_image(path)
     with pytest.raises(DatasetError, match=r"no image .*absent.png"):
         load_image(tmp_path / "absent.png")
+
+
+def test_without_cropping_a_drawing_stays_as_small_and_where_it_is():
+    small = [stroke / 130 * 0.2 + 0.1 for stroke in SEVEN]
+    image = strokes_to_image(small, steps=Steps(crop=False, centre=False))
+    rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
+    assert rows[0] >= 1 and rows[-1] <= 11 and columns[0] >= 1 and columns[-1] <= 11
+    centred = strokes_to_image(small, steps=Steps(crop=False))
+    assert centre_of_mass(centred[None])[0] == pytest.approx([14, 14], abs=0.2)
+    assert centred.sum() == pytest.approx(image.sum(), rel=0.1)
+
+
+def test_without_centring_the_box_lies_in_the_middle():
+    image = strokes_to_image(SEVEN, steps=Steps(centre=False))
+    rows = np.flatnonzero(image.any(axis=1))
+    assert rows[0] + rows[-1] == pytest.approx(27, abs=1)
+    assert abs(centre_of_mass(image[None])[0] - 14).max() > 0.5
+
+
+def test_without_greys_and_scale():
+    hard = strokes_to_image(SEVEN, steps=Steps(greys=False))
+    assert set(np.unique(hard)) == {0.0, 1.0}
+    large = strokes_to_image(SEVEN, steps=Steps(scale=False))
+    assert np.allclose(large, 255 * strokes_to_image(SEVEN))
+
+
+def test_the_steps_of_a_picture():
+    bitmap = np.zeros((100, 80), np.float32)
+    bitmap[10:30, 10:16] = 1.0
+    whole = bitmap_to_image(bitmap, Steps(crop=False, centre=False))
+    assert whole[:10, :12].sum() == pytest.approx(whole.sum()) and whole.sum() < 12
+    assert set(np.unique(bitmap_to_image(bitmap, Steps(greys=False)))) <= {0.0, 1.0}
+    assert bitmap_to_image(bitmap, Steps(scale=False)).max() == pytest.approx(255)
+    square = np.zeros((28, 28), np.float32)
+    square[3, 3] = 0.4
+    assert (bitmap_to_image(square, Steps(crop=False)) == square).all()

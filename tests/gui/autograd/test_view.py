@@ -77,7 +77,7 @@ def test_gradients_are_watched_only_while_it_is_seen(
     qtbot: QtBot, document: Document, selection: Selection, session: TrainingSession
 ) -> None:
     asked: list[bool] = []
-    session.watch_gradients = asked.append  # type: ignore[method-assign]
+    session.watching.watch_gradients = asked.append  # type: ignore[method-assign]
     view = AutogradView(document, selection, session)
     qtbot.addWidget(view)
     view.show()

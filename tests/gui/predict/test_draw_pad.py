@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -86,3 +87,56 @@ def test_delete_wipes(qtbot: QtBot, pad: DrawPad) -> None:
     assert pad.drawing.is_empty
     pad.undo()
     assert not pad.drawing.is_empty
+
+
+def test_the_eraser_has_the_left_button_erase(qtbot: QtBot, pad: DrawPad) -> None:
+    drag(qtbot, pad, Qt.MouseButton.LeftButton, (20, 100), (180, 100))
+    pad.eraser = True
+    drag(qtbot, pad, Qt.MouseButton.LeftButton, (100, 60), (100, 140))
+    assert len(pad.drawing.strokes) == 2
+
+
+def test_a_picture_lies_on_the_paper_until_a_stroke_comes(
+    qtbot: QtBot, pad: DrawPad, each_theme: str
+) -> None:
+    drag(qtbot, pad, Qt.MouseButton.LeftButton, (20, 100), (180, 100))
+    picture = np.zeros((10, 10), np.float32)
+    picture[4:6, :] = 1.0
+    with qtbot.waitSignal(pad.changed):
+        pad.put(picture)
+    assert pad.drawing.strokes == () and pad.grab().toImage().pixelColor(100, 100) == color("text")
+    drag(qtbot, pad, Qt.MouseButton.RightButton, (100, 100), (100, 101))
+    assert pad.drawing.picture is not None and pad.drawing.picture[5, 4:6].max() == 0.0
+    drag(qtbot, pad, Qt.MouseButton.LeftButton, (20, 20), (180, 20))
+    assert pad.drawing.picture is None and len(pad.drawing.strokes) == 1
+    for _ in range(3):
+        pad.undo()
+    assert len(pad.drawing.strokes) == 1 and pad.drawing.picture is None
+
+
+def dropped(data: QMimeData, kind: type) -> QDragEnterEvent | QDropEvent:
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    point = QPoint(50, 50) if kind is QDragEnterEvent else QPointF(50, 50)
+    return kind(point, Qt.DropAction.CopyAction, data, left, none)
+
+
+@pytest.mark.parametrize("name", ["seven.png", "SEVEN.JPG"])
+def test_the_file_of_a_picture_can_be_dropped(qtbot: QtBot, pad: DrawPad, name: str) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(f"/somewhere/{name}")])
+    enter = dropped(data, QDragEnterEvent)
+    pad.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(pad.dropped):
+        pad.dropEvent(dropped(data, QDropEvent))
+
+
+def test_a_picture_itself_can_be_dropped_and_other_things_not(pad: DrawPad) -> None:
+    picture, project = QMimeData(), QMimeData()
+    picture.setImageData(QImage(4, 4, QImage.Format.Format_Grayscale8))
+    project.setUrls([QUrl.fromLocalFile("/somewhere/net.bps")])
+    for data, wanted in ((picture, True), (project, False), (QMimeData(), False)):
+        enter = dropped(data, QDragEnterEvent)
+        enter.ignore()
+        pad.dragEnterEvent(enter)
+        assert enter.isAccepted() == wanted

@@ -13,7 +13,7 @@ from engine.studio.network.edits import ChangeSettings
 from engine.studio.training import messages as m
 from gui.document import Document
 from gui.theme import color
-from gui.training.meters import Meter, StatusStrip, grouped
+from gui.training.meters import Meter, StatusStrip, grouped, usage_text
 from gui.training.session import TrainingSession
 
 
@@ -51,6 +51,7 @@ def test_a_run_is_told_in_full(strip: StatusStrip, quiet_session: TrainingSessio
     assert meter(strip, "speedMeter") == "18\u2009240 samples/s"
     assert meter(strip, "elapsedMeter") == "2:14" and meter(strip, "leftMeter") == "1:51"
     assert meter(strip, "rateMeter") == "0.001"
+    assert meter(strip, "usageMeter") == ""
     assert strip.progress == pytest.approx((6 + 412 / 938) / 12)
     picture = strip.grab().toImage()
     assert picture.pixelColor(10, 0) == color("accent") != picture.pixelColor(900, 0)
@@ -60,10 +61,28 @@ def test_a_run_is_told_in_full(strip: StatusStrip, quiet_session: TrainingSessio
     assert meter(strip, "leftMeter") == "" and meter(strip, "epochMeter") == "7 of 12"
 
 
+def test_what_a_run_takes_is_told_while_it_runs(
+    strip: StatusStrip, quiet_session: TrainingSession
+) -> None:
+    assert usage_text(m.Usage()) == ""
+    assert usage_text(m.Usage(1.94, 412_300_000)) == "1.9 cores · 412 MB"
+    usage = m.Usage(0.5, 1_300_000_000, 2_000_000_000)
+    assert usage_text(usage) == "0.5 cores · 1.3 GB · 2.0 GB on the GPU"
+    quiet_session.started = m.Started("run1", "cpu", 1, 10, 60_000, 0, 12, 938)
+    quiet_session.progress = m.Progress("run1", 7, 412, 1.0, 1.0, 1.0, usage=usage)
+    quiet_session._set_state("training")
+    assert meter(strip, "usageMeter") == usage_text(usage)
+    quiet_session._set_state("idle")
+    assert meter(strip, "usageMeter") == ""
+
+
 def test_loading_tells_how_far(strip: StatusStrip, quiet_session: TrainingSession) -> None:
     quiet_session.loading_progressed.emit("MNIST", 1000, 60_000)
     assert meter(strip, "stateMeter") == "MNIST: 1\u2009000 of 60\u2009000"
     quiet_session.loading_progressed.emit("MNIST", 60_000, 60_000)
+    assert meter(strip, "stateMeter") == "Ready"
+    quiet_session.loading_progressed.emit("MNIST", 2000, 60_000)
+    quiet_session.failed.emit("Loading the data was cancelled.")
     assert meter(strip, "stateMeter") == "Ready"
 
 

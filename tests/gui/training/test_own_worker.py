@@ -32,11 +32,11 @@ def test_train_predict_continue_and_read_back(qtbot: QtBot, tmp_path: Path) -> N
     document = small_document(epochs=30)
     session = TrainingSession(document, workspace=Workspace(tmp_path))
     session.start_worker()
-    session.watch_gradients(True)
-    with qtbot.waitSignal(session.graph_recorded, timeout=PATIENCE):
+    session.watching.watch_gradients(True)
+    with qtbot.waitSignal(session.watching.graph_recorded, timeout=PATIENCE):
         pass
-    assert session.graph is not None
-    names = {node.name for node in session.graph.nodes}
+    assert session.watching.graph is not None
+    names = {node.name for node in session.watching.graph.nodes}
     assert {"MseLossBackward0", "SigmoidBackward0", "fc1.weight"} <= names
     with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
         session.start()

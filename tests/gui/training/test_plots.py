@@ -69,12 +69,13 @@ def test_the_values_under_the_mouse_replace_the_newest(
 
 
 def test_regression_has_no_accuracy(
-    panel: PlotsPanel, quiet_session: TrainingSession, add_run
+    qtbot: QtBot, panel: PlotsPanel, quiet_session: TrainingSession, add_run
 ) -> None:
     run = add_run(quiet_session, "run1")
     run.project = TEMPLATES["linear-regression"].make()
     quiet_session.refreshed.emit()
-    assert named(panel, "lossPlot").isVisible() and not named(panel, "accuracyPlot").isVisible()
+    qtbot.waitUntil(lambda: not named(panel, "accuracyPlot").isVisible())
+    assert named(panel, "lossPlot").isVisible()
 
 
 def test_a_theme_shows_at_once(panel: PlotsPanel, quiet_session: TrainingSession, add_run) -> None:

@@ -242,10 +242,10 @@ def test_edits_are_loaded_and_learned_weights_kept(
 
 def test_gradients_are_watched_across_a_restart(qtbot: QtBot, session: TrainingSession) -> None:
     session.start_worker()
-    with qtbot.waitSignal(session.graph_recorded, timeout=20_000):
-        session.watch_gradients(True)
+    with qtbot.waitSignal(session.watching.graph_recorded, timeout=20_000):
+        session.watching.watch_gradients(True)
     qtbot.waitUntil(lambda: len(session.devices) == 2, timeout=20_000)
-    with qtbot.waitSignal(session.graph_recorded, timeout=20_000):
+    with qtbot.waitSignal(session.watching.graph_recorded, timeout=20_000):
         os.kill(session.worker_pid, signal.SIGKILL)
 
 

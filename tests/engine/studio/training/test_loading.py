@@ -77,3 +77,15 @@ def test_a_reading_ahead_is_silent_until_a_run_waits_for_it(read):
 def test_a_run_waits_through_a_load_but_not_a_stop(read):
     assert read(m.Load(PROJECT))[2] == ["digits"]
     assert read(m.Stop())[0][-1] == "cancelled"
+
+
+def test_progress_is_told_now_and_then_and_at_the_end():
+    sent = []
+    shelf = loading.Shelf(Inbox([]), sent.append, lambda request: None)
+    tell = shelf.progress("images")
+    for done in range(1, 101):
+        tell(done, 100)
+    assert [each.done for each in sent] == [1, 100]
+    silent = shelf.progress("images", lambda: False)
+    silent(100, 100)
+    assert len(sent) == 2

@@ -3,9 +3,11 @@
 import msgspec
 import pytest
 
+from engine.studio.network.findings import Finding
 from engine.studio.network.project import SCHEMA, ProjectData
 from engine.studio.network.settings import Settings
 from engine.studio.training import messages as m
+from engine.studio.training import watch_messages as w
 
 PROJECT = ProjectData(SCHEMA, "Ünïcode", (), (), Settings())
 
@@ -25,8 +27,15 @@ COMMANDS = [
     m.Predict(3, (1, 2), bytes(range(8)), ("n1",)),
     m.PredictBatch(4, (2,), bytes(range(16))),
     m.WatchGradients(True),
+    w.Diagnose(True),
+    w.WatchLayer("n1", 3),
+    w.WatchMistakes(True),
+    w.ShowMistakes(1, 2),
+    w.TakeSample(4),
+    w.PredictFiles("/images", "/submission.csv"),
     m.Quit(),
 ]
+PIXELS = m.Pixels(2, 1, b"\x00\xff")
 EVENTS = [
     m.Hello(m.PROTOCOL, 12, (m.Device("cpu", "CPU"),)),
     m.Loading("MNIST", 1, 4),
@@ -45,12 +54,18 @@ EVENTS = [
     m.RatesTried((0.1,), (2.5,), (2.25,)),
     m.RateFound(0.01),
     m.Finished("run1", "diverged"),
-    m.Prediction(3, (0.1, 0.9), {"n1": (m.Pixels(2, 1, b"\x00\xff"),)}),
+    m.Prediction(3, (0.1, 0.9), {"n1": (PIXELS,)}, (PIXELS,), (w.Neighbour(1, 0.5, (PIXELS,)),)),
     m.BatchPrediction(4, 2, bytes(range(16))),
     m.Graph(
         (m.GraphNode(0, "AddBackward0", "op", None, (2,), "float32"),), (m.GraphEdge(0, 1),), 0.5
     ),
     m.GradientNorms(3, {1: 0.5}),
+    w.Diagnosed("run1", (Finding("dead-relus", "n2", {"dead": 3, "share": 0.5}),)),
+    w.LayerSeen("n1", 3, w.Histogram(-1.0, 1.0, (1, 2)), ratio=1e-3, maps=(PIXELS,)),
+    w.Confusion(None, 0, (1, 0, 0, 1)),
+    w.Mistakes(1, 2, 7, (w.SampleSeen(0, 1, 2, 0.9, (PIXELS,)),)),
+    w.SampleTaken(0, 7, 1, bytes(4)),
+    w.FilesPredicted(3, "/submission.csv"),
     m.Failed("sentence\nwith a line break", "run1", "detail", True),
 ]
 

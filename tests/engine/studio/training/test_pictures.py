@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine import from_numpy
 from engine.studio.network.build import build
-from engine.studio.training.messages import ZERO
+from engine.studio.training.message import ZERO
 from engine.studio.training.pictures import LARGEST_SIDE, MOST_MAPS, pictures, watched
 
 

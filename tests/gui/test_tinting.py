@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from engine.studio.training.messages import ZERO
-from gui.canvas.pictures import paint_picture, tinted
+from engine.studio.training.message import ZERO
 from gui.theme import color, mix
+from gui.tinting import paint_picture, tinted
 
 
 def ramp() -> QImage:

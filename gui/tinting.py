@@ -10,7 +10,7 @@ import functools
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
-from engine.studio.training.messages import ZERO
+from engine.studio.training.message import ZERO
 from gui.theme import color, mix
 
 
