@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -25,11 +24,13 @@ from gui.data.preparation_section import PreparationSection
 from gui.data.rows_table import RowsTable
 from gui.data.sample_card import SampleCard
 from gui.data.sample_grid import SampleGrid
+from gui.data.sample_losses import losses_of
 from gui.data.sample_order import Places
 from gui.data.section import Section
 from gui.data.split_section import SplitSection
 from gui.document import Document
 from gui.training.session import TrainingSession
+from gui.training.watching import Losses
 
 LEFT_WIDTH, RIGHT_WIDTH = 200, 272
 GRID, ROWS, FIT = range(3)
@@ -46,10 +47,11 @@ class Bench(QWidget):
         self, document: Document, session: TrainingSession, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._document = document
+        self._document, self._session = document, session
         self._samples: Samples | None = None
         self._shown: Samples | None = None
-        self._losses: npt.NDArray[np.floating] | None = None
+        self._losses: Losses | None = None
+        self._seen = session.watching.losses
         self._classes, self.bars = Section(), ClassBars()
         self._split = SplitSection(document)
         self._sample = SampleCard(document)
@@ -68,8 +70,8 @@ class Bench(QWidget):
         return self._pages.currentIndex()
 
     def show_set(self, samples: Samples) -> None:
-        """Show this set, from its beginning, without losses yet."""
-        self._samples, self._losses = samples, None
+        """Show this set, from its beginning."""
+        self._samples, self._losses = samples, self._told_losses(samples)
         self.bars.chosen = None
         self._browse.start_over()
         is_image = len(samples.inputs.shape) == 4
@@ -88,13 +90,23 @@ class Bench(QWidget):
         self._show_page()
         self._show_samples()
 
-    def show_losses(self, losses: npt.NDArray[np.floating] | None) -> None:
+    def show_losses(self, losses: Losses | None) -> None:
         """Let samples be sorted by these: a loss for each sample of the set, in its order.
 
         None where a run has told none, or told them of other data.
         """
         self._losses = losses
         self._show_samples()
+
+    def _told_losses(self, samples: Samples) -> Losses | None:
+        self._seen = self._session.watching.losses
+        return losses_of(samples, self._document.settings.data, self._session)
+
+    def follow_losses(self) -> None:
+        """Sort by what the network was told last, if that is new and somebody looks."""
+        is_new = self._seen is not self._session.watching.losses
+        if self._samples is not None and is_new and self.isVisible():
+            self.show_losses(self._told_losses(self._samples))
 
     def ask(self) -> None:
         """Ask the network about what is seen now."""
@@ -130,6 +142,8 @@ class Bench(QWidget):
 
     def _connect(self) -> None:
         self._document.settings_changed.connect(self._show_samples)
+        self._session.refreshed.connect(self.follow_losses)
+        self._session.weights_changed.connect(self.follow_losses)
         self.bars.class_chosen.connect(self._browse.choose_class)
         self._browse.order_changed.connect(self._show_samples)
         self._browse.place_wanted.connect(self._go_to)
@@ -174,9 +188,7 @@ class Bench(QWidget):
         self._answers.drop()
         self._answers.ask()
 
-    def _show_pictures(
-        self, shown: Samples, places: Places, losses: npt.NDArray[np.floating] | None
-    ) -> None:
+    def _show_pictures(self, shown: Samples, places: Places, losses: Losses | None) -> None:
         """Show the images at these places; one that was chosen before stays so."""
         before = self.grid.chosen if shown is self._shown else None
         self._shown = shown

@@ -94,7 +94,7 @@ class SampleModel(QAbstractTableModel):
         text = self.tr("Sample {0}").format(place)
         if samples.classes:
             text += f": {samples.classes[samples.targets[place]]}"
-        if self._losses is not None:
+        if self._losses is not None and np.isfinite(self._losses[place]):
             text += self.tr(", loss {0:.3g}").format(float(self._losses[place]))
         return text
 

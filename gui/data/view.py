@@ -183,6 +183,7 @@ class DataView(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.bench.follow_losses()
         self.shelf.want(True)
         self.bench.ask()
 

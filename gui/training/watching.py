@@ -28,6 +28,8 @@ MOST_EPOCHS = 200
 """Confusion matrices are kept of so many epochs, the newest ones."""
 
 Counts = npt.NDArray[np.int64]
+Losses = npt.NDArray[np.float32]
+NO_LOSSES: Losses = np.zeros(0, np.float32)
 
 
 class Watching(QObject):
@@ -52,6 +54,8 @@ class Watching(QObject):
         """The graph that autograd recorded last."""
         self.confusions: dict[int, Counts] = {}
         """Counts [classes, classes] by epoch; epoch 0 is of a network that rests."""
+        self.losses = NO_LOSSES
+        """The newest of each held-out sample, in their order; empty where they are not known."""
 
     # ------------------------------------------------------------ wishes
 
@@ -109,7 +113,7 @@ class Watching(QObject):
 
     def forget(self) -> None:
         """Another network is in hand."""
-        self.confusions = {}
+        self.confusions, self.losses = {}, NO_LOSSES
         self.confusion_changed.emit()
 
     def close(self) -> None:
@@ -129,7 +133,8 @@ class Watching(QObject):
                 self.findings_changed.emit(findings)
             case w.LayerSeen(node=node) if node == self._layer.node:
                 self.layer_seen.emit(event)
-            case w.Confusion(epoch=epoch, counts=counts):
+            case w.Confusion(epoch=epoch, counts=counts, losses=losses):
+                self.losses = np.frombuffer(losses, "<f2").astype(np.float32)
                 self._keep(epoch, np.array(counts, np.int64))
             case w.Mistakes():
                 self.mistakes_shown.emit(event)

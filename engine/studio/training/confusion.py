@@ -12,6 +12,9 @@ MOST_CLASSES = 40
 """No matrix is sent for data of more classes."""
 MOST_SAMPLES = 24
 """So many pictures are sent of a cell."""
+MOST_LOSSES = 100_000
+"""Of more samples no losses are sent."""
+LEAST_PROBABILITY = 1e-12
 
 
 class Answers:
@@ -25,6 +28,7 @@ class Answers:
         self._run, self._epoch = run, epoch
         self._answers = np.zeros(len(samples), np.int64)
         self._confidence = np.zeros(len(samples), np.float32)
+        self._losses = np.zeros(len(samples), np.float16)
         self._count = 0
 
     @property
@@ -41,6 +45,9 @@ class Answers:
         rows = slice(self._count, self._count + len(probabilities))
         self._answers[rows] = probabilities.argmax(axis=1)
         self._confidence[rows] = probabilities.max(axis=1)
+        truth = self.samples.targets[rows]
+        right = probabilities[np.arange(len(probabilities)), truth]
+        self._losses[rows] = -np.log(np.maximum(right, LEAST_PROBABILITY))
         self._count += len(probabilities)
 
     def confusion(self) -> Confusion:
@@ -48,7 +55,8 @@ class Answers:
         classes = len(self.samples.classes)
         cells = self.samples.targets * classes + self._answers
         counts = np.bincount(cells, minlength=classes * classes)
-        return Confusion(self._run, self._epoch, tuple(counts.tolist()))
+        losses = self._losses.tobytes() if len(self._losses) <= MOST_LOSSES else b""
+        return Confusion(self._run, self._epoch, tuple(counts.tolist()), losses)
 
     def mistakes(self, truth: int | None, answer: int | None) -> Mistakes:
         """The samples of one cell of the matrix, or all mistakes; the most confident first."""

@@ -100,12 +100,14 @@ class LayerSeen(Message, frozen=True):
 class Confusion(Message, frozen=True):
     """Held-out samples after `epoch`: `counts` row by row, of each class what it was taken for.
 
-    Epoch 0 is of a network that rests.
+    Epoch 0 is of a network that rests. `losses` are float16, one of each sample in their order;
+    none where there are too many.
     """
 
     run: str | None
     epoch: int
     counts: tuple[int, ...]
+    losses: bytes = b""
 
 
 class SampleSeen(msgspec.Struct, frozen=True):

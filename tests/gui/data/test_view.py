@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from engine.datasets import LoadCancelledError, cache, mnist
+from engine.datasets import LoadCancelledError, cache, mnist, split_rows
 from engine.studio.training.messages import BatchPrediction, PredictBatch
+from engine.studio.training.watch_messages import Confusion
 from gui.actions import make_actions
 from gui.data.bench import FIT, GRID, ROWS
 from gui.data.commands import DataCommands
@@ -83,17 +84,23 @@ def test_a_class_that_was_chosen_is_not_one_of_other_data(
     assert text(view, "shownCount") == ""
 
 
-def test_samples_are_sorted_by_loss_once_a_run_has_told_it(qtbot: QtBot, view: DataView) -> None:
+def test_samples_are_sorted_by_loss_once_a_run_has_told_it(
+    qtbot: QtBot, view: DataView, document, session
+) -> None:
     shown(qtbot, view)
     sort = view.findChild(QComboBox, "sampleSort")
     assert not sort.model().item(2).isEnabled()
-    losses = np.zeros(20_000)
-    losses[777] = 5
-    view.bench.show_losses(losses)
+    settings = document.settings
+    _, held_out = split_rows(20_000, settings.held_out, settings.seed, ordered=False)
+    losses = np.zeros(len(held_out), "<f2")
+    losses[77] = 5
+    session.watching.take(Confusion("run1", 1, (0,) * 100, losses.tobytes()))
+    session.refreshed.emit()
     assert sort.model().item(2).isEnabled()
     sort.setCurrentIndex(2)
-    assert view.bench.grid.samples.index(0, 0).data(256 + 1) == 777
-    view.bench.show_losses(None)
+    assert view.bench.grid.samples.index(0, 0).data(256 + 1) == held_out[77]
+    session.watching.forget()
+    session.refreshed.emit()
     assert sort.currentIndex() == 0 and not sort.model().item(2).isEnabled()
 
 

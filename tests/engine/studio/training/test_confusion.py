@@ -59,3 +59,11 @@ def test_too_many_classes_are_not_told():
     answers = Answers(samples_of([0], many))
     answers.add(np.ones((1, len(many)), np.float32))
     assert answers.is_complete and not answers.is_told
+
+
+def test_each_sample_has_the_loss_of_its_class() -> None:
+    answers = Answers(samples_of([0, 1, 1], ("a", "b")))
+    answers.add(np.array([[0.5, 0.5], [0.75, 0.25]]))
+    answers.add(np.array([[1.0, 0.0]]))
+    losses = np.frombuffer(answers.confusion().losses, "<f2")
+    np.testing.assert_allclose(losses, [0.693, 1.386, 27.63], rtol=1e-3)
