@@ -196,7 +196,8 @@ class TrainingSession(RunControl):
         """
         if self._state == "idle":
             self._load_if_changed()
-        self.held.predict(sample)
+        document = self._document
+        self.held.predict(sample, [document.path_to(each) for each in document.network.nodes])
 
     def clear_prediction(self) -> None:
         """Nothing is drawn any more: `predicted` brings an answer without values or pictures."""
@@ -269,7 +270,7 @@ class TrainingSession(RunControl):
 
     def _load_if_changed(self) -> None:
         """Have the worker hold the network on the canvas, unless it does already."""
-        if not self.busy and self._worker.running and self._document.analysis.ready:
+        if not self.busy and self._worker.running and self._document.whole_analysis.ready:
             self.held.load(self._document.snapshot())
 
     def _end_run(self, status: Status) -> None:

@@ -15,7 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from engine.studio.network import annotating, operations
 from engine.studio.network.bypass import bypass_refusal, set_bypassed
 from engine.studio.network.catalogue import CATALOGUE, kind_of
-from engine.studio.network.check import analyse, can_connect
+from engine.studio.network.check import analyse
+from engine.studio.network.connecting import can_connect
 from engine.studio.network.edits import ChangeSettings, ChangeTitle, RemoveNode
 from engine.studio.network.freezing import freeze
 from engine.studio.network.network import Node, Wire
@@ -245,7 +246,7 @@ def test_steps_of_one_key_become_one(document: Document) -> None:
 def test_an_impossible_edit_changes_nothing(document: Document) -> None:
     before = project_bytes(document)
     with pytest.raises(KeyError):
-        document.apply([ChangeTitle("half"), RemoveNode("n99")])
+        document.apply([ChangeTitle("half"), RemoveNode("n99")], ())
     assert project_bytes(document) == before
 
 

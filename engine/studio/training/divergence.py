@@ -49,10 +49,10 @@ def first_not_finite(model: StudioModule, inputs: Tensor) -> tuple[str, str] | N
             found.append((name, _op_at(bad)))
 
     handles = [
-        module.register_forward_hook(
+        model.get_submodule(name).register_forward_hook(
             lambda _module, _inputs, output, name=name: check(name, output)
         )
-        for name, module in model.named_children()
+        for name in model.node_ids
     ]
     try:
         with enable_grad():

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from engine.studio.network import check, sentences
 from engine.studio.network.analysis import Cost
-from engine.studio.network.check import analyse, can_connect
+from engine.studio.network.check import analyse
+from engine.studio.network.connecting import can_connect
 from engine.studio.network.edits import Project, apply
 from engine.studio.network.network import Network, Node, Wire
 from engine.studio.network.settings import DataChoice
