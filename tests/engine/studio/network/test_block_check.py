@@ -8,6 +8,7 @@ import pytest
 from engine.studio.network import operations
 from engine.studio.network.block_check import MOST_LAYERS
 from engine.studio.network.build import BuildError, build
+from engine.studio.network.check import analyse
 from engine.studio.network.edits import ChangeNode, RemoveNode, apply
 from engine.studio.network.network import Wire
 from engine.studio.network.project import restore
@@ -194,3 +195,16 @@ def test_a_missing_block_is_a_problem_with_a_mend() -> None:
     apply(project, found.mends[0].edits)
     assert "missing-block" not in problems(project)
     assert RemoveNode in {type(each) for each in found.mends[0].edits}
+
+
+def test_after_an_edit_inside_only_what_lies_behind_it_is_inferred_anew() -> None:
+    project = resnet()
+    before = analysed(project)
+    set_parameter(project, named(project, "bn2", "b1"), "eps", 0.1, "b1")
+    after = analyse(project.network, project.settings.data, before)
+    assert after == analysed(project)
+    block = named(project, "block1")
+    then, now = before.inside[block].inferences, after.inside[block].inferences
+    anew = {id for id in now if now[id] is not then[id]}
+    layers = {n.id for n in project.blocks["b1"].network.nodes.values() if n.kind != "BlockInput"}
+    assert anew & layers == {named(project, "bn2", "b1")}
