@@ -152,6 +152,7 @@ class Lab:
     def double_click(self, at: QPoint) -> None:
         self.click(at)
         QTest.mouseDClick(self.viewport, LEFT, NO_KEY, at)
+        QTest.mouseRelease(self.viewport, LEFT, NO_KEY, at)
 
     def click(self, at: QPoint, keys=NO_KEY) -> None:
         QTest.mouseClick(self.viewport, LEFT, keys, at)
