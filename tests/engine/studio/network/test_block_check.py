@@ -143,19 +143,6 @@ def test_data_and_loss_stay_outside_and_ports_inside() -> None:
     assert "port-outside" in problems(project)
 
 
-def test_a_port_that_goes_takes_its_wires_along_everywhere() -> None:
-    project = lenet()
-    node_id = group_named(project, "conv1")
-    first = dict(project.network.wires)
-    inside = project.blocks["b1"].network
-    port = next(n.id for n in inside.nodes.values() if n.kind == "BlockOutput")
-    back = make(project, operations.remove(inside, [port]), "b1")
-    assert not any(project.network.wires_from(node_id))
-    assert "unknown-port" not in problems(project)
-    apply(project, back)
-    assert project.network.wires == first
-
-
 def test_a_bypassed_block_is_not_looked_into() -> None:
     project = resnet()
     node_id = named(project, "block1")
