@@ -175,7 +175,7 @@ class TrainingSession(RunControl):
 
     def find_rate(self) -> None:
         """Look for a learning rate for the network as it stands, from fresh weights."""
-        if self._state == "idle" and self._document.analysis.ready:
+        if self._state == "idle" and self._document.whole_analysis.ready:
             self._worker.start(self._document.settings.threads)
             self.rate_search.start(self._document.snapshot())
 

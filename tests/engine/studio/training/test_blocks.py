@@ -20,7 +20,7 @@ from engine.studio.training.checkpoint import (
     read_weights,
     weights_of,
 )
-from engine.studio.training.divergence import first_layer_not_finite
+from engine.studio.training.divergence import diverged
 from engine.studio.training.loop import Trainer
 from engine.studio.training.messages import Train
 from engine.studio.training.prediction import answer
@@ -65,11 +65,15 @@ def test_pictures_of_a_layer_inside_and_of_its_block(project) -> None:
     assert set(answer(built, request, project.settings).pictures) == set(nodes[:2])
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_what_is_not_finite_begins_in_the_innermost_layer(project) -> None:
-    model = build(project).model
-    model.get_submodule("block.block.fc1").weight.data.fill_(np.inf)
-    found = first_layer_not_finite(model, from_numpy(load("digits", limit=2).inputs))
-    assert found == "block.block.fc1"
+    built, samples = build(project), load("digits", limit=2)
+    batch = from_numpy(samples.inputs), from_numpy(samples.targets)
+    weight = built.model.get_submodule("block.block.fc1").weight
+    weight.array[...] = 3e38
+    assert diverged(built, *batch).startswith("it begins in block.block.fc1, in its")
+    weight.array[0] = np.nan
+    assert "left weights of block.block.fc1 that are not" in diverged(built, *batch)
 
 
 def test_a_run_of_blocks_keeps_its_weights_by_path_and_resumes(project, tmp_path) -> None:
