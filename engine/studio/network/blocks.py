@@ -56,15 +56,36 @@ def would_contain_itself(network: Network, ids: Iterable[str]) -> bool:
     return bool(network.block) and network.block in within(network.blocks, ids)
 
 
+def is_too_deep(network: Network, ids: Iterable[str], more: int = 0) -> bool:
+    """Whether these blocks, inside of so many more, would lie too deep in this network."""
+    heights = _heights(network.blocks)
+    tallest = max((heights[each] for each in ids if each in heights), default=0)
+    return _levels_around(network.blocks, network.block) + more + tallest > MOST_NESTED
+
+
 def check_nesting(blocks: Blocks) -> None:
     """ValueError, with the sentence, where a block contains itself or they lie too deep."""
-    depth: dict[str, int] = {}
+    _heights(blocks)
+
+
+def _heights(blocks: Blocks) -> dict[str, int]:
+    """How many levels of blocks lie in each block, itself included."""
+    heights: dict[str, int] = {}
     for block in blocks.values():
-        _measure(blocks, block.id, depth)
+        _measure(blocks, block.id, heights)
+    return heights
+
+
+def _levels_around(blocks: Blocks, block: str) -> int:
+    """How many blocks lie around the inside of this one at most, itself included."""
+    if not block:
+        return 0
+    around = (each for each in blocks.values() if block in named_in(each.network.nodes.values()))
+    return 1 + max((_levels_around(blocks, each.id) for each in around), default=0)
 
 
 def _measure(blocks: Blocks, start: str, depth: dict[str, int]) -> None:
-    """How many levels of blocks lie in each that can be reached; without recursion."""
+    """Note the levels of each block that can be reached from one; without recursion."""
     todo, open = [start], set()
     while todo:
         id = todo[-1]

@@ -15,7 +15,7 @@ from engine.studio.network.catalogue import kind_in, kind_of
 from engine.studio.network.edits import Edit
 from engine.studio.network.names import RESERVED
 from engine.studio.network.network import BlockData, Network, Node, Point, Wire
-from engine.studio.network.reuse import Intake, refuse_recursion, with_insides
+from engine.studio.network.reuse import Intake, refuse_nesting, with_insides
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ def paste_text(
 
     The new nodes are those of the AddNode edits. With `keep_incoming`, wires that came from
     outside come from there again, where that node is still there. ValueError, with the sentence,
-    where the text is none of ours, or where a block would come to contain itself.
+    where the text is none of ours, or where blocks cannot lie in one another so.
     """
     try:
         clip = msgspec.json.decode(text, type=Clip)
@@ -84,8 +84,8 @@ def paste_text(
         raise ValueError(
             "The clipboard holds no layers: copy layers on the canvas first, then paste."
         ) from None
-    named = [intake.id_of(each) for each in named_in(clip.nodes)]
-    refuse_recursion(network, named)
+    taken = edit.after(network, intake.edits)
+    refuse_nesting(taken, [intake.id_of(each) for each in named_in(clip.nodes)])
     things: tuple[Node | Annotation, ...] = (*clip.nodes, *clip.annotations)
     if not things:
         return []
@@ -96,7 +96,6 @@ def paste_text(
         fitting = (each.wire for each in clip.incoming if each.fits(network))
         targets = (wire for wire in fitting if wire.target in there)
         wires += [intake.wire(wire, {wire.target: there[wire.target]}) for wire in targets]
-    taken = edit.after(network, intake.edits)
     return [
         *intake.edits,
         *_put(taken, tuple(map(intake.node, clip.nodes)), wires, dx, dy),

@@ -9,7 +9,7 @@ import msgspec
 from engine.studio.network import edits as edit
 from engine.studio.network.analysis import Refusal
 from engine.studio.network.annotation import Annotation
-from engine.studio.network.blocks import uses
+from engine.studio.network.blocks import MOST_NESTED, is_too_deep, named_in, uses
 from engine.studio.network.catalogue import kind_in, label, value
 from engine.studio.network.clipboard import moved
 from engine.studio.network.edits import Edit, Project
@@ -41,6 +41,8 @@ def group_refusal(network: Network, ids: Collection[str]) -> Refusal | None:
     between = sorted((behind & before).difference(ids))
     if between:
         return Refusal("group-circle", {"name": label(network.nodes[between[0]])})
+    if is_too_deep(network, named_in(nodes), more=1):
+        return Refusal("block-too-deep", {"most": MOST_NESTED})
     return None
 
 

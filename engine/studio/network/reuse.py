@@ -15,10 +15,12 @@ import msgspec
 from engine.studio.network import edits as edit
 from engine.studio.network.analysis import Refusal
 from engine.studio.network.blocks import (
+    MOST_NESTED,
     check_nesting,
     data_of,
     id_order,
     in_use,
+    is_too_deep,
     named_in,
     uses,
     within,
@@ -102,19 +104,24 @@ class Intake:
         self.edits.append(edit.AddBlock(_with_ids(block, self._taken[block.id].id, name, fresh)))
 
 
-def refuse_recursion(network: Network, blocks: Sequence[str]) -> None:
-    """ValueError, with the sentence, where the network is on the inside of one of these blocks."""
+def refuse_nesting(network: Network, blocks: Sequence[str]) -> None:
+    """ValueError, with the sentence, where the network cannot have uses of these blocks.
+
+    It is on the inside of one of them, or they would lie too deep in one another.
+    """
     if would_contain_itself(network, blocks):
         name = network.blocks[network.block].name
         raise ValueError(text(Refusal("block-in-itself", {"name": name})))
+    if is_too_deep(network, blocks):
+        raise ValueError(text(Refusal("block-too-deep", {"most": MOST_NESTED})))
 
 
 def add_use(network: Network, block: str, x: float, y: float) -> tuple[str, list[Edit]]:
     """The id of a new node that stands for a block of the project, and the edits that put it there.
 
-    ValueError, with the sentence, where the block would contain itself.
+    ValueError, with the sentence, where the block would contain itself or lie too deep.
     """
-    refuse_recursion(network, [block])
+    refuse_nesting(network, [block])
     (id,) = network.new_ids(1)
     name = network.new_name(BLOCK.stem, RESERVED)
     node = Node(id, BLOCK.kind, name, float(x), float(y), block=block)

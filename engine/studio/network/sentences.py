@@ -232,6 +232,7 @@ REFUSALS: dict[str, str] = {
     "own-node": "{name} cannot take its own output: a network runs forward only.",
     "cycle": "{source} already depends on {target}: this wire would close a circle.",
     "block-in-itself": "A block cannot contain itself: leave {name} first, or use another block.",
+    "block-too-deep": "Blocks lie at most {most} deep in one another: lay one of them out first.",
     "group-nothing": "A block is made of selected layers: select some first.",
     "group-end": "{name} cannot go into a block: data, loss and ports stay outside.",
     "group-circle": "{name} lies between the selected layers: select it too, or the block would "

@@ -9,10 +9,13 @@ from engine.studio.network import edits as edit
 from engine.studio.network import operations
 from engine.studio.network.archive import ArchiveError, load, save
 from engine.studio.network.blocks import MOST_NESTED, check_nesting, data_of, in_use, within
+from engine.studio.network.clipboard import copy_text, paste_text
+from engine.studio.network.grouping import group_refusal
 from engine.studio.network.network import BlockData, Blocks, Node
 from engine.studio.network.project import SCHEMA, from_json, restore, snapshot, to_json
+from engine.studio.network.sentences import text
 from engine.studio.network.templates import TEMPLATES
-from tests.engine.studio.network.block_projects import bytes_of, group_named, lenet, make
+from tests.engine.studio.network.block_projects import bytes_of, group_named, lenet, make, named
 
 
 def use(number: int, block: str) -> Node:
@@ -81,8 +84,8 @@ def test_thousands_of_blocks_in_one_another_are_refused_without_recursion() -> N
 def test_a_block_that_is_not_there_is_kept_and_told(tmp_path) -> None:
     data = snapshot(lenet())
     nodes = (*data.nodes, use(50, "b7"))
-    text = to_json(msgspec.structs.replace(data, nodes=nodes))
-    project = restore(from_json(text))
+    file = to_json(msgspec.structs.replace(data, nodes=nodes))
+    project = restore(from_json(file))
     assert project.network.nodes["n50"].block == "b7"
     assert in_use(project.network) == []
 
@@ -115,3 +118,21 @@ def test_an_edit_that_would_let_a_block_contain_itself_changes_nothing() -> None
     with pytest.raises(ValueError, match="contains itself"):
         edit.apply(project, [edit.ChangeTitle("half"), edit.AddBlock(loop)])
     assert bytes_of(project) == first
+
+
+def test_hands_cannot_nest_deeper_than_a_file_may() -> None:
+    project = lenet()
+    names = ["conv1", *["block"] * (MOST_NESTED - 1)]
+    for name in names:
+        group_named(project, name)
+    assert restore(snapshot(project)).blocks.keys() == project.blocks.keys()
+    refusal = group_refusal(project.network, [named(project, "block")])
+    assert refusal is not None and "at most 16 deep" in text(refusal)
+    innermost = project.blocks["b1"].network
+    refusal = group_refusal(innermost, [named(project, "conv1", "b1")])
+    assert refusal is not None and refusal.id == "block-too-deep"
+    clip = copy_text(restore(TEMPLATES["resnet"].make()).network, ["n4"])
+    with pytest.raises(ValueError, match="at most 16 deep"):
+        paste_text(innermost, clip, 0, 0)
+    make(project, paste_text(project.blocks["b2"].network, clip, 0, 0), "b2")
+    assert restore(snapshot(project)).blocks.keys() == project.blocks.keys()
