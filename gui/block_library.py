@@ -58,9 +58,14 @@ class BlockLibrary(QObject):
         return self._change(lambda folder: library.rename(folder, entry, name))
 
     def forget(self, key: str) -> bool:
-        """Take a block out; projects that have it keep it."""
+        """Take a block out; projects that have it keep it. Where its file is now is told."""
         entry = self.entries[key]
-        return self._change(lambda folder: library.forget(folder, entry))
+        is_out = self._change(lambda folder: library.forget(folder, entry))
+        if is_out:
+            sentence = self.tr("{0} is no longer among My blocks; its file is in {1}.")
+            place = library_folder() / library.REMOVED
+            messages().info(sentence.format(entry.name, place))
+        return is_out
 
     def _change(self, change) -> bool:
         try:

@@ -52,8 +52,11 @@ class BlockRows(QObject):
 
     def _open_menu(self, key: str, at: QPoint) -> None:
         menu = QMenu(self._tree)
-        menu.addAction(self.tr("Rename…"), lambda: self._rename(key))
-        menu.addAction(self.tr("Take out of My blocks"), lambda: self._forget(key))
+        menu.setObjectName("keptBlockMenu")
+        rename = menu.addAction(self.tr("Rename…"), lambda: self._rename(key))
+        rename.setObjectName("renameKeptBlock")
+        forget = menu.addAction(self.tr("Take out of My blocks"), lambda: self._forget(key))
+        forget.setObjectName("forgetKeptBlock")
         menu.exec(at)
         menu.deleteLater()
 

@@ -23,6 +23,8 @@ from engine.studio.network.network import Block, BlockData, Blocks
 
 SCHEMA = 1
 SUFFIX = ".block.json"
+REMOVED = "removed"
+"""The folder for what was taken out, in case it was a slip of the hand."""
 LARGEST = 8 * 2**20
 LONGEST_NAME = 60
 
@@ -93,10 +95,12 @@ def rename(folder: Path, entry: Entry, name: str) -> Entry:
     return renamed
 
 
-def forget(folder: Path, entry: Entry) -> None:
-    """Take a block out of the library; projects that have it keep it."""
+def forget(folder: Path, entry: Entry) -> Path:
+    """Take a block out of the library; projects that have it keep it. Its file's new place."""
+    name = f"{entry.key}{SUFFIX}"
     try:
-        (folder / f"{entry.key}{SUFFIX}").unlink(missing_ok=True)
+        (folder / REMOVED).mkdir(exist_ok=True)
+        return (folder / name).replace(folder / REMOVED / name)
     except OSError as error:
         raise LibraryError(
             f"{entry.name} could not be taken out of {folder} ({error.strerror}): check whether "

@@ -6,7 +6,15 @@ import json
 
 import pytest
 
-from engine.studio.network.library import SUFFIX, LibraryError, forget, keep, read_library, rename
+from engine.studio.network.library import (
+    REMOVED,
+    SUFFIX,
+    LibraryError,
+    forget,
+    keep,
+    read_library,
+    rename,
+)
 from engine.studio.network.project import restore
 from engine.studio.network.templates import TEMPLATES
 from tests.engine.studio.network.block_projects import group_named
@@ -58,9 +66,11 @@ def test_renaming_and_taking_out(tmp_path, project) -> None:
     entry = rename(tmp_path, keep(tmp_path, project.blocks, "b1"), "  Skip  ")
     assert [each.name for each in read_library(tmp_path)[0]] == ["Skip"]
     assert rename(tmp_path, entry, " ").name == "Skip"
-    forget(tmp_path, entry)
-    forget(tmp_path, entry)
+    kept = forget(tmp_path, entry)
     assert read_library(tmp_path) == ([], [])
+    assert kept.is_file() and kept.parent.name == REMOVED
+    with pytest.raises(LibraryError, match="could not be taken out"):
+        forget(tmp_path, entry)
 
 
 @pytest.mark.parametrize(
