@@ -67,7 +67,7 @@ def check_block(analyser: Analyser, node: Node) -> None:
     repeat, shared = copies(analyser.inferences[node.id].resolved)
     if within.problems:  # errors come first
         _report_inside(analyser, node, within.problems[0])
-    layers = analyser.layers_of(node)
+    layers = analyser.layers_of(node.id)
     if layers > MOST_LAYERS:
         analyser.report("too-many-layers", node, layers=layers, most=MOST_LAYERS)
     elif cost.parameters > MOST_PARAMETERS:

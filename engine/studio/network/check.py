@@ -13,7 +13,7 @@ from engine.studio.network import mends, operations
 from engine.studio.network.analysis import Analysis, Cost, Mend, Problem, Refusal, Shape
 from engine.studio.network.block_check import Insides, check_block, infer_block
 from engine.studio.network.bypass import is_bypassed, without_bypassed
-from engine.studio.network.catalogue import LayerKind, kind_in, kind_of, label
+from engine.studio.network.catalogue import CATALOGUE, LayerKind, kind_in, kind_of, label
 from engine.studio.network.costs import NO_GRADIENT, cost, fills_memory, too_large
 from engine.studio.network.freezing import FROZEN, is_frozen
 from engine.studio.network.inference import Inference, infer_layer
@@ -69,7 +69,8 @@ class Analyser:
         self.before = before
         self.given = given or {}
         self.is_inside = bool(network.block)
-        self.kinds = {id: kind_in(network, node) for id, node in network.nodes.items()}
+        nodes = network.nodes.items()
+        self.kinds = {id: CATALOGUE.get(node.kind) or kind_in(network, node) for id, node in nodes}
         self.inside: dict[str, Analysis] = {}
         self.first_sharing: dict[str, Node] = {}
         """The first use of each block whose weights are shared."""
@@ -107,7 +108,7 @@ class Analyser:
             self.inferences,
             self.inside,
             self.counted_twice,
-            sum(self.layers_of(node) for node in self.network.nodes.values()),
+            len(self.network.nodes) + sum(self.layers_of(each) - 1 for each in self.inside),
         )
 
     def kind(self, node: Node) -> LayerKind:
@@ -116,13 +117,11 @@ class Analyser:
 
     def is_bypassed(self, node: Node) -> bool:
         """Whether the node is switched off."""
-        return is_bypassed(self.network, node)
+        return node.bypassed and is_bypassed(self.network, node)
 
-    def layers_of(self, node: Node) -> int:
-        """How many modules the node stands for."""
-        if node.id not in self.inside:
-            return 1
-        return copies(self.inferences[node.id].resolved)[0] * self.inside[node.id].layers
+    def layers_of(self, block: str) -> int:
+        """How many modules a node that stands for a block stands for."""
+        return copies(self.inferences[block].resolved)[0] * self.inside[block].layers
 
     def report(
         self,
@@ -257,7 +256,7 @@ class Analyser:
 
     def check_shapes(self, node: Node) -> None:
         error = self.inferences[node.id].error
-        if self.kind(node).category == "loss":
+        if self.kinds[node.id].category == "loss":
             try:
                 check_loss(self, node)
             except ShapeError as misfit:

@@ -273,7 +273,7 @@ def open_ends(network: Network) -> list[Node]:
     return [
         node
         for node in network.nodes.values()
-        if kind_in(network, node).outputs and not any(network.wires_from(node.id))
+        if not any(network.wires_from(node.id)) and kind_in(network, node).outputs
     ]
 
 
