@@ -10,9 +10,10 @@ lead there. `network` and `analysis` are those of the open level.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -31,6 +32,7 @@ from engine.studio.network.project import ProjectData, restore, snapshot
 from engine.studio.network.settings import Settings
 from gui.commands import EditCommand
 
+T = TypeVar("T")
 Level = tuple[str, ...]
 """The nodes that were gone into, the outermost first; none for the whole network."""
 
@@ -160,6 +162,16 @@ class Document(QObject):
     def path_to(self, node_id: str) -> str:
         """The path by which runs know a node of the open level."""
         return path_of(self._project.network, self._level, node_id)
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of all nodes of the open level."""
+        return [self.path_to(node_id) for node_id in self.network.nodes]
+
+    def of_level(self, by_path: Mapping[str, T]) -> dict[str, T]:
+        """Of what a run tells by paths, that of the nodes of the open level, by their ids."""
+        paths = {node_id: self.path_to(node_id) for node_id in self.network.nodes}
+        return {id: by_path[path] for id, path in paths.items() if path in by_path}
 
     def reveal(self, path: str) -> str | None:
         """Open the level in which the node of a path is; its id there, or None if it is gone."""

@@ -158,8 +158,7 @@ class MainWindow(QMainWindow):
         RunsCommands(actions, document, session, self.runs_table, self)
         PlotCommands(actions, session.runs.options, self)
         inside = LayerPage(document, selection, session), MistakesPage(session)
-        drawing = column(Breadcrumb(document), self.canvas)
-        self._pages = (drawing, self.autograd, self.data, *inside)
+        self._pages = (column(Breadcrumb(document), self.canvas), self.autograd, self.data, *inside)
         tabs = [actions[view].text() for view in VIEWS]
         self.tab_strip = TabStrip(tabs, actions, ("view.arrange", "view.fit"))
 
@@ -333,11 +332,7 @@ class MainWindow(QMainWindow):
         self._show_activations(to_images(prediction.pictures))
 
     def _show_activations(self, pictures: Mapping[str, Sequence[QImage]]) -> None:
-        self._activations = {
-            node_id: pictures[path]
-            for node_id in self.document.network.nodes
-            if (path := self.document.path_to(node_id)) in pictures
-        }
+        self._activations = self.document.of_level(pictures)
         self.canvas.set_activations(self._activations)
 
     def _on_stop_overdue(self) -> None:

@@ -13,12 +13,13 @@ class LevelViews:
 
     def __init__(self, navigator: Navigator) -> None:
         self._navigator = navigator
-        self._shown: Level = ()
+        self._shown: Level | None = ()
         self._places: dict[Level, tuple[float, QPointF]] = {}
 
     def open(self, level: Level) -> bool:
         """Note what is in sight, and show what was of this level; False where it is new."""
-        self._places[self._shown] = self._navigator.zoom, self._navigator.in_sight().topLeft()
+        if self._shown is not None:
+            self._places[self._shown] = self._navigator.zoom, self._navigator.in_sight().topLeft()
         self._shown = level
         if level not in self._places:
             return False
@@ -27,5 +28,5 @@ class LevelViews:
 
     def forget(self) -> None:
         """Another project is open."""
-        self._shown = ()
+        self._shown = None
         self._places = {}

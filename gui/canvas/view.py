@@ -371,22 +371,18 @@ class NetworkCanvas(QGraphicsView):
             self._fits_on_resize = False
 
     def _on_level_opened(self) -> None:
-        self._settle()
-        if not self._level_views.open(self._document.level):
-            self.fit()
-
-    def _on_project_replaced(self) -> None:
-        self._level_views.forget()
-        self._settle()
-        self.fit()
-
-    def _settle(self) -> None:
-        """Let go of what concerns nodes that are no longer shown."""
+        """Let go of what concerns nodes that are no longer shown, and show the others."""
         self._hands.cancel()
         self._asking.close()
         self._naming.close()
         self._was_empty = self.is_empty
         self._fits_on_resize = False
+        if not self._level_views.open(self._document.level):
+            self.fit()
+
+    def _on_project_replaced(self) -> None:
+        self._level_views.forget()
+        self._on_level_opened()
 
     def _on_touch_moved(self) -> None:
         self._fits_on_resize = False

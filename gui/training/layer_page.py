@@ -215,7 +215,7 @@ class LayerPage(QWidget):
         self._ratio.clear()
 
     def _on_layer_seen(self, seen: LayerSeen) -> None:
-        if seen.node != self._node:
+        if self._node is None or seen.node != self._document.path_to(self._node):
             return
         pairs = zip(self.histograms, (seen.weights, seen.gradients, seen.activations), strict=True)
         for view, histogram in pairs:

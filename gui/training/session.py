@@ -196,8 +196,7 @@ class TrainingSession(RunControl):
         """
         if self._state == "idle":
             self._load_if_changed()
-        document = self._document
-        self.held.predict(sample, [document.path_to(each) for each in document.network.nodes])
+        self.held.predict(sample, self._document.paths)
 
     def clear_prediction(self) -> None:
         """Nothing is drawn any more: `predicted` brings an answer without values or pictures."""
