@@ -7,11 +7,13 @@ from PySide6.QtGui import QDrag, QFontMetricsF, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from engine.studio.network.catalogue import CATALOGUE
+from engine.studio.network.layers.block import BLOCK
+from engine.studio.network.stock import is_block
 from gui.icons import category_icon, paint_icon
 from gui.theme import color, font, mix
 
 LAYER_MIME = "application/x-backprop-studio-layer"
-"""The kind of the layer as UTF-8."""
+"""The kind of the layer as UTF-8; of a block its key, as `engine.studio.network.stock` has it."""
 
 
 def layer_mime_data(kind: str) -> QMimeData:
@@ -22,25 +24,28 @@ def layer_mime_data(kind: str) -> QMimeData:
 
 
 def dragged_layer(data: QMimeData) -> str | None:
-    """The kind of the layer that is dragged; None where it is none that the catalogue knows."""
+    """The kind of the layer that is dragged; None where it is none that the catalogue knows.
+
+    A block's key is told as it is, wherever the block may be.
+    """
     kind = bytes(data.data(LAYER_MIME).data()).decode(errors="replace")
-    return kind if kind in CATALOGUE else None
+    return kind if kind in CATALOGUE or is_block(kind) else None
 
 
-def drag_layer(source: QWidget, kind: str) -> None:
+def drag_layer(source: QWidget, kind: str, title: str) -> None:
     """Drag a layer of this kind from `source`; returns when it is dropped or let go."""
     drag = QDrag(source)
     drag.setMimeData(layer_mime_data(kind))
-    drag.setPixmap(layer_pixmap(kind, source.devicePixelRatioF()))
+    drag.setPixmap(layer_pixmap(kind, title, source.devicePixelRatioF()))
     drag.setHotSpot(QPoint(24, 20))
     drag.exec(Qt.DropAction.CopyAction)
 
 
-def layer_pixmap(kind: str, ratio: float = 1.0) -> QPixmap:
+def layer_pixmap(kind: str, title: str, ratio: float = 1.0) -> QPixmap:
     """What is seen under the cursor meanwhile: the header of the node to be."""
-    entry = CATALOGUE[kind]
+    entry = BLOCK if is_block(kind) else CATALOGUE[kind]
     title_font = font(12, 600)
-    width = 44 + round(QFontMetricsF(title_font).horizontalAdvance(entry.title))
+    width = 44 + round(QFontMetricsF(title_font).horizontalAdvance(title))
     size = QSize(width, 36)
     pixmap = QPixmap(size * ratio)
     pixmap.setDevicePixelRatio(ratio)
@@ -60,6 +65,6 @@ def layer_pixmap(kind: str, ratio: float = 1.0) -> QPixmap:
     paint_icon(painter, category_icon(entry.category), QRectF(10, 11, 16, 16), tint)
     painter.setFont(title_font)
     painter.setPen(color("text"))
-    painter.drawText(QRectF(34, 2, width, 34), Qt.AlignmentFlag.AlignVCenter, entry.title)
+    painter.drawText(QRectF(34, 2, width, 34), Qt.AlignmentFlag.AlignVCenter, title)
     painter.end()
     return pixmap

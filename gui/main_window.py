@@ -35,6 +35,7 @@ from gui.activations import to_images
 from gui.autograd.view import AutogradView
 from gui.autosave import Autosaver
 from gui.background import Job
+from gui.canvas.breadcrumb import Breadcrumb
 from gui.canvas.canvas_actions import connect_canvas
 from gui.canvas.view import NetworkCanvas
 from gui.data.tab import DataTab
@@ -132,7 +133,7 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         actions = self.actions_by_id
         document, selection, session = self.document, self.selection, self.session
-        self.palette_panel = LayerPalette()
+        self.palette_panel = LayerPalette(self.document)
         self.canvas = NetworkCanvas(document, selection)
         self.autograd = AutogradView(document, selection, session)
         self.data = DataTab(document, session, actions, self)
@@ -157,7 +158,7 @@ class MainWindow(QMainWindow):
         RunsCommands(actions, document, session, self.runs_table, self)
         PlotCommands(actions, session.runs.options, self)
         inside = LayerPage(document, selection, session), MistakesPage(session)
-        self._pages = (self.canvas, self.autograd, self.data, *inside)
+        self._pages = (column(Breadcrumb(document), self.canvas), self.autograd, self.data, *inside)
         tabs = [actions[view].text() for view in VIEWS]
         self.tab_strip = TabStrip(tabs, actions, ("view.arrange", "view.fit"))
 
@@ -271,7 +272,7 @@ class MainWindow(QMainWindow):
         from gui.picture.export import export_picture  # no window waits for what few ask for
 
         name = file_name(self.document.project.title)
-        export_picture(self, self.document.snapshot(), self._activations, name)
+        export_picture(self, self.document, self._activations, name)
 
     def _copy_log(self) -> None:
         text = log_text()
@@ -321,7 +322,7 @@ class MainWindow(QMainWindow):
     def _on_template_chosen(self, name: str) -> None:
         template = TEMPLATES[name]
         edits = put_template(self.document.project, template)
-        self.document.push(self.tr("Start with {0}").format(template.title), edits)
+        self.document.push(self.tr("Start with {0}").format(template.title), edits, level=())
 
     def _on_tab_chosen(self, index: int) -> None:
         self._views.setCurrentIndex(index)
@@ -331,8 +332,8 @@ class MainWindow(QMainWindow):
         self._show_activations(to_images(prediction.pictures))
 
     def _show_activations(self, pictures: Mapping[str, Sequence[QImage]]) -> None:
-        self._activations = pictures
-        self.canvas.set_activations(pictures)
+        self._activations = self.document.of_level(pictures)
+        self.canvas.set_activations(self._activations)
 
     def _on_stop_overdue(self) -> None:
         if ask_to_end_worker(self):

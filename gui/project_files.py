@@ -13,7 +13,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from engine.studio.network import archive
 from engine.studio.network.archive import ArchiveError
-from engine.studio.network.project import SCHEMA, ProjectData
+from engine.studio.network.project import FIRST_SCHEMA, ProjectData
 from engine.studio.network.settings import Settings as RunSettings
 from gui.background import run_in_background
 from gui.document import Document
@@ -61,7 +61,7 @@ class ProjectFiles(QObject):
 
     def new(self, project: ProjectData | None = None) -> None:
         """Put another project, an empty one unless told which, in the place of the open one."""
-        empty = ProjectData(SCHEMA, self.tr("Untitled"), (), (), RunSettings())
+        empty = ProjectData(FIRST_SCHEMA, self.tr("Untitled"), (), (), RunSettings())
         self._document.open(project or empty)
         self._session.open_runs(self._session.workspace.new_project())
         self._mark_saved()

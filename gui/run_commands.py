@@ -127,8 +127,8 @@ class RunCommands(QObject):
 
     def _hindrance(self) -> str:
         """Why the network cannot be trained as it stands; empty if it can be."""
-        if not self._document.network.nodes:
+        if not self._document.project.network.nodes:
             return self.tr("There is nothing to train: put a network on the canvas first")
-        analysis = self._document.analysis
+        analysis = self._document.whole_analysis
         errors = [problem for problem in analysis.problems if problem.severity == "error"]
         return "" if analysis.ready or not errors else sentences.text(errors[0])

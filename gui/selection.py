@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.studio.network.edits import AddAnnotation, AddNode, Edit
 from gui.document import Document
 
 
@@ -27,6 +28,7 @@ class Selection(QObject):
         document.wire_removed.connect(self._on_wire_removed)
         document.annotation_changed.connect(self._on_annotation_changed)
         document.project_replaced.connect(self.clear)
+        document.level_opened.connect(self.clear)
 
     def set(
         self,
@@ -39,6 +41,14 @@ class Selection(QObject):
         if selected != self.everything:
             self.nodes, self.wires, self.annotations = selected
             self.changed.emit()
+
+    def set_added(self, edits: Iterable[Edit]) -> None:
+        """Select the nodes and annotations that these edits have added, if there are any."""
+        edits = list(edits)
+        nodes = {each.node.id for each in edits if isinstance(each, AddNode)}
+        annotations = {each.annotation.id for each in edits if isinstance(each, AddAnnotation)}
+        if nodes or annotations:
+            self.set(nodes, annotations=annotations)
 
     @property
     def everything(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

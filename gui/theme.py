@@ -104,6 +104,7 @@ DARK = Tokens(
         "shape": "#A9B2C1",
         "regularisation": "#B3B85E",
         "loss": "#F0967D",
+        "block": "#C8BBA4",
     },
 )
 
@@ -150,6 +151,7 @@ LIGHT = Tokens(
         "shape": "#60697B",
         "regularisation": "#6B6F0B",
         "loss": "#A6482F",
+        "block": "#6E5F47",
     },
 )
 

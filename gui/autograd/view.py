@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QLabel, QWi
 
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.network import Node
+from engine.studio.network.paths import is_within, nodes_by_path
 from engine.studio.training.messages import GradientNorms, Graph
 from gui.autograd.arrange import Arrangement, arrange
 from gui.autograd.items import ArrowItem, GroupItem, NodeItem, size_of, title_width
@@ -115,9 +116,14 @@ class AutogradView(QGraphicsView):
         """Lay it out in another thread; a newer graph overtakes an older one."""
         self._norms = {}
         project = self._session.model_project
-        nodes = {node.id: node for node in project.nodes}
+        nodes = nodes_by_path(project)
         loss = next((id for id, n in nodes.items() if kind_of(n).category == "loss"), None)
-        titles = {layer: title_width(*_title(node, graph)) for layer, node in nodes.items()}
+        shown = {each.layer or loss for each in graph.nodes}
+        titles = {
+            path: title_width(*_title(path, node, graph))
+            for path, node in nodes.items()
+            if path in shown
+        }
         sizes = {node.index: size_of(node) for node in graph.nodes}
         width = max(float(self.viewport().width()), LEAST_WIDTH)
         self._job = Job(partial(arrange, graph, sizes, titles, loss, width), self)
@@ -134,7 +140,7 @@ class AutogradView(QGraphicsView):
         for group in plan.groups:
             node = nodes.get(group.layer or "")
             category = category_icon(kind_of(node).category) if node is not None else "shape"
-            name, kind = _title(node, graph) if node is not None else ("", "")
+            name, kind = _title(group.layer, node, graph) if node is not None else ("", "")
             item = GroupItem(group.layer, group.box, category, name, kind)
             self._groups.append(item)
             self.scene().addItem(item)
@@ -181,8 +187,10 @@ class AutogradView(QGraphicsView):
     # ------------------------------------------------------------ the selection
 
     def _show_selection(self) -> None:
+        paths = [self._document.path_to(each) for each in self._selection.nodes]
         for item in (*self._groups, *self._nodes.values()):
-            selected = item.layer is not None and item.layer in self._selection.nodes
+            layer = item.layer
+            selected = layer is not None and any(is_within(layer, each) for each in paths)
             if item.selected != selected:
                 item.selected = selected
                 item.update()
@@ -191,8 +199,9 @@ class AutogradView(QGraphicsView):
         item = self.itemAt(event.position().toPoint())
         layer = item.layer if isinstance(item, GroupItem | NodeItem) else None
         is_left = event.button() == Qt.MouseButton.LeftButton
-        if is_left and layer in self._document.network.nodes:
-            self._selection.set([layer])
+        node_id = self._document.reveal(layer) if is_left and layer is not None else None
+        if node_id is not None:
+            self._selection.set([node_id])
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -253,8 +262,8 @@ class AutogradView(QGraphicsView):
         self.viewport().update()
 
 
-def _title(node: Node, graph: Graph) -> tuple[str, str]:
+def _title(path: str | None, node: Node, graph: Graph) -> tuple[str, str]:
     """A layer that learns has its name and its kind, another one its kind alone."""
-    learns = any(each.layer == node.id and each.kind == "parameter" for each in graph.nodes)
+    learns = any(each.layer == path and each.kind == "parameter" for each in graph.nodes)
     kind = kind_of(node).title
     return (node.name, kind) if learns else (kind, "")

@@ -46,6 +46,7 @@ class AccessibleItems(QObject):
         document.wire_removed.connect(self._on_removed)
         document.analysis_changed.connect(self._on_analysis_changed)
         document.project_replaced.connect(self._on_project_replaced)
+        document.level_opened.connect(self._on_project_replaced)
         canvas.destroyed.connect(functools.partial(_forget_all, self._known))
 
     def ids(self) -> list[str]:

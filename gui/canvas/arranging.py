@@ -29,6 +29,7 @@ class Arranging(QObject):
         document = scene.document
         document.undo_stack.indexChanged.connect(self.give_up)
         document.project_replaced.connect(self.give_up)
+        document.level_opened.connect(self.give_up)
 
     @property
     def is_under_way(self) -> bool:

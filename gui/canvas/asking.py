@@ -43,7 +43,7 @@ class Asking:
 
         def add(kind: str) -> None:
             point = self._canvas.mapToScene(place)
-            self._canvas.make_visible(adding.add_at(self._scene, kind, point))
+            self._show(adding.add_at(self._scene, kind, point))
 
         self._ask_for_layer(place, add)
 
@@ -51,9 +51,10 @@ class Asking:
         """Ask for a layer that fits a wire let go at this point of the scene."""
 
         def add(kind: str) -> None:
-            self._canvas.make_visible(adding.add_at_end(self._scene, kind, end, point))
+            self._show(adding.add_at_end(self._scene, kind, end, point))
 
-        self._ask_for_layer(self._canvas.mapFromScene(point), add, adding.kinds_for(end))
+        fitting = adding.kinds_for(self._scene, end)
+        self._ask_for_layer(self._canvas.mapFromScene(point), add, fitting)
 
     def for_node(self) -> None:
         """Ask for a node of the network to select and show."""
@@ -88,8 +89,12 @@ class Asking:
         self, place: QPoint, take: Callable[[str], None], fitting: Collection[str] | None = None
     ) -> None:
         self._take = take
-        find = partial(layer_entries, fitting=fitting)
+        find = partial(layer_entries, self._scene.document, fitting=fitting)
         self._box.open(place, find, translate("Canvas", "Add a layer"))
+
+    def _show(self, node_id: str | None) -> None:
+        if node_id is not None:
+            self._canvas.make_visible(node_id)
 
     def _on_chosen(self, key: str) -> None:
         self._take(key)

@@ -18,7 +18,13 @@ ON_NODES: Ids = (
     None,
     *("edit.cut", "edit.copy", "edit.duplicate", "network.frame", "view.fit_selection"),
     None,
+    "network.group",
+    None,
     *("edit.delete", "edit.delete_heal"),
+)
+ON_BLOCK: Ids = (
+    *("network.enter_block", "network.make_single_user", "network.keep_block", "network.ungroup"),
+    *(None, *ON_NODES),
 )
 ON_ANNOTATIONS: Ids = (
     *("network.rename", "network.colour", None, "edit.cut", "edit.copy", "edit.duplicate"),
@@ -54,8 +60,14 @@ class ContextMenu(QObject):
 
     def _commands(self) -> Ids:
         nodes, wires, annotations = self._canvas.selection.everything
+        only = self._canvas.selection.only_node()
+        if only is not None and self._canvas.blocks.block_of(only) is not None:
+            return ON_BLOCK
         if nodes:
             return ON_NODES
         if annotations:
             return ON_ANNOTATIONS
-        return ON_WIRES if wires else ON_GROUND
+        if wires:
+            return ON_WIRES
+        level = self._canvas.scene().document.level
+        return (*ON_GROUND, None, "network.leave_block") if level else ON_GROUND

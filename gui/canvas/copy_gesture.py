@@ -12,7 +12,6 @@ from gui.canvas.load import Load
 from gui.canvas.node_item import NodeItem
 from gui.canvas.placement import snapped, whole
 from gui.canvas.scene import NetworkScene
-from gui.canvas.selecting import select_added
 
 translate = QCoreApplication.translate
 ABOVE = 10
@@ -67,7 +66,7 @@ class CopyGesture(Gesture):
             document.network, set(self._load.nodes), *whole(self._way), set(self._load.annotations)
         )
         document.push(translate("Canvas", "Duplicate"), edits)
-        select_added(self._scene.selection, edits)
+        self._scene.selection.set_added(edits)
 
     def cancel(self) -> None:
         self._discard_ghosts()

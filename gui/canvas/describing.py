@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPointF
 
 from engine.studio.network import sentences
 from engine.studio.network.bypass import is_bypassed
-from engine.studio.network.catalogue import kind_of
+from engine.studio.network.catalogue import kind_in, kind_of
 from engine.studio.network.freezing import is_frozen
 from engine.studio.network.network import Node
 from gui.canvas.hit import hit
@@ -37,7 +37,7 @@ def name_of(document: Document, id: str) -> str:
     network = document.network
     if id in network.nodes:
         node = network.nodes[id]
-        return f"{kind_of(node).title or node.kind} {node.name}"
+        return f"{kind_in(network, node).title or node.kind} {node.name}"
     if id in network.wires:
         wire = network.wires[id]
         text = translate("Canvas", "Wire from %1 to %2")
@@ -62,12 +62,12 @@ def details_of(document: Document, id: str) -> str:
         return ""
     node = network.nodes[id]
     states = (
-        (is_bypassed(node), translate("Canvas", "bypassed")),
+        (is_bypassed(network, node), translate("Canvas", "bypassed")),
         (is_frozen(node), translate("Canvas", "frozen")),
         (node.collapsed, translate("Canvas", "collapsed")),
     )
     parts = [words for holds, words in states if holds]
-    for port in kind_of(node).outputs:
+    for port in kind_in(network, node).outputs:
         shape = shape_text(analysis.shapes.get((id, port.name)))
         parts.append(translate("Canvas", "gives %1").replace("%1", shape))
     sources = [network.nodes[wire.source].name for wire in network.wires_into(id)]
@@ -108,7 +108,8 @@ def _port_text(scene: NetworkScene, end: PortEnd) -> str:
     """The port's name and the shape that is at it."""
     analysis = scene.document.analysis
     shapes = analysis.shapes if end.is_output else analysis.input_shapes
-    kind = kind_of(scene.document.network.nodes[end.node])
+    network = scene.document.network
+    kind = kind_in(network, network.nodes[end.node])
     port = kind.output(end.port) if end.is_output else kind.input(end.port)
     label = port.label if port else end.port
     return f"{label}: {shape_text(shapes.get((end.node, end.port)))}"

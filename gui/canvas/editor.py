@@ -16,7 +16,6 @@ from gui.canvas.annotation_layer import rect_of
 from gui.canvas.load import Load
 from gui.canvas.placement import whole
 from gui.canvas.scene import NetworkScene
-from gui.canvas.selecting import select_added
 from gui.messages import messages
 
 translate = QCoreApplication.translate
@@ -105,7 +104,7 @@ class Editor:
         Where one cannot be switched off, nothing is, and the reason is told.
         """
         network, nodes = self._document.network, sorted(self._selection.nodes)
-        on = [each for each in nodes if not is_bypassed(network.nodes[each])]
+        on = [each for each in nodes if not is_bypassed(network, network.nodes[each])]
         for each in on:
             refusal = bypass_refusal(network, self._document.analysis, each)
             if refusal is not None:
@@ -164,4 +163,4 @@ class Editor:
 
     def _push_and_select(self, text: str, edits: list[Edit]) -> None:
         self._document.push(text, edits)
-        select_added(self._selection, edits)
+        self._selection.set_added(edits)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QCursor, QDropEvent, QMouseEvent
 
+from gui.canvas.adding import is_at_hand
 from gui.canvas.copy_gesture import CopyGesture
 from gui.canvas.dot_gesture import DotGesture, add_dot, remove_dot
 from gui.canvas.drop_gesture import DropGesture
@@ -61,10 +62,10 @@ class Hands:
             self._end(self._pointer(event))
 
     def double_click(self, event: QMouseEvent) -> None:
-        """On a node or annotation: edit its words. On a wire: put a dot there, or take one off.
+        """On a block: enter it. On another node or annotation: edit its words.
 
-        On empty ground: ask for a layer. Else, and with keys held, it is another press: who
-        toggles twice in a row does not ask for words.
+        On a wire: put a dot there, or take one off. On empty ground: ask for a layer. Else, and
+        with keys held, it is another press: who toggles twice in a row does not ask for words.
         """
         pointer = self._pointer(event)
         found = hit(self._scene, pointer.scene)
@@ -74,6 +75,8 @@ class Hands:
             self.press(event)
         elif found.is_empty:
             self._canvas.open_search_at(self.place)
+        elif found.node is not None and not found.end and self._is_block(found.node):
+            self._scene.document.enter(found.node)
         elif has_words:
             self._canvas.open_rename()
         elif found.wire is not None and found.dot is not None:
@@ -107,6 +110,10 @@ class Hands:
                 selected.set(*([] if each is None else [each] for each in chosen))
             self._canvas.menu_wanted.emit(self.place)
 
+    def _is_block(self, node_id: str) -> bool:
+        document = self._scene.document
+        return document.network.nodes[node_id].block in document.project.blocks
+
     def leave(self) -> None:
         """The pointer left the canvas."""
         if self._gesture is None:
@@ -129,7 +136,7 @@ class Hands:
 
     def drag_enter(self, event: QDropEvent) -> None:
         kind = dragged_layer(event.mimeData())
-        if kind is None:
+        if kind is None or not is_at_hand(self._scene, kind, event.source()):
             event.ignore()
             return
         self.cancel()

@@ -55,6 +55,9 @@ class Keys:
             (Key.Key_N, PLAIN): lambda: canvas.add_annotation("note"),
             (Key.Key_F, SHIFT): lambda: canvas.add_annotation("frame"),
             (Key.Key_C, PLAIN): lambda: next_tone(canvas.scene()),
+            (Key.Key_Return, PLAIN): canvas.blocks.enter,
+            (Key.Key_Enter, PLAIN): canvas.blocks.enter,
+            (Key.Key_Return, SHIFT): canvas.blocks.leave,
             (Key.Key_Escape, PLAIN): canvas.escape,
         }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from engine.studio.network import operations
-from engine.studio.network.catalogue import kind_of
-from engine.studio.network.check import can_connect
+from engine.studio.network.catalogue import kind_in
+from engine.studio.network.connecting import can_connect
 from engine.studio.network.edits import Edit
 from engine.studio.network.network import Network
 from gui.canvas.gestures import Gesture, Pointer
@@ -103,7 +103,7 @@ class MoveGesture(Gesture):
 def can_splice(network: Network, node_id: str, wire_id: str) -> bool:
     """Whether the node can stand in this wire: it has two sides, and neither is refused."""
     wire = network.wires[wire_id]
-    kind = kind_of(network.nodes[node_id])
+    kind = kind_in(network, network.nodes[node_id])
     if not kind.inputs or not kind.outputs:
         return False
     first, last = kind.inputs[0].name, kind.outputs[0].name

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF
 
 from engine.studio.network.annotating import word_annotation
+from gui.block_editor import BlockEditor
 from gui.canvas import style
 from gui.canvas.editor import Editor
 from gui.canvas.note_field import NoteField
@@ -20,9 +21,12 @@ translate = QCoreApplication.translate
 
 
 class Naming:
-    """A node's name and a frame's title are edited in a line, a note's words in a field."""
+    """Names of nodes and blocks and a frame's title are edited in a line, a note in a field."""
 
-    def __init__(self, canvas: NetworkCanvas, scene: NetworkScene, editor: Editor) -> None:
+    def __init__(
+        self, canvas: NetworkCanvas, scene: NetworkScene, editor: Editor, blocks: BlockEditor
+    ) -> None:
+        self._blocks = blocks
         self._canvas = canvas
         self._scene = scene
         self._editor = editor
@@ -36,9 +40,8 @@ class Naming:
         selection, network = self._scene.selection, self._scene.document.network
         node_id, annotation_id = selection.only_node(), selection.only_annotation()
         if node_id is not None:
-            card = self._scene.nodes[node_id].card_rect()
-            header = QRectF(card.topLeft(), QPointF(card.right(), card.top() + style.HEADER))
-            self._line.open(node_id, network.nodes[node_id].name, self._on_view(header))
+            header = self._on_view(self._header(node_id))
+            self._line.open(node_id, network.nodes[node_id].name, header)
         elif annotation_id is not None:
             item = self._scene.annotations.items[annotation_id]
             place = self._on_view(item.title_rect())
@@ -47,6 +50,16 @@ class Naming:
                 self._line.open(annotation_id, text, place, is_title=True)
             else:
                 self._note.open(annotation_id, text, place)
+
+    def open_block(self, node_id: str) -> None:
+        """Edit the name of the block that a node stands for, on the node's header."""
+        block = self._scene.document.network.nodes[node_id].block
+        name = self._scene.document.project.blocks[block].name
+        self._line.open(block, name, self._on_view(self._header(node_id)), is_title=True)
+
+    def _header(self, node_id: str) -> QRectF:
+        card = self._scene.nodes[node_id].card_rect()
+        return QRectF(card.topLeft(), QPointF(card.right(), card.top() + style.HEADER))
 
     def close(self) -> None:
         """Close the fields; what was typed is forgotten."""
@@ -59,6 +72,8 @@ class Naming:
     def _on_name_entered(self, id: str, name: str) -> None:
         if id in self._scene.document.network.nodes:
             self._editor.rename(id, name)
+        elif id in self._scene.document.project.blocks:
+            self._blocks.rename(id, name)
         else:
             self._on_text_entered(id, name)
 

@@ -64,6 +64,13 @@ class Navigator(QObject):
         self.zoom_changed.emit(zoom)
         self.moved.emit()
 
+    def show_place(self, zoom: float, corner: QPointF) -> None:
+        """Show this point of the scene in the view's top left corner, at this zoom."""
+        self._view.setTransform(QTransform.fromScale(zoom, zoom))
+        self.scroll_by(self._view.mapFromScene(corner))
+        self.zoom_changed.emit(zoom)
+        self.moved.emit()
+
     def make_visible(self, area: QRectF) -> None:
         """Scroll as little as is needed to bring the area into sight."""
         self._view.ensureVisible(area, MARGIN, MARGIN)

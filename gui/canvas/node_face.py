@@ -8,11 +8,14 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.datasets import title_of
 from engine.studio.network.bypass import is_bypassed
-from engine.studio.network.catalogue import Port, kind_of, summary
+from engine.studio.network.catalogue import Port, kind_in, summary
 from engine.studio.network.check import Analysis, Problem
 from engine.studio.network.freezing import is_frozen
+from engine.studio.network.layers.block import BLOCK, PORT_KINDS, copies
 from engine.studio.network.network import Network, Node
+from engine.studio.network.parameters import checked
 from engine.studio.network.settings import DataChoice
+from gui.canvas.block_thumbnail import Thumbnail, thumbnail_of
 from gui.canvas.style import grouped, shape_text
 
 translate = QCoreApplication.translate
@@ -42,6 +45,10 @@ class NodeFace:
     is_bypassed: bool = False
     is_collapsed: bool = False
     is_frozen: bool = False
+    badge: str = ""
+    """How often a block is repeated; mostly nothing."""
+    thumbnail: Thumbnail | None = None
+    """The inside of a block, small."""
 
     @property
     def has_error(self) -> bool:
@@ -67,9 +74,12 @@ def face_of(
     node: Node, network: Network, analysis: Analysis, data: DataChoice, problem: Problem | None
 ) -> NodeFace:
     """The face of a node as things stand. A kind the catalogue lacks goes by its own name."""
-    kind = kind_of(node)
+    kind = kind_in(network, node)
     is_data = kind.category == "data"
     line = summary(node, analysis.resolved.get(node.id, {})) or kind.formula
+    is_block = node.kind == BLOCK.kind and bool(kind.kind)
+    if is_block:
+        line = _layers_line(network.blocks[node.block].network)
     if is_data:
         line = title_of(data.source)
     cost = analysis.costs.get(node.id)
@@ -79,11 +89,11 @@ def face_of(
     )
     if is_data:
         foot = shape_text(data.shape)
-    if is_bypassed(node):
+    if is_bypassed(network, node):
         foot = translate("NodeFace", "bypassed")
     return NodeFace(
         title=kind.title if kind.kind else node.kind,
-        name=node.name if parameters or not _is_given_name(node.name, kind.stem) else "",
+        name="" if _says_nothing(node, kind.stem, parameters) else node.name,
         category=kind.category,
         summary=line,
         is_formula=line == kind.formula,
@@ -93,10 +103,29 @@ def face_of(
         chips=tuple(_chip(port, node, network) for port in kind.inputs),
         problem=problem,
         is_data=is_data,
-        is_bypassed=is_bypassed(node),
+        is_bypassed=is_bypassed(network, node),
         is_collapsed=node.collapsed,
         is_frozen=is_frozen(node),
+        badge=_badge(node) if is_block else "",
+        thumbnail=thumbnail_of(network.blocks[node.block].network) if is_block else None,
     )
+
+
+def _layers_line(inside: Network) -> str:
+    """The layers of a block's inside in the order of its rows: "Conv2d · ReLU · MaxPool2d"."""
+    rows = sorted(inside.nodes.values(), key=lambda node: (node.y, node.x))
+    titles = [kind_in(inside, node).title for node in rows if node.kind not in PORT_KINDS]
+    return " · ".join(dict.fromkeys(titles)) or translate("NodeFace", "empty")
+
+
+def _badge(node: Node) -> str:
+    repeat, _ = copies(checked(node)[0])
+    return f"×{repeat}" if repeat > 1 else ""
+
+
+def _says_nothing(node: Node, stem: str, parameters: int) -> bool:
+    """Whether the name is one that a new node gets, where no weights are called by it."""
+    return not parameters and node.kind not in PORT_KINDS and _is_given_name(node.name, stem)
 
 
 def _chip(port: Port, node: Node, network: Network) -> str:

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from gui.canvas import style
+from gui.canvas.block_thumbnail import HEIGHT as THUMBNAIL
+from gui.canvas.block_thumbnail import paint_thumbnail
 from gui.canvas.node_face import NodeFace
-from gui.canvas.port_item import PortEnd, PortItem
+from gui.canvas.port_item import PortEnd, PortItem, ports_of
 from gui.icons import category_icon, paint_icon
 from gui.theme import color, mix, theme
 from gui.tinting import paint_picture, tinted
@@ -131,8 +133,9 @@ class NodeItem(QGraphicsRectItem):
         face = self.face
         self._width = self._fitting_width()
         y = style.HEADER + 4.0
-        if len(face.inputs) > 1:
-            y = style.PORT_ROW_Y + style.PORT_PITCH * len(face.inputs) - 10
+        rows = max(len(face.inputs), len(face.outputs) if face.thumbnail else 0)
+        if rows > 1:
+            y = style.PORT_ROW_Y + style.PORT_PITCH * rows - 10
         self._line_y = self._foot_y = y
         if face.is_collapsed:
             height = style.HEADER
@@ -141,6 +144,8 @@ class NodeItem(QGraphicsRectItem):
             height = 100.0
         else:
             y += LINE if face.summary else 0
+            self._thumbnail_y = y + 2
+            y += THUMBNAIL + 8 if face.thumbnail else 0
             self._picture_y = y + 1
             y += self._picture_size()[1] + 6 if self._pictures else 0
             self._foot_y = y
@@ -155,7 +160,8 @@ class NodeItem(QGraphicsRectItem):
         self._header = _top_of(self._outline, self._width, style.HEADER)
         self._stripe = _top_of(self._outline, self._width, style.STRIPE)
         self._lay_out_words()
-        self._lay_out_ports()
+        self.ports = ports_of(face, self.node_id, self._width)
+        self._by_end = {port.end: port for port in self.ports}
         bounds = self._card.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         for port in self.ports:
             if port.chip:
@@ -166,8 +172,8 @@ class NodeItem(QGraphicsRectItem):
     def _fitting_width(self) -> float:
         face = self.face
         header = 33 + style.text_width(face.title, 12, 600) + PADDING
-        if face.name:
-            header += style.text_width(face.name, 11) + 12
+        for word in filter(None, (face.name, face.badge)):
+            header += style.text_width(word, 11) + 12
         if face.is_frozen:
             header += MARK + 6
         line = 2 * PADDING + style.text_width(
@@ -185,8 +191,15 @@ class NodeItem(QGraphicsRectItem):
     def _lay_out_words(self) -> None:
         """Cut each line to the room it has."""
         face, width = self.face, self._width
-        mark = MARK + 6 if face.is_frozen else 0
-        self._header_rect = QRectF(33, 3, width - 33 - PADDING - mark, style.HEADER - 3)
+        right = width - PADDING
+        self._badge_rect = QRectF()
+        if face.badge:
+            wide = style.text_width(face.badge, 11, 600) + 10
+            self._badge_rect = QRectF(width - 8 - wide, 9, wide, 17)
+            right = self._badge_rect.left() - 6
+        self._mark_rect = QRectF(right - MARK, 11, MARK, MARK)
+        right -= MARK + 6 if face.is_frozen else 0
+        self._header_rect = QRectF(33, 3, right - 33, style.HEADER - 3)
         self._name = style.elided(face.name, self._header_rect.width() - 30, 11)
         taken = style.text_width(self._name, 11) + 6 if self._name else 0
         self._title = style.elided(face.title, self._header_rect.width() - taken, 12, 600)
@@ -203,32 +216,6 @@ class NodeItem(QGraphicsRectItem):
             self._foot_y = self._line_rect.bottom()
         self._foot = style.elided(face.foot, room, 11)
         self._foot_rect = QRectF(left, self._foot_y, room, 18)
-
-    def _lay_out_ports(self) -> None:
-        face = self.face
-        ports = []
-        for row, (port, chip) in enumerate(zip(face.inputs, face.chips, strict=True)):
-            y = self._port_y(row, len(face.inputs))
-            chip = "" if face.is_collapsed else chip
-            end = PortEnd(self.node_id, port.name, is_output=False)
-            ports.append(PortItem(end, port.label, QPointF(0, y), chip))
-        for row, port in enumerate(face.outputs):
-            end = PortEnd(self.node_id, port.name, is_output=True)
-            y = style.PORT_Y + style.PORT_PITCH * row
-            if face.is_collapsed:
-                y = self._port_y(row, len(face.outputs))
-            centre = QPointF(self._width, y)
-            ports.append(PortItem(end, port.label, centre))
-        self.ports = tuple(ports)
-        self._by_end = {port.end: port for port in ports}
-
-    def _port_y(self, row: int, count: int) -> float:
-        """How far down a port of several sits. A collapsed node has them all beside its header."""
-        if count == 1:
-            return style.PORT_Y
-        if self.face.is_collapsed:
-            return style.STRIPE + (style.HEADER - style.STRIPE) * (row + 0.5) / count
-        return style.PORT_ROW_Y + style.PORT_PITCH * row
 
     def _picture_size(self) -> tuple[float, float]:
         """Width and height of each picture; a vector's is a bar as wide as the card."""
@@ -317,8 +304,11 @@ class NodeItem(QGraphicsRectItem):
         tint = color("muted" if self.face.is_bypassed else "text")
         style.draw_text(painter, self._header_rect, self._title, style.font(12, 600), tint)
         if self.face.is_frozen:
-            mark = QRectF(self._width - PADDING - MARK, 11, MARK, MARK)
-            paint_icon(painter, "frozen", mark, style.header_words(self.is_hovered))
+            paint_icon(painter, "frozen", self._mark_rect, style.header_words(self.is_hovered))
+        if self.face.badge:
+            style.draw_rounded(painter, self._badge_rect, 5, mix("raised", "block", 0.3))
+            bold = style.font(11, 600)
+            style.draw_text(painter, self._badge_rect, self.face.badge, bold, tint, style.CENTER)
 
     def _paint_words(self, painter: QPainter) -> None:
         face, muted = self.face, color("muted")
@@ -330,6 +320,9 @@ class NodeItem(QGraphicsRectItem):
         if len(face.inputs) > 1:
             for row, port in enumerate(self.ports[: len(face.inputs)]):
                 port.paint_label(painter, is_first=row == 0)
+        if face.thumbnail and len(face.outputs) > 1:
+            for port in self.ports[len(face.inputs) :]:
+                port.paint_label(painter, is_first=False)
         line_font = style.font(*self._line_font)
         line_tint = text if face.is_data else muted
         wrap = style.LEFT | Qt.TextFlag.TextWordWrap if face.is_data else style.LEFT
@@ -342,6 +335,10 @@ class NodeItem(QGraphicsRectItem):
         if self.face.is_data:
             self._paint_data_picture(painter)
             return
+        if self.face.thumbnail:
+            wide = self._width - 2 * PADDING
+            area = QRectF(PADDING, self._thumbnail_y, wide, THUMBNAIL)
+            paint_thumbnail(painter, self.face.thumbnail, area)
         if not self._pictures:
             return
         width, height = self._picture_size()

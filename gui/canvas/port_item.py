@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from gui.canvas import style
+from gui.canvas.node_face import NodeFace
 from gui.theme import color, mix, theme
 
 
@@ -53,9 +54,11 @@ class PortItem:
     def paint_label(self, painter: QPainter, is_first: bool) -> None:
         """Write the port's name inside its node, where several ports need telling apart."""
         row = QRectF(self.centre.x() + 14, self.centre.y() - 10, 120, 20)
-        style.draw_text(
-            painter, row, self.label, style.font(11), color("text" if is_first else "muted")
-        )
+        if self.end.is_output:
+            row.moveRight(self.centre.x() - 14)
+        align = style.RIGHT if self.end.is_output else style.LEFT
+        tint = color("text" if is_first else "muted")
+        style.draw_text(painter, row, self.label, style.font(11), tint, align)
 
     def chip_rect(self) -> QRectF:
         """Where the chip stands, in the node's coordinates; empty without one."""
@@ -72,3 +75,29 @@ class PortItem:
         style.draw_rounded(painter, chip, 4, mix("window", "data", 0.22 if dark else 0.10))
         tint = color("data") if dark else mix("data", "text", 0.25)
         style.draw_text(painter, chip, self.chip, style.font(10, 500), tint, style.CENTER)
+
+
+def ports_of(face: NodeFace, node_id: str, width: float) -> tuple[PortItem, ...]:
+    """The ports of a node so wide that shows this face: inputs first, then outputs."""
+    ports = []
+    for row, (port, chip) in enumerate(zip(face.inputs, face.chips, strict=True)):
+        end = PortEnd(node_id, port.name, is_output=False)
+        y = _port_y(row, len(face.inputs), face.is_collapsed)
+        chip = "" if face.is_collapsed else chip
+        ports.append(PortItem(end, port.label, QPointF(0, y), chip))
+    for row, port in enumerate(face.outputs):
+        end = PortEnd(node_id, port.name, is_output=True)
+        y = style.PORT_Y + style.PORT_PITCH * row
+        if face.is_collapsed or face.thumbnail:
+            y = _port_y(row, len(face.outputs), face.is_collapsed)
+        ports.append(PortItem(end, port.label, QPointF(width, y)))
+    return tuple(ports)
+
+
+def _port_y(row: int, count: int, is_collapsed: bool) -> float:
+    """How far down a port of several sits. A collapsed node has them all beside its header."""
+    if count == 1:
+        return style.PORT_Y
+    if is_collapsed:
+        return style.STRIPE + (style.HEADER - style.STRIPE) * (row + 0.5) / count
+    return style.PORT_ROW_Y + style.PORT_PITCH * row

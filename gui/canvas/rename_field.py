@@ -28,10 +28,10 @@ class RenameField(QLineEdit):
     def open(self, node_id: str, name: str, header: QRect, is_title: bool = False) -> None:
         """Edit the name of a node whose header covers this rectangle of the parent.
 
-        With `is_title` it is the title of a frame.
+        With `is_title` it is the title of a frame, or the name of a block.
         """
         if is_title:
-            self.setAccessibleName(self.tr("Title of the frame"))
+            self.setAccessibleName(self.tr("Title"))
             self.setToolTip(self.tr("Enter takes the title, Esc leaves it"))
         else:
             self.setAccessibleName(self.tr("Name of the layer"))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRectF
 
 from engine.studio.network import operations, sentences
 from engine.studio.network.analysis import Refusal
-from engine.studio.network.catalogue import kind_of
+from engine.studio.network.catalogue import kind_in
 from engine.studio.network.rewiring import move_refusal, move_starts
 from gui.canvas.gestures import Gesture, Pointer
 from gui.canvas.hit import hit
@@ -88,7 +88,8 @@ class RewireGesture(Gesture):
         found = hit(self._scene, pointer.scene)
         if found.node is None:
             return None, None
-        outputs = kind_of(self._scene.document.network.nodes[found.node]).outputs
+        network = self._scene.document.network
+        outputs = kind_in(network, network.nodes[found.node]).outputs
         ends = [PortEnd(found.node, port.name, is_output=True) for port in outputs]
         if found.end is not None and found.end.is_output:
             ends = [found.end]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
+import msgspec
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.studio.network.analysis import Problem
+from engine.studio.network.blocks import data_of
 from engine.studio.network.network import Point, Wire
 from gui.canvas.annotation_layer import AnnotationLayer
 from gui.canvas.node_face import NodeFace, face_of, problems_by_node, stands_out
@@ -63,6 +65,7 @@ class NetworkScene(QGraphicsScene):
         document.edits_applied.connect(self._on_edits_applied)
         document.analysis_changed.connect(self._on_analysis_changed)
         document.project_replaced.connect(self._on_project_replaced)
+        document.level_opened.connect(self._on_project_replaced)
         selection.changed.connect(self._on_selection_changed)
         theme().changed.connect(self._on_theme_changed)
         self._on_project_replaced()
@@ -156,11 +159,8 @@ class NetworkScene(QGraphicsScene):
         network, analysis = self.document.network, self.document.analysis
         node = network.nodes[node_id]
         return (
-            node.kind,
-            node.name,
-            node.parameters,
-            node.bypassed,
-            node.collapsed,
+            msgspec.structs.replace(node, x=0.0, y=0.0),
+            data_of(network.blocks[node.block]) if node.block in network.blocks else None,
             analysis.resolved.get(node_id),
             analysis.costs.get(node_id),
             problem,

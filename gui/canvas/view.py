@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
+from gui.block_editor import BlockEditor
 from gui.canvas import adding, style
 from gui.canvas.accessible import AccessibleItems
 from gui.canvas.annotating import put_annotation
@@ -33,14 +34,13 @@ from gui.canvas.arranging import Arranging
 from gui.canvas.asking import Asking
 from gui.canvas.describing import describe, tooltip
 from gui.canvas.editor import Editor
-from gui.canvas.empty_state import EmptyState
 from gui.canvas.ground import paint_ground
 from gui.canvas.hands import Hands
-from gui.canvas.hints import KeyHints
 from gui.canvas.keys import Keys
-from gui.canvas.minimap import Minimap
+from gui.canvas.level_views import LevelViews
 from gui.canvas.naming import Naming
 from gui.canvas.navigator import Navigator
+from gui.canvas.overlays import Overlays
 from gui.canvas.overview import Overview
 from gui.canvas.picture_layer import PictureLayer
 from gui.canvas.reason_card import ReasonCard
@@ -50,8 +50,6 @@ from gui.document import Document
 from gui.messages import messages
 from gui.selection import Selection
 from gui.theme import theme
-
-MARGIN = 16
 
 
 class NetworkCanvas(QGraphicsView):
@@ -84,8 +82,10 @@ class NetworkCanvas(QGraphicsView):
         self._scene = NetworkScene(document, selection, self)
         self.setScene(self._scene)
         self._navigator = Navigator(self)
+        self._level_views = LevelViews(self._navigator)
         self.editor = Editor(self._scene)
         self._arranging = Arranging(self._scene, self.fit)
+        self.blocks = BlockEditor(document, selection, self._scene.refused.emit)
         self._overview = Overview(self._scene)
         self._pictures = PictureLayer(self._scene)
         self._keys = Keys(self)
@@ -99,13 +99,9 @@ class NetworkCanvas(QGraphicsView):
         self._on_selection_changed()
 
     def _make_overlays(self) -> None:
-        # On the viewport and not over it: what overlaps a widget keeps Qt from scrolling its
-        # pixels, and a layer can be dropped through what lies on it.
-        self._empty = EmptyState(self.viewport())
-        self._hints = KeyHints(self.viewport())
-        self._minimap = Minimap(self._scene, self._overview, self.viewport())
+        self._overlays = Overlays(self._scene, self._overview, self.viewport())
         self._reason = ReasonCard(self)
-        self._naming = Naming(self, self._scene, self.editor)
+        self._naming = Naming(self, self._scene, self.editor, self.blocks)
         self._asking = Asking(self, self._scene)
 
     def _connect(self) -> None:
@@ -115,8 +111,9 @@ class NetworkCanvas(QGraphicsView):
         self._document.analysis_changed.connect(self._on_selection_changed)
         self._document.undo_stack.indexChanged.connect(self._on_undo_index_changed)
         self._document.project_replaced.connect(self._on_project_replaced)
-        self._empty.template_chosen.connect(self.template_chosen)
-        self._minimap.place_chosen.connect(self.centerOn)
+        self._document.level_opened.connect(self._on_level_opened)
+        self._overlays.empty.template_chosen.connect(self.template_chosen)
+        self._overlays.minimap.place_chosen.connect(self.centerOn)
         self._navigator.zoom_changed.connect(self.zoom_changed)
         self.touch.moved.connect(self._on_touch_moved)
         # Queued, so that a pan's two scrolls both move pixels before an overlay is moved back.
@@ -136,7 +133,8 @@ class NetworkCanvas(QGraphicsView):
             node_id = adding.add_after(self._scene, kind, selected)
         else:
             node_id = adding.add_at(self._scene, kind, self._navigator.in_sight().center())
-        self.make_visible(node_id)
+        if node_id is not None:
+            self.make_visible(node_id)
 
     def fit(self) -> None:
         """Show the whole network."""
@@ -183,6 +181,12 @@ class NetworkCanvas(QGraphicsView):
         put_annotation(self._scene, kind, self.mapToScene(self._place_for_new()))
         self.open_rename()
 
+    def group(self) -> None:
+        """Make a block of what is selected, and ask for its name."""
+        node_id = self.blocks.group()
+        if node_id is not None:
+            self._naming.open_block(node_id)
+
     def duplicate(self) -> None:
         self.editor.duplicate()
 
@@ -194,9 +198,10 @@ class NetworkCanvas(QGraphicsView):
         self.editor.nudge(way)
 
     def escape(self) -> None:
-        """Give up the gesture or the arrangement in progress; without one, select nothing."""
+        """Give up what is in progress; without that select nothing, and then leave the block."""
         if not (self._hands.cancel() or self._arranging.give_up()):
-            self._selection.clear()
+            has_selected = any(self._selection.everything)
+            (self._selection.clear if has_selected else self.blocks.leave)()
 
     def open_search(self) -> None:
         """Ask for a layer to add: after the selected node, else at the pointer."""
@@ -230,7 +235,7 @@ class NetworkCanvas(QGraphicsView):
 
     def focus_templates(self) -> None:
         """Let the keyboard choose among the templates of an empty canvas."""
-        self._empty.focus_first()
+        self._overlays.empty.focus_first()
 
     def set_activations(self, pictures: Mapping[str, Sequence[QImage]]) -> None:
         """Show pictures of what flows through each node named here, and none in the others.
@@ -349,10 +354,7 @@ class NetworkCanvas(QGraphicsView):
         return not (self._scene.nodes or self._scene.annotations.items)
 
     def _on_layout_changed(self) -> None:
-        is_empty = self.is_empty
-        self._empty.setVisible(is_empty)
-        self._hints.setVisible(not is_empty)
-        self._minimap.setVisible(len(self._scene.nodes) > 1)
+        self._overlays.follow(self.is_empty)
         if self._navigator.zoom < style.OVERVIEW_BELOW:
             self.viewport().update()  # the items are not painted, so Qt does not know what moved
 
@@ -368,11 +370,19 @@ class NetworkCanvas(QGraphicsView):
         else:
             self._fits_on_resize = False
 
-    def _on_project_replaced(self) -> None:
-        self._was_empty = self.is_empty
+    def _on_level_opened(self) -> None:
+        """Let go of what concerns nodes that are no longer shown, and show the others."""
+        self._hands.cancel()
         self._asking.close()
         self._naming.close()
-        self.fit()
+        self._was_empty = self.is_empty
+        self._fits_on_resize = False
+        if not self._level_views.open(self._document.level):
+            self.fit()
+
+    def _on_project_replaced(self) -> None:
+        self._level_views.forget()
+        self._on_level_opened()
 
     def _on_touch_moved(self) -> None:
         self._fits_on_resize = False
@@ -382,17 +392,8 @@ class NetworkCanvas(QGraphicsView):
         messages().warning(sentence)
 
     def _on_moved(self) -> None:
-        self._place_overlays()  # they scrolled with the pixels beneath them
-        self._minimap.set_in_sight(self._navigator.in_sight())
+        self._overlays.place(self._navigator.in_sight())  # they scrolled with the pixels beneath
 
     def _on_theme_changed(self) -> None:
         self.resetCachedContent()
         self.viewport().update()
-
-    def _place_overlays(self) -> None:
-        """The empty state over all, the hints lower left, the map lower right."""
-        area = self.viewport().rect()
-        self._empty.setGeometry(area)
-        self._hints.move(20, area.height() - self._hints.height() - MARGIN)
-        corner = QPoint(area.width() - MARGIN, area.height() - MARGIN)
-        self._minimap.move(corner - QPoint(self._minimap.width(), self._minimap.height()))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from engine.studio.network import operations, sentences
 from engine.studio.network.analysis import Refusal
-from engine.studio.network.check import can_connect
+from engine.studio.network.connecting import can_connect
 from engine.studio.network.edits import Edit, RemoveWire
 from engine.studio.network.network import Wire
 from gui.canvas.gestures import Gesture, Pointer

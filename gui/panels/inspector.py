@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.studio.network.analysis import Cost
+from engine.studio.network.layers.block import BLOCK
 from gui.document import Document
+from gui.panels.block_card import BlockCard
 from gui.panels.facts import Facts, IconTile
 from gui.panels.node_page import NodePage
 from gui.panels.weights_card import WeightsCard
@@ -31,7 +33,8 @@ class Inspector(QScrollArea):
         """With a session, each layer says what becomes of its weights and how long it takes."""
         super().__init__(parent)
         self._session = session
-        self._weights: WeightsCard | None = None
+        self._cards: list[BlockCard | WeightsCard] = []
+        """Of the page's node, beside what the page itself tells."""
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
         self.setToolTip(self.tr("The selected layer and its parameters"))
@@ -42,6 +45,7 @@ class Inspector(QScrollArea):
         selection.changed.connect(self._show_selection)
         document.analysis_changed.connect(self._show_selection)
         document.project_replaced.connect(self._make_page)
+        document.level_opened.connect(self._make_page)
         if session is not None:
             session.runs.run_changed.connect(self._show_times)
         self._make_page()
@@ -59,14 +63,14 @@ class Inspector(QScrollArea):
         is_same = isinstance(page, NodePage) and node is not None
         if is_same and (page.node_id, page.kind) == (node.id, node.kind):
             page.refresh()
-            if self._weights is not None:
-                self._weights.refresh()
+            for card in self._cards:
+                card.refresh()
         else:
             self._make_page()
 
     def _make_page(self) -> None:
         nodes = self._selection.nodes & self._document.network.nodes.keys()
-        self._weights = None
+        self._cards = []
         if len(nodes) == 1:
             page: QWidget = self._make_node_page(next(iter(nodes)))
         elif nodes:
@@ -106,9 +110,13 @@ class Inspector(QScrollArea):
     def _make_node_page(self, node_id: str) -> NodePage:
         page = NodePage(self._document, node_id)
         column = page.layout()
-        if self._session is not None and isinstance(column, QVBoxLayout):
-            self._weights = WeightsCard(self._document, self._session, node_id, page)
-            column.insertWidget(column.count() - 1, self._weights)  # above the room that is left
+        assert isinstance(column, QVBoxLayout)
+        if page.kind == BLOCK.kind:
+            self._cards.append(BlockCard(self._document, self._selection, node_id, page))
+        if self._session is not None:
+            self._cards.append(WeightsCard(self._document, self._session, node_id, page))
+        for card in self._cards:
+            column.insertWidget(column.count() - 1, card)  # above the room that is left
         return page
 
     def _make_hint(self) -> QWidget:

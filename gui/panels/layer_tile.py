@@ -43,6 +43,6 @@ class LayerTile(QToolButton):
         is_held = event.buttons() & Qt.MouseButton.LeftButton
         if is_held and moved.manhattanLength() >= QApplication.startDragDistance():
             self.setDown(False)
-            drag_layer(self, self.kind)
+            drag_layer(self, self.kind, CATALOGUE[self.kind].title)
         else:
             super().mouseMoveEvent(event)

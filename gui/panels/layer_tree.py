@@ -1,19 +1,25 @@
-"""The palette's list: categories that fold, the layers in each, or what a search found."""
+"""The palette's list: categories that fold, the layers in each, or what a search found.
+
+Below the categories stand the project's own blocks and those of the personal library, where there
+are any.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -23,7 +29,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.studio.network.catalogue import CATALOGUE, Category, LayerKind, categories
+from engine.studio.network.catalogue import CATALOGUE, LayerKind, categories
+from engine.studio.network.stock import LIBRARY
 from gui.icons import category_icon, paint_icon
 from gui.layer_drag import drag_layer
 from gui.theme import color, font, theme
@@ -33,16 +40,38 @@ CATEGORY = Qt.ItemDataRole.UserRole + 1
 COUNT = Qt.ItemDataRole.UserRole + 2
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 
-UNFOLDED = frozenset({"linear", "convolution", "activation"})
+PROJECT_BLOCKS, MY_BLOCKS = "project blocks", "my blocks"
+"""The keys of the two groups of blocks."""
+
+UNFOLDED = frozenset({"linear", "convolution", "activation", PROJECT_BLOCKS, MY_BLOCKS})
 """Categories that are open at first: what a first network is made of."""
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Row:
+    """What can be added: a layer by its kind, or a block by its key."""
+
+    key: str
+    title: str
+    category: str
+    help: str
+
+    @classmethod
+    def of_kind(cls, kind: LayerKind) -> Row:
+        """The row of a layer of the catalogue."""
+        return cls(kind.kind, kind.title, kind.category, kind.help)
 
 
 class LayerTree(QTreeView):
     """Layers are dragged from it; a double click or Enter chooses one."""
 
     layer_chosen = Signal(str)
+    menu_wanted = Signal(str, QPoint)
+    """What can be done with a block of one's own, by its key, is asked for at this point."""
+    removal_wanted = Signal(str)
+    rename_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +89,8 @@ class LayerTree(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._layers = QStandardItemModel(self)
-        self._found: list[LayerKind] | None = None
+        self._found: Sequence[Row] | None = None
+        self._blocks: dict[str, Sequence[Row]] = {PROJECT_BLOCKS: (), MY_BLOCKS: ()}
         self._unfolded = set(UNFOLDED)
         self.setModel(self._layers)
         self.setItemDelegate(LayerDelegate(self))
@@ -71,22 +101,42 @@ class LayerTree(QTreeView):
         theme().changed.connect(self.viewport().update)
         self.show_found(None)
 
-    def show_found(self, kinds: Sequence[LayerKind] | None) -> None:
-        """Show just these layers, in this order; with None all of them, by category."""
+    def show_found(self, rows: Sequence[Row] | None) -> None:
+        """Show just these rows, in this order; with None all there is, by category."""
+        self._found = rows
         self._layers.clear()
-        if kinds is not None:
-            for kind in kinds:
-                self._layers.appendRow(_layer_item(kind))
+        if rows is not None:
+            for row in rows:
+                self._layers.appendRow(_layer_item(row))
             self.select_first()
             return
-        unfolded = self._unfolded.copy()
         for category in categories():
-            heading = _category_item(category)
-            self._layers.appendRow(heading)
-            self.setExpanded(heading.index(), category.key in unfolded)
+            of_it = (kind for kind in CATALOGUE.values() if kind.category == category.key)
+            self._add_group(category.key, category.title, list(map(Row.of_kind, of_it)))
+        titles = {PROJECT_BLOCKS: self.tr("In this project"), MY_BLOCKS: self.tr("My blocks")}
+        for key, title in titles.items():
+            if self._blocks[key]:
+                self._add_group(key, title, self._blocks[key])
+
+    def show_blocks(self, group: str, rows: Sequence[Row]) -> None:
+        """Have these blocks in a group from now on."""
+        if rows != self._blocks[group]:
+            self._blocks[group] = rows
+            if self._found is None:
+                self.show_found(None)
+
+    def blocks(self) -> list[Row]:
+        """All blocks in both groups."""
+        return [row for rows in self._blocks.values() for row in rows]
+
+    def _add_group(self, key: str, title: str, rows: Sequence[Row]) -> None:
+        is_open = key in self._unfolded
+        heading = _category_item(key, title, rows)
+        self._layers.appendRow(heading)
+        self.setExpanded(heading.index(), is_open)
 
     def first_kind(self) -> str | None:
-        """The kind of the first layer in the list."""
+        """The kind, or a block's key, of the first row in the list."""
         index = self._layers.index(0, 0)
         while index.isValid():
             if index.data(KIND):
@@ -102,14 +152,30 @@ class LayerTree(QTreeView):
     def startDrag(self, actions: Qt.DropAction) -> None:
         kind = self.currentIndex().data(KIND)
         if kind:
-            drag_layer(self, kind)
+            drag_layer(self, kind, self.currentIndex().data())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of a block of one's own, ask what is to become of it."""
+        index = self.indexAt(event.pos())
+        self.setCurrentIndex(index)
+        if str(index.data(KIND) or "").startswith(LIBRARY):
+            self.menu_wanted.emit(index.data(KIND), event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_clicked(self.currentIndex())
             self._on_double_clicked(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Delete and self._current_kept():
+            self.removal_wanted.emit(self._current_kept())
+        elif event.key() == Qt.Key.Key_F2 and self._current_kept():
+            self.rename_wanted.emit(self._current_kept())
         else:
             super().keyPressEvent(event)
+
+    def _current_kept(self) -> str:
+        """The key of the current row, if it is a block of the personal library."""
+        key = str(self.currentIndex().data(KIND) or "")
+        return key if key.startswith(LIBRARY) else ""
 
     def _on_clicked(self, index: Index) -> None:
         if not index.data(KIND):
@@ -126,25 +192,24 @@ class LayerTree(QTreeView):
         self._unfolded.discard(index.data(CATEGORY))
 
 
-def _category_item(category: Category) -> QStandardItem:
-    item = QStandardItem(category.title)
-    layers = [kind for kind in CATALOGUE.values() if kind.category == category.key]
-    item.setData(category.key, CATEGORY)
-    item.setData(len(layers), COUNT)
+def _category_item(key: str, title: str, rows: Sequence[Row]) -> QStandardItem:
+    item = QStandardItem(title)
+    item.setData(key, CATEGORY)
+    item.setData(len(rows), COUNT)
     spoken = QCoreApplication.translate("LayerTree", "{0}, {1} layers")
-    item.setData(spoken.format(category.title, len(layers)), SPOKEN)
+    item.setData(spoken.format(title, len(rows)), SPOKEN)
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-    for kind in layers:
-        item.appendRow(_layer_item(kind))
+    for row in rows:
+        item.appendRow(_layer_item(row))
     return item
 
 
-def _layer_item(kind: LayerKind) -> QStandardItem:
-    item = QStandardItem(kind.title)
-    item.setData(kind.kind, KIND)
-    item.setData(kind.category, CATEGORY)
-    item.setToolTip(kind.help)
-    item.setData(kind.help, Qt.ItemDataRole.AccessibleDescriptionRole)
+def _layer_item(row: Row) -> QStandardItem:
+    item = QStandardItem(row.title)
+    item.setData(row.key, KIND)
+    item.setData(row.category, CATEGORY)
+    item.setToolTip(row.help)
+    item.setData(row.help, Qt.ItemDataRole.AccessibleDescriptionRole)
     item.setFlags(
         Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
     )
@@ -182,6 +247,7 @@ class LayerDelegate(QStyledItemDelegate):
         chevron = "chevron-down" if is_open else "chevron-right"
         paint_icon(painter, chevron, QRectF(14, row.y() + 7, 12, 12), color("muted"))
         key = index.data(CATEGORY)
+        key = "block" if key in (PROJECT_BLOCKS, MY_BLOCKS) else key
         paint_icon(painter, category_icon(key), QRectF(34, row.y() + 5, 16, 16), color(key))
         painter.setFont(font(12, 500))
         painter.setPen(color("text"))

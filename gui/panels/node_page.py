@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBox
 from engine.studio.network import catalogue, operations, sentences
 from engine.studio.network.analysis import Mend, Problem
 from engine.studio.network.network import Node, Value
+from engine.studio.network.paths import is_within
 from engine.studio.training.messages import LayerTimes
 from gui.document import Document
 from gui.fields import HEIGHT, Field, make_field
@@ -31,7 +33,7 @@ class NodePage(QWidget):
         self._document = document
         self.node_id = node_id
         self.kind = self._node.kind
-        self._entry = catalogue.kind_of(self._node)
+        self._entry = catalogue.kind_in(document.network, self._node)
         self._fields: dict[str, Field] = {}
         self._problems: tuple[Problem, ...] = ()
         self._last_edit = ("", 0.0, 0)
@@ -50,7 +52,7 @@ class NodePage(QWidget):
         self._column.addWidget(self._facts)
         self._column.addSpacing(14)
         self._column.addWidget(HelpCard(self._entry.help, self._entry.formula))
-        if self._entry.inputs and self._entry.kind:
+        if self._entry.has_module:
             self._column.addWidget(DocumentationFold(self._entry))
         self._column.addStretch(1)
         self.refresh()
@@ -62,6 +64,8 @@ class NodePage(QWidget):
     def refresh(self) -> None:
         """Show the node and its analysis as they stand."""
         node, analysis = self._node, self._document.analysis
+        self._entry = catalogue.kind_in(self._document.network, node)
+        self._title.setText(self._entry.title)
         self._place.setText(self._place_of(node))
         if not self.name_edit.hasFocus() or self.name_edit.text() == self._shown_name:
             self.name_edit.setText(node.name)
@@ -78,8 +82,8 @@ class NodePage(QWidget):
         if measured is None:
             self._facts.show_times(None, None, 0)
         else:
-            forward, backward = measured.forward, measured.backward
-            times = forward.get(self.node_id), backward.get(self.node_id)
+            path = self._document.path_to(self.node_id)
+            times = (_time_of(path, each) for each in (measured.forward, measured.backward))
             self._facts.show_times(*times, measured.samples)
 
     def edit_name(self) -> None:
@@ -90,7 +94,7 @@ class NodePage(QWidget):
     # ------------------------------------------------------------ making
 
     def _make_header(self) -> QHBoxLayout:
-        title = QLabel(self._entry.title)
+        self._title = title = QLabel()
         title.setProperty("role", "title")
         self._place = QLabel()
         self._place.setProperty("role", "secondary")
@@ -197,3 +201,9 @@ class NodePage(QWidget):
 
     def _on_mend_chosen(self, mend: Mend) -> None:
         self._document.push(sentences.text(mend), mend.edits)
+
+
+def _time_of(path: str, times: Mapping[str, float]) -> float | None:
+    """The seconds of a node, those of all layers inside of it for a block."""
+    found = [seconds for each, seconds in times.items() if is_within(each, path)]
+    return sum(found) if found else None

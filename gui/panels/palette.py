@@ -1,6 +1,7 @@
 """The palette: every kind of layer, to be dragged onto the canvas or added by Enter.
 
-Above the list of categories stand a search field and the layers added last.
+Above the list of categories stand a search field and the layers added last; below it the blocks of
+the project, and those kept in the personal library, which can be renamed and taken out here.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from engine.studio.network import catalogue
+from gui.document import Document
 from gui.icons import icon
+from gui.panels.block_rows import BlockRows
 from gui.panels.layer_tile import LayerTile
-from gui.panels.layer_tree import LayerTree
+from gui.panels.layer_tree import LayerTree, Row
 from gui.settings import RECENT_LAYERS, Settings
 
 WIDTH = 216
@@ -26,7 +29,8 @@ class LayerPalette(QWidget):
     layer_chosen = Signal(str)
     """A layer of this kind is to be added: double click, Enter, or a click on a recent one."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document | None = None, parent: QWidget | None = None) -> None:
+        """With a document, its blocks can be used from here as well."""
         super().__init__(parent)
         self.setObjectName("layerPalette")
         self.setAccessibleName(self.tr("Layers"))
@@ -35,6 +39,7 @@ class LayerPalette(QWidget):
         self.search = self._make_search()
         self.tree = LayerTree()
         self.tree.layer_chosen.connect(self.layer_chosen)
+        self._blocks = BlockRows(self.tree, document, self)
         self._nothing = QLabel(self.tr("No layer is called so."))
         self._nothing.setProperty("role", "secondary")
         self._nothing.hide()
@@ -46,8 +51,9 @@ class LayerPalette(QWidget):
 
     def note_added(self, kind: str) -> None:
         """Remember that a layer of this kind was added, for the row of recent ones."""
-        self._settings.add_recent_layer(kind)
-        self._show_recent()
+        if kind in catalogue.CATALOGUE:
+            self._settings.add_recent_layer(kind)
+            self._show_recent()
 
     def _make_search(self) -> QLineEdit:
         search = QLineEdit()
@@ -105,10 +111,15 @@ class LayerPalette(QWidget):
             tile.show_kind(kind)
 
     def _on_search_text_changed(self, text: str) -> None:
-        found = catalogue.search(text) if text.strip() else None
+        found = self._find(text) if text.strip() else None
         self.tree.show_found(found)
         self._recent.setVisible(found is None)
         self._nothing.setVisible(found == [])
+
+    def _find(self, text: str) -> list[Row]:
+        wanted = text.strip().lower()
+        blocks = [row for row in self.tree.blocks() if wanted in row.title.lower()]
+        return [*map(Row.of_kind, catalogue.search(text)), *blocks]
 
     def _on_search_return_pressed(self) -> None:
         first = self.tree.first_kind()

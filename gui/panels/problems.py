@@ -59,6 +59,7 @@ class ProblemsPanel(QFrame):
         column.addWidget(self.list, 1)
         document.analysis_changed.connect(self._show_problems)
         document.project_replaced.connect(self._show_problems)
+        document.level_opened.connect(self._show_problems)
         self._show_problems()
         if parent is not None:
             parent.installEventFilter(self)
@@ -116,6 +117,11 @@ class ProblemsPanel(QFrame):
         self.list.blockSignals(False)
         self.list.setVisible(bool(problems))
         self._nothing.setVisible(not problems)
+        self._nothing.setText(
+            self.tr("Nothing is wrong inside of this block.")
+            if self._document.level
+            else self.tr("Nothing stands in the way of training.")
+        )
         self.updateGeometry()
         self.adjustSize()
         self._place()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from engine.studio.network.freezing import freeze, is_frozen
+from engine.studio.network.paths import nodes_by_path
 from gui.document import Document
 from gui.fields import Switch
 from gui.training.layer_weights import LayerWeights
@@ -77,8 +78,9 @@ class WeightsCard(QWidget):
     def _words(self, frozen: bool) -> tuple[str, str]:
         """A word or two, and the sentence that explains them."""
         run = self._session.run
-        if run is not None and any(node.id == self._node_id for node in run.project.nodes):
-            trained = next(node for node in run.project.nodes if node.id == self._node_id)
+        path = self._document.path_to(self._node_id)
+        trained = None if run is None else nodes_by_path(run.project).get(path)
+        if trained is not None:
             if is_frozen(trained):
                 return self.tr("Frozen"), self.tr("The run leaves its weights as they are.")
             return self.tr("Training"), self.tr("The run is changing its weights.")
@@ -108,8 +110,8 @@ class WeightsCard(QWidget):
 
     def _weights(self) -> LayerWeights:
         project = self._document.snapshot()
-        weights = self._session.held.weights_of(self._node_id, project)
-        if weights is LayerWeights.UNKNOWN and self._document.analysis.ready:
+        weights = self._session.held.weights_of(self._document.path_to(self._node_id), project)
+        if weights is LayerWeights.UNKNOWN and self._document.whole_analysis.ready:
             return self._last  # the worker is about to tell: no flicker until then
         self._last = weights
         return weights

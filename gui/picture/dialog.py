@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from engine.studio.network.project import ProjectData
 from engine.studio.network.sentences import number
+from gui.document import Level
 from gui.fields import IntSpin, Switch
 from gui.picture.drawing import Look, NetworkDrawing, Pictures
 from gui.picture.formats import FORMATS, too_large
@@ -31,12 +32,16 @@ class PictureDialog(QDialog):
     """`format`, `look` and `scale` are the choice made; `drawing` is what they are of."""
 
     def __init__(
-        self, project: ProjectData, pictures: Pictures, parent: QWidget | None = None
+        self,
+        project: ProjectData,
+        pictures: Pictures,
+        level: Level = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("pictureDialog")
         self.setWindowTitle(translate("picture", "Export a picture"))
-        self._project, self._pictures = project, pictures
+        self._project, self._pictures, self._level = project, pictures, level
         self._drawings: dict[bool, NetworkDrawing] = {}
         self._preview = Preview()
         self._format = QComboBox()
@@ -93,7 +98,8 @@ class PictureDialog(QDialog):
         """The network as the choice wants it placed."""
         arranged = self.look.arranged
         if arranged not in self._drawings:
-            self._drawings[arranged] = NetworkDrawing(self._project, self._pictures, arranged)
+            drawn = self._project, self._pictures, arranged, self._level
+            self._drawings[arranged] = NetworkDrawing(*drawn)
         return self._drawings[arranged]
 
     def _lay_out(self) -> None:

@@ -13,7 +13,7 @@ from engine.studio.network import operations
 from engine.studio.network.project import ProjectData
 from gui.canvas.picture_layer import set_pictures
 from gui.canvas.scene import NetworkScene
-from gui.document import Document
+from gui.document import Document, Level
 from gui.selection import Selection
 from gui.theme import DARK, LIGHT, Tokens, theme
 
@@ -46,10 +46,16 @@ class Look:
 class NetworkDrawing:
     """One network, ready to be painted; `look.arranged` is fixed, the rest may vary."""
 
-    def __init__(self, project: ProjectData, pictures: Pictures, arranged: bool) -> None:
-        """`pictures` are the activations to show, as the canvas takes them."""
+    def __init__(
+        self, project: ProjectData, pictures: Pictures, arranged: bool, level: Level = ()
+    ) -> None:
+        """`pictures` are the activations to show, as the canvas takes them.
+
+        With a level, what is drawn is the inside of that block.
+        """
         self._document = Document()
         self._document.open(project)
+        self._document.open_level(level)
         self._selection = Selection(self._document)
         self._scene = NetworkScene(self._document, self._selection)
         set_pictures(self._scene, self._scene.nodes, pictures)

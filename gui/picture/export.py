@@ -12,9 +12,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from engine.studio.network.project import ProjectData
 from gui.background import run_in_background
 from gui.dialogs.files import ask_where_to_draw
+from gui.document import Document
 from gui.messages import messages
 from gui.picture import formats
 from gui.picture.dialog import PictureDialog
@@ -26,13 +26,16 @@ from gui.settings import Settings
 translate = QCoreApplication.translate
 
 
-def export_picture(parent: QWidget, project: ProjectData, pictures: Pictures, stem: str) -> None:
-    """Ask and write. `stem` is the proposed file name, `pictures` the activations on the nodes."""
-    if not project.nodes:
+def export_picture(parent: QWidget, document: Document, pictures: Pictures, stem: str) -> None:
+    """Ask, and write the open level.
+
+    `stem` is the proposed file name, `pictures` are the activations on the nodes.
+    """
+    if not document.network.nodes:
         text = translate("picture", "There is nothing to draw: put layers on the canvas first.")
         messages().info(text)
         return
-    dialog = PictureDialog(project, pictures, parent)
+    dialog = PictureDialog(document.snapshot(), pictures, document.level, parent)
     is_wanted = bool(dialog.exec())
     dialog.deleteLater()
     if not is_wanted:
@@ -40,7 +43,7 @@ def export_picture(parent: QWidget, project: ProjectData, pictures: Pictures, st
     settings = Settings()
     path = ask_where_to_draw(parent, settings.last_folder / f"{stem}.{dialog.format}")
     if path is not None and write_picture(
-        path, dialog.drawing, dialog.format, dialog.look, dialog.scale, project.title
+        path, dialog.drawing, dialog.format, dialog.look, dialog.scale, document.project.title
     ):
         settings.last_folder = path.absolute().parent
 

@@ -243,6 +243,7 @@ class PredictPanel(QWidget):
         self._pen.valueChanged.connect(lambda hundredths: self.pad.set_pen(hundredths / 100))
         self._session.predicted.connect(self._on_predicted)
         self._session.weights_changed.connect(self._on_weights_changed)
+        self._document.level_opened.connect(self._on_weights_changed)
         # Not when the settings change: what is known of the network would be that of before.
         self._document.analysis_changed.connect(self._follow_data)
         self._document.project_replaced.connect(self._follow_data)
@@ -277,7 +278,7 @@ class PredictPanel(QWidget):
         self._title.setText(sample or self.tr("Draw"))
 
     def _on_weights_changed(self) -> None:
-        """The same drawing may be read differently now."""
+        """The same drawing may be read differently now, or other layers be looked at."""
         blank = self.is_drawn and self.pad.drawing.is_empty
         if self.isVisible() and not blank and self._input is not None:
             self._session.predict(self._input)

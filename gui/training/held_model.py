@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.studio.network.freezing import is_frozen
+from engine.studio.network.freezing import has_frozen
+from engine.studio.network.paths import touches
 from engine.studio.network.project import ProjectData
 from engine.studio.training.messages import BatchPrediction, Load, Message, Prediction, Ready
 from gui.training.layer_weights import LayerWeights
@@ -60,19 +61,22 @@ class HeldModel(QObject):
 
     def frozen_weights(self, project: ProjectData) -> str | None:
         """The file that frozen layers have their weights from; None unless there are both."""
-        if self.weights is None or not any(map(is_frozen, project.nodes)):
+        if self.weights is None or not has_frozen(project):
             return None
         return str(self.weights)
 
-    def predict(self, sample: npt.NDArray[np.float32]) -> None:
-        """Ask for its opinion of a sample, if the sample has as many values as it takes."""
+    def predict(self, sample: npt.NDArray[np.float32], nodes: Sequence[str]) -> None:
+        """Ask for its opinion of a sample, if the sample has as many values as it takes.
+
+        `nodes` are the paths of those whose pictures are wanted; the first of many will do.
+        """
         if self.project is None:
             return
         shape = self.project.settings.data.shape
         if sample.size == np.prod(shape):
             self.sample = sample
-            nodes = tuple(node.id for node in self.project.nodes[:MOST_PICTURED])
-            self._queue.ask(sample.reshape(shape), nodes, self.wants_saliency, self.neighbours)
+            wanted = tuple(nodes[:MOST_PICTURED])
+            self._queue.ask(sample.reshape(shape), wanted, self.wants_saliency, self.neighbours)
 
     def predict_batch(self, samples: npt.NDArray[np.float32]) -> bool:
         """Ask for its opinion of many samples [n, …]; `batch_predicted` brings it.
@@ -110,14 +114,17 @@ class HeldModel(QObject):
         self._is_ready = True
 
     def weights_of(self, node_id: str, project: ProjectData) -> LayerWeights:
-        """What becomes of a layer's weights if training goes on with the project as it is."""
+        """What becomes of a layer's weights if training goes on with the project as it is.
+
+        A layer inside of a block goes by its path.
+        """
         if self.weights is None:
             return LayerWeights.UNTRAINED
         if not self._is_ready or self.project is None or not same_model(project, self.project):
             return LayerWeights.UNKNOWN
-        if node_id not in self._kept:
+        if not touches(node_id, self._kept):
             return LayerWeights.FRESH
-        return LayerWeights.PARTLY if node_id in self._fresh else LayerWeights.KEPT
+        return LayerWeights.PARTLY if touches(node_id, self._fresh) else LayerWeights.KEPT
 
     def note_step(self) -> None:
         """A batch was trained."""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.studio.network.catalogue import kind_of
+from engine.studio.network.catalogue import kind_in
 from engine.studio.training.watch_messages import LayerSeen
 from gui.document import Document
 from gui.empty_note import EmptyNote
@@ -169,8 +169,9 @@ class LayerPage(QWidget):
         self._ask()
 
     def _name(self, node_id: str) -> None:
-        node = self._document.network.nodes[node_id]
-        kind = kind_of(node)
+        network = self._document.network
+        node = network.nodes[node_id]
+        kind = kind_in(network, node)
         self._title.setText(f"{node.name} · {kind.title}")
         for grid in (self._maps, self._filters):
             grid.set_tint(kind.category if kind.inputs else "accent")
@@ -181,7 +182,8 @@ class LayerPage(QWidget):
         sample = self._session.held.sample
         drawn = self._source.currentIndex() == DRAWN and sample is not None
         values = np.ascontiguousarray(sample, "<f4").tobytes() if drawn else b""
-        self._session.watching.watch_layer(self._node, self._number.value(), values)
+        path = None if self._node is None else self._document.path_to(self._node)
+        self._session.watching.watch_layer(path, self._number.value(), values)
 
     def _on_source_changed(self) -> None:
         self._number.setVisible(self._source.currentIndex() == HELD_OUT)
@@ -213,7 +215,7 @@ class LayerPage(QWidget):
         self._ratio.clear()
 
     def _on_layer_seen(self, seen: LayerSeen) -> None:
-        if seen.node != self._node:
+        if self._node is None or seen.node != self._document.path_to(self._node):
             return
         pairs = zip(self.histograms, (seen.weights, seen.gradients, seen.activations), strict=True)
         for view, histogram in pairs:

@@ -231,7 +231,7 @@ class StatusStrip(QWidget):
             )
 
     def _show_problems(self) -> None:
-        problems = self._document.analysis.problems
+        problems = self._document.whole_analysis.problems
         errors = [problem for problem in problems if problem.severity == "error"]
         tint = "bad" if errors else "warn"
         count = len(problems)

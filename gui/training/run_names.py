@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.studio.network.catalogue import kind_of, value
 from engine.studio.network.freezing import FROZEN, is_frozen
-from engine.studio.network.network import Node, Value
+from engine.studio.network.network import BlockData, Node, Value, Wire
 from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import Settings
 from engine.studio.training.methods import Method
@@ -129,15 +129,25 @@ def _network_changes(now: ProjectData, before: ProjectData) -> list[str]:
         changes += [_tr("without {0}").format(kind) for kind in removed]
     for key in new.keys() & old.keys():
         changes += _node_changes(new[key], old[key])
-    if not changes and now.wires != before.wires:
+    if not changes and _wires(now) != _wires(before):
         changes.append(_tr("wired anew"))
     if len(changes) > MOST_CHANGES:
         return [_tr("network changed")]
     return changes
 
 
-def _by_id(project: ProjectData) -> dict[str, Node]:
-    return {node.id: node for node in project.nodes}
+def _by_id(project: ProjectData) -> dict[tuple[str, str], Node]:
+    """The nodes by their ids, those on a block's inside behind the block's."""
+    return {(each.id, node.id): node for each in _networks(project) for node in each.nodes}
+
+
+def _wires(project: ProjectData) -> list[tuple[str, tuple[Wire, ...]]]:
+    return [(each.id, each.wires) for each in _networks(project)]
+
+
+def _networks(project: ProjectData) -> tuple[BlockData, ...]:
+    """The whole network and the blocks' insides."""
+    return (BlockData("", "", project.nodes, project.wires), *project.blocks)
 
 
 def _node_changes(now: Node, before: Node) -> list[str]:

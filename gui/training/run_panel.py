@@ -164,11 +164,11 @@ class RunStrip(QWidget):
     def _on_loss_changed(self, row: int) -> None:
         if row >= 0:
             kind = self._loss.itemData(row)
-            edits = operations.choose_loss(self._document.network, kind)
-            self._document.push(self.tr("Choose {0}").format(kind), edits)
+            edits = operations.choose_loss(self._document.project.network, kind)
+            self._document.push(self.tr("Choose {0}").format(kind), edits, level=())
 
     def _show_loss(self) -> None:
-        loss = operations.loss_of(self._document.network)
+        loss = operations.loss_of(self._document.project.network)
         self._loss.blockSignals(True)
         self._loss.setCurrentIndex(-1 if loss is None else self._loss.findData(loss.kind))
         self._loss.setPlaceholderText(self.tr("none"))

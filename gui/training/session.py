@@ -175,7 +175,7 @@ class TrainingSession(RunControl):
 
     def find_rate(self) -> None:
         """Look for a learning rate for the network as it stands, from fresh weights."""
-        if self._state == "idle" and self._document.analysis.ready:
+        if self._state == "idle" and self._document.whole_analysis.ready:
             self._worker.start(self._document.settings.threads)
             self.rate_search.start(self._document.snapshot())
 
@@ -196,7 +196,7 @@ class TrainingSession(RunControl):
         """
         if self._state == "idle":
             self._load_if_changed()
-        self.held.predict(sample)
+        self.held.predict(sample, self._document.paths)
 
     def clear_prediction(self) -> None:
         """Nothing is drawn any more: `predicted` brings an answer without values or pictures."""
@@ -269,7 +269,7 @@ class TrainingSession(RunControl):
 
     def _load_if_changed(self) -> None:
         """Have the worker hold the network on the canvas, unless it does already."""
-        if not self.busy and self._worker.running and self._document.analysis.ready:
+        if not self.busy and self._worker.running and self._document.whole_analysis.ready:
             self.held.load(self._document.snapshot())
 
     def _end_run(self, status: Status) -> None:

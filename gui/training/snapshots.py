@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from engine.studio.network.layers.block import PORT_KINDS
+from engine.studio.network.network import BlockData, Node
 from engine.studio.network.project import ProjectData
 
 LIVE = ("learning_rate", "momentum")
@@ -40,5 +42,14 @@ def _model(data: ProjectData) -> tuple[Any, ...]:
 
 
 def _layers(data: ProjectData) -> tuple[Any, ...]:
-    layers = tuple((node.id, node.kind, node.name, node.parameters) for node in data.nodes)
-    return layers, data.wires
+    """The nodes without what only their drawing hangs on, and the wires, of all networks."""
+    return tuple(
+        (each.id, each.wires, tuple(map(_unplaced, each.nodes)))
+        for each in (BlockData("", "", data.nodes, data.wires), *data.blocks)
+    )
+
+
+def _unplaced(node: Node) -> tuple[Any, ...]:
+    # The place of a block's port is where the port comes among the others.
+    place = (node.y, node.x) if node.kind in PORT_KINDS else ()
+    return node.id, node.kind, node.name, node.parameters, node.bypassed, node.block, place

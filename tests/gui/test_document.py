@@ -14,12 +14,21 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from engine.studio.network import annotating, operations
 from engine.studio.network.bypass import bypass_refusal, set_bypassed
-from engine.studio.network.catalogue import CATALOGUE, kind_of
-from engine.studio.network.check import analyse, can_connect
-from engine.studio.network.edits import ChangeSettings, ChangeTitle, RemoveNode
+from engine.studio.network.catalogue import CATALOGUE, kind_in, kind_of
+from engine.studio.network.check import analyse
+from engine.studio.network.connecting import can_connect
+from engine.studio.network.edits import (
+    ChangeNode,
+    ChangeSettings,
+    ChangeTitle,
+    RemoveNode,
+    RenameBlock,
+)
 from engine.studio.network.freezing import freeze
+from engine.studio.network.grouping import group, group_refusal, ungroup, ungroup_refusal
 from engine.studio.network.network import Node, Wire
 from engine.studio.network.project import to_json
+from engine.studio.network.reuse import make_single_user, take_in, with_insides
 from engine.studio.network.rewiring import lead_through
 from engine.studio.network.templates import TEMPLATES
 from gui.document import Document
@@ -61,11 +70,11 @@ class Editing(RuleBasedStateMachine):
     @rule(data=st.data())
     def connect(self, data: st.DataObject) -> None:
         source, target = self.some_node(data), self.some_node(data)
-        outputs, inputs = kind_of(source).outputs, kind_of(target).inputs
+        network = self.document.network
+        outputs, inputs = kind_in(network, source).outputs, kind_in(network, target).inputs
         if not outputs or not inputs:
             return
         wire = Wire(source.id, outputs[0].name, target.id, data.draw(st.sampled_from(inputs)).name)
-        network = self.document.network
         refusal = can_connect(network, wire.source, wire.output, wire.target, wire.input)
         if refusal is None:
             self.document.push("connect", operations.connect(network, wire))
@@ -143,11 +152,81 @@ class Editing(RuleBasedStateMachine):
     @rule(name=st.sampled_from(sorted(TEMPLATES)))
     def put_template(self, name: str) -> None:
         edits = operations.put_template(self.document.project, TEMPLATES[name])
-        self.document.push("template", edits)
+        self.document.push("template", edits, level=())
+
+    # ---------------------------------------------------------------- blocks
+
+    def some_block(self, data: st.DataObject) -> Node | None:
+        """A node of the open level that stands for a block, if there is one."""
+        blocks = self.document.project.blocks
+        uses = [each for each in self.document.network.nodes.values() if each.block in blocks]
+        return data.draw(st.sampled_from(sorted(uses, key=id_of))) if uses else None
+
+    @precondition(lambda self: self.document.network.nodes)
+    @rule(data=st.data())
+    def group(self, data: st.DataObject) -> None:
+        network = self.document.network
+        ids = sorted({self.some_node(data).id, self.some_node(data).id, self.some_node(data).id})
+        if group_refusal(network, ids) is None:
+            _, edits = group(network, ids, "Block", sorted(network.annotations))
+            self.document.push("group", edits)
+
+    @rule(data=st.data())
+    def ungroup(self, data: st.DataObject) -> None:
+        project, network, node = self.document.project, self.document.network, self.some_block(data)
+        if node is not None and ungroup_refusal(project, network, node.id) is None:
+            self.document.push("ungroup", ungroup(project, network, node.id))
+
+    @rule(data=st.data())
+    def enter(self, data: st.DataObject) -> None:
+        node = self.some_block(data)
+        if node is not None:
+            assert self.document.enter(node.id)
+
+    @rule()
+    def leave(self) -> None:
+        self.document.leave()
+
+    @rule(data=st.data(), times=st.integers(1, 3), shared=st.booleans())
+    def repeat(self, data: st.DataObject, times: int, shared: bool) -> None:
+        node = self.some_block(data)
+        if node is not None:
+            parameters = {"repeat": times} | ({"shared": True} if shared else {})
+            changed = msgspec.structs.replace(node, parameters=parameters)
+            self.document.push("repeat", [ChangeNode(changed)])
+
+    @rule(data=st.data())
+    def make_single_user(self, data: st.DataObject) -> None:
+        project, network, node = self.document.project, self.document.network, self.some_block(data)
+        if node is not None:
+            self.document.push("independent", make_single_user(project, network, node.id))
+
+    @rule(data=st.data(), name=st.text(max_size=9))
+    def rename_block(self, data: st.DataObject, name: str) -> None:
+        node = self.some_block(data)
+        if node is not None:
+            self.document.push("rename the block", [RenameBlock(node.block, name)])
+
+    @rule(data=st.data())
+    def keep_and_use_again(self, data: st.DataObject) -> None:
+        """As through the library: the block goes out as data and comes in at the open level."""
+        project, node = self.document.project, self.some_block(data)
+        if node is None:
+            return
+        kept = with_insides(project.blocks, [node.block])
+        level = data.draw(st.sampled_from([self.document.level, (*self.document.level, node.id)]))
+        self.document.open_level(level)
+        try:
+            _, edits = take_in(self.document.network, kept, node.block, 0, 0)
+        except ValueError as error:
+            assert "cannot contain itself" in str(error)
+            return
+        self.document.push("use", edits)
 
     @rule(kind=st.sampled_from(["CrossEntropyLoss", "MSELoss", "NLLLoss"]))
     def choose_loss(self, kind: str) -> None:
-        self.document.push("loss", operations.choose_loss(self.document.network, kind))
+        edits = operations.choose_loss(self.document.project.network, kind)
+        self.document.push("loss", edits, level=())
 
     @rule(epochs=st.integers(1, 99), merge=st.sampled_from(["", "epochs"]))
     def change_settings(self, epochs: int, merge: str) -> None:
@@ -169,7 +248,9 @@ class Editing(RuleBasedStateMachine):
     @invariant()
     def analysis_is_of_this_network(self) -> None:
         document = self.document
-        assert document.analysis == analyse(document.network, document.settings.data)
+        whole = analyse(document.project.network, document.settings.data)
+        assert document.whole_analysis == whole
+        assert document.analysis == whole.at(document.level)
 
     def teardown(self) -> None:
         stack = self.document.undo_stack
@@ -201,6 +282,10 @@ def document() -> Document:
 
 def node_called(document: Document, name: str) -> Node:
     return next(node for node in document.network.nodes.values() if node.name == name)
+
+
+def id_called(document: Document, name: str) -> str:
+    return node_called(document, name).id
 
 
 def test_signals_tell_what_changed(document: Document, qtbot) -> None:
@@ -245,7 +330,7 @@ def test_steps_of_one_key_become_one(document: Document) -> None:
 def test_an_impossible_edit_changes_nothing(document: Document) -> None:
     before = project_bytes(document)
     with pytest.raises(KeyError):
-        document.apply([ChangeTitle("half"), RemoveNode("n99")])
+        document.apply([ChangeTitle("half"), RemoveNode("n99")], ())
     assert project_bytes(document) == before
 
 
@@ -327,3 +412,77 @@ print("alive")
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
     )
     assert done.stdout.strip() == "alive", done.stderr
+
+
+def test_a_level_has_a_network_and_an_analysis_of_its_own(document: Document) -> None:
+    document.open(TEMPLATES["resnet"].make())
+    whole, block = document.network, id_called(document, "block1")
+    assert document.block is None
+    with_levels: list[tuple[str, ...]] = []
+    document.level_opened.connect(lambda: with_levels.append(document.level))
+    assert document.enter(block)
+    assert document.network is document.project.blocks["b1"].network
+    assert document.analysis is document.whole_analysis.inside[block]
+    assert document.block is document.project.blocks["b1"]
+    assert not document.enter(id_called(document, "conv1")), "it stands for no block"
+    document.leave()
+    document.leave()
+    assert document.network is whole
+    assert with_levels == [(block,), ()]
+
+
+def test_edits_are_of_the_open_level_unless_another_is_named(document: Document) -> None:
+    document.open(TEMPLATES["resnet"].make())
+    before, block = project_bytes(document), id_called(document, "block1")
+    document.enter(block)
+    conv = id_called(document, "conv1")
+    document.push("Remove", operations.remove(document.network, [conv]))
+    assert conv not in document.project.blocks["b1"].network.nodes
+    loss = operations.choose_loss(document.project.network, "MultiMarginLoss")
+    document.push("Loss", loss, level=())
+    assert document.level == (), "what is changed is shown"
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert document.level == (block,)
+    assert project_bytes(document) == before
+
+
+def test_only_what_the_open_level_shows_is_announced(document: Document) -> None:
+    document.open(TEMPLATES["resnet"].make())
+    told: list[str] = []
+    document.node_changed.connect(told.append)
+    document.enter(id_called(document, "block1"))
+    conv = id_called(document, "conv1")
+    document.push("Set", operations.set_parameter(document.network, conv, "in_channels", 8))
+    assert told == [conv]
+    (problem, *_) = document.whole_analysis.problems
+    document.leave()
+    document.push("Mend", list(problem.mends[0].edits))
+    assert told == [conv], "the mend reaches into the block"
+    assert document.undo_stack.count() == 2
+
+
+def test_a_path_is_revealed_at_its_level(document: Document) -> None:
+    document.open(TEMPLATES["resnet"].make())
+    block = id_called(document, "block1")
+    document.enter(block)
+    conv = id_called(document, "conv1")
+    path = document.path_to(conv)
+    assert path == f"{block}.0.{conv}"
+    document.leave()
+    assert document.reveal(path) == conv and document.level == (block,)
+    assert document.reveal(block) == block and document.level == ()
+    for gone in ("n99", f"n99.{conv}", f"{block}.n99", f"{conv}.{conv}"):
+        assert document.reveal(gone) is None
+    assert document.level == ()
+
+
+def test_moving_a_port_may_change_the_order_of_a_blocks_ports(document: Document) -> None:
+    document.open(TEMPLATES["resnet"].make())
+    document.enter(id_called(document, "block1"))
+    before = document.whole_analysis
+    conv, entry = id_called(document, "conv1"), id_called(document, "x")
+    document.push("Move", operations.move(document.network, {conv: (1.0, 1.0)}))
+    assert document.whole_analysis is before
+    document.push("Move", operations.move(document.network, {entry: (1.0, 1.0)}))
+    assert document.whole_analysis is not before

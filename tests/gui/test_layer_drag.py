@@ -28,10 +28,10 @@ def test_other_drags_are_no_layers() -> None:
 
 
 def test_the_pixmap_is_sharp_on_every_screen(qapp) -> None:
-    plain, double = layer_pixmap("Conv2d"), layer_pixmap("Conv2d", 2.0)
+    plain, double = layer_pixmap("Conv2d", "Conv2d"), layer_pixmap("Conv2d", "Conv2d", 2.0)
     assert double.width() == 2 * plain.width()
     assert double.deviceIndependentSize() == plain.deviceIndependentSize()
-    assert layer_pixmap("CrossEntropyLoss").width() > plain.width()
+    assert layer_pixmap("CrossEntropyLoss", "CrossEntropyLoss").width() > plain.width()
 
 
 def test_a_drag_begins_with_all_of_it(qtbot, monkeypatch) -> None:
@@ -39,6 +39,6 @@ def test_a_drag_begins_with_all_of_it(qtbot, monkeypatch) -> None:
     monkeypatch.setattr(QDrag, "exec", lambda drag, action: begun.append(drag))
     source = QWidget()
     qtbot.addWidget(source)
-    drag_layer(source, "Linear")
+    drag_layer(source, "Linear", "Linear")
     assert dragged_layer(begun[0].mimeData()) == "Linear"
     assert not begun[0].pixmap().isNull()

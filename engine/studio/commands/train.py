@@ -14,7 +14,7 @@ from engine.studio.commands.opening import last_trained, open_project
 from engine.studio.commands.overrides import overridden
 from engine.studio.commands.report import JsonReport, Report, TextReport
 from engine.studio.network.archive import RUNS, save
-from engine.studio.network.freezing import is_frozen
+from engine.studio.network.freezing import has_frozen
 from engine.studio.network.project import ProjectData
 from engine.studio.training.checkpoint import WEIGHTS, read_state
 from engine.studio.training.client import WorkerClient
@@ -152,7 +152,7 @@ def _plan(project: ProjectData, workspace: Path, options: argparse.Namespace) ->
 
 def _frozen_weights(project: ProjectData, path: str, workspace: Path) -> str | None:
     """The file of weights that frozen layers keep; None where none is frozen or was trained."""
-    if not any(is_frozen(node) for node in project.nodes):
+    if not has_frozen(project):
         return None
     try:
         return str(last_trained(path, workspace) / WEIGHTS)

@@ -68,6 +68,15 @@ class Cost(msgspec.Struct, frozen=True):
             self.gradients + other.gradients,
         )
 
+    def repeated(self, times: int, shared: bool) -> Cost:
+        """What so many copies cost, which have the same weights if they share them."""
+        return Cost(
+            self.parameters * (1 if shared else times),
+            self.multiply_adds * times,
+            self.activations * times,
+            self.gradients * times,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
@@ -75,7 +84,8 @@ class Analysis:
 
     `shapes` are keyed by (node id, output port), `input_shapes` by (node id, input port);
     `resolved` holds each node's parameters with the automatic ones filled in where known;
-    `order` is topological and leaves out what lies on or behind a cycle.
+    `order` is topological and leaves out what lies on or behind a cycle. `inside` holds, for each
+    node that stands for a block, the analysis of the block's inside with what comes in there.
     """
 
     shapes: Mapping[tuple[str, str], Shape]
@@ -88,6 +98,11 @@ class Analysis:
     """The id of the loss node, where there is exactly one."""
     inferences: Mapping[str, Inference] = field(default_factory=dict, compare=False, repr=False)
     """By node id, for the analysis after the next edit to start from."""
+    inside: Mapping[str, Analysis] = field(default_factory=dict)
+    counted_twice: int = 0
+    """Weights that several uses of a block share, but for the first of them."""
+    layers: int = 0
+    """How many modules it is built of, those inside of blocks included."""
 
     @property
     def ready(self) -> bool:
@@ -99,7 +114,11 @@ class Analysis:
     @property
     def total(self) -> Cost:
         """The costs of all layers together."""
-        return sum(self.costs.values(), Cost())
+        return sum(self.costs.values(), Cost(-self.counted_twice))
+
+    def at(self, level: tuple[str, ...]) -> Analysis:
+        """The analysis of the inside that these nodes lead to, each inside of the one before."""
+        return self.inside[level[0]].at(level[1:]) if level else self
 
     def problems_of(self, node_id: str) -> tuple[Problem, ...]:
         """The problems that stand on this node, errors first."""

@@ -7,6 +7,7 @@ weights each time.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from msgspec import UNSET
@@ -18,8 +19,9 @@ from engine.studio.network.bypass import without_bypassed
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.check import analyse
 from engine.studio.network.edits import Project
-from engine.studio.network.freezing import is_frozen
+from engine.studio.network.graph_module import GraphModule, Place, Step, module_paths
 from engine.studio.network.kinds import Target
+from engine.studio.network.making import draw, sources_of
 from engine.studio.network.modules import make_module
 from engine.studio.network.network import Network
 from engine.studio.network.project import ProjectData, restore
@@ -28,23 +30,6 @@ from engine.studio.network.sentences import number, text
 
 class BuildError(Exception):
     """The network cannot be trained as it is drawn; the text is the sentence to show."""
-
-
-Place = tuple[str, str]
-"""An output: its node's id, and its port."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One module at work: from what these outputs hold to its own outputs.
-
-    `done` are the outputs whose values nobody needs after it.
-    """
-
-    name: str
-    sources: tuple[Place, ...]
-    outputs: tuple[Place, ...]
-    done: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,45 +47,30 @@ class LossPorts:
         return found if self.target is None else {*found, self.target}
 
 
-class StudioModule(nn.Module):
+class StudioModule(GraphModule):
     """A drawn network. `node_ids` gives the node of each of its modules, by the module's name.
 
-    `input_id` is the node that stands for the samples; it has no module. The modules named in
-    `frozen` learn nothing. Samples are normalised before any layer sees them.
+    Inside of blocks both are dotted paths: the module `block1.0.conv1` is that of the nodes
+    `n4.0.n2`. `input_id` is the node that stands for the samples; it has no module. `frozen_ids`
+    are the nodes whose weights stay as they are. Samples are normalised before any layer sees them.
     """
 
     def __init__(
         self,
-        modules: dict[str, nn.Module],
+        modules: Mapping[str, nn.Module],
         steps: tuple[Step, ...],
         input_id: str,
         loss_ports: LossPorts,
-        frozen: frozenset[str] = frozenset(),
+        frozen: Collection[str] = frozenset(),
         normalisation: Normalisation | None = None,
     ) -> None:
-        super().__init__()
-        for name, module in modules.items():
-            self.add_module(name, module)
-        self.node_ids = {step.name: step.outputs[0][0] for step in steps}
-        self._steps = steps
+        super().__init__(modules, steps, frozen)
+        paths = list(module_paths(self))
+        self.node_ids = {path.name: path.nodes for path in paths}
+        self.frozen_ids = frozenset(path.nodes for path in paths if path.is_frozen)
         self.input_id = input_id
         self._loss_ports = loss_ports
-        self._frozen = frozen
         self._normalisation = normalisation
-        for name in frozen:
-            modules[name].requires_grad_(False)
-
-    @property
-    def frozen_ids(self) -> frozenset[str]:
-        """The nodes whose weights stay as they are."""
-        return frozenset(self.node_ids[name] for name in self._frozen)
-
-    def train(self, mode: bool = True) -> StudioModule:
-        """As for any module, but frozen ones stay in eval mode: their averages stay as well."""
-        super().train(mode)
-        for name in self._frozen:
-            self._modules[name].eval()
-        return self
 
     def forward(self, input: Tensor) -> Tensor:
         """The prediction for a batch (N, …): what is wired to the loss."""
@@ -114,13 +84,7 @@ class StudioModule(nn.Module):
         The last are the loss's other inputs, such as a variance.
         """
         values: dict[Place, Tensor] = {(self.input_id, "output"): self._normalised(input)}
-        for step in self._steps:
-            module = self._modules[step.name]
-            result = module(*(values[source] for source in step.sources))
-            results = result if isinstance(result, tuple) else (result,)
-            values.update(zip(step.outputs, results, strict=True))
-            for place in step.done:
-                values.pop(place, None)
+        self._compute(values)
         ports = self._loss_ports
         target = None if ports.target is None else values[ports.target]
         return values[ports.prediction], target, tuple(values[each] for each in ports.more)
@@ -132,6 +96,19 @@ class StudioModule(nn.Module):
         mean = tensor(self._normalisation.mean, device=input.device)
         std = tensor(self._normalisation.std, device=input.device)
         return (input - mean) / std
+
+
+def node_of(model: StudioModule, name: str) -> tuple[str | None, str]:
+    """The innermost node that a module or parameter of this name belongs to, and what is left.
+
+    `block1.conv1.weight` gives ("n4.n2", "weight"); the node is None for what is the model's own.
+    """
+    parts = name.split(".")
+    for count in range(len(parts), 0, -1):
+        node = model.node_ids.get(".".join(parts[:count]))
+        if node is not None:
+            return node, ".".join(parts[count:])
+    return None, name
 
 
 class StudioLoss(nn.Module):
@@ -185,35 +162,21 @@ def build(project: Project | ProjectData) -> Built:
     analysis = analyse(network, data)
     if not analysis.ready or analysis.loss is None:
         raise BuildError(_first_sentence(analysis))
-    network = without_bypassed(network)
-    loss = network.nodes[analysis.loss]
-    used = network.upstream(loss.id)
-    working = [
-        node_id
-        for node_id in analysis.order
-        if node_id in used and kind_of(network.nodes[node_id]).inputs and node_id != loss.id
-    ]
+    whole = without_bypassed(network)
+    loss = whole.nodes[analysis.loss]
+    ports = _loss_ports(whole, loss.id)
     try:
-        modules = {network.nodes[each].name: _module(network, analysis, each) for each in working}
+        drawn = draw(whole, analysis, [place[0] for place in ports.wired], ports.wired)
     except MemoryError:
         raise BuildError(
             f"The network's {number(analysis.total.parameters)} weights do not fit into this "
             "machine's memory: make its layers smaller."
         ) from None
-    input_id = next(node.id for node in network.nodes.values() if node.kind == "Input")
-    ports = _loss_ports(network, loss.id)
-    frozen = frozenset(
-        network.nodes[each].name for each in working if is_frozen(network.nodes[each])
-    )
-    steps = _steps(network, working, ports.wired)
+    input_id = next(node.id for node in whole.nodes.values() if node.kind == "Input")
     normalisation = None if data.normalisation is UNSET else data.normalisation
-    model = StudioModule(modules, steps, input_id, ports, frozen, normalisation)
-    criterion = _module(network, analysis, loss.id)
+    model = StudioModule(drawn.modules, drawn.steps, input_id, ports, drawn.frozen, normalisation)
+    criterion = make_module(kind_of(loss), analysis.resolved[loss.id])
     return Built(model, StudioLoss(criterion, len(data.classes), kind_of(loss).target), analysis)
-
-
-def _module(network: Network, analysis: Analysis, node_id: str) -> nn.Module:
-    return make_module(kind_of(network.nodes[node_id]), analysis.resolved[node_id])
 
 
 def _first_sentence(analysis: Analysis) -> str:
@@ -223,27 +186,7 @@ def _first_sentence(analysis: Analysis) -> str:
 
 
 def _loss_ports(network: Network, loss_id: str) -> LossPorts:
-    sources = _sources(network, loss_id)
+    sources = sources_of(network, loss_id)
     others = (port.name for port in kind_of(network.nodes[loss_id]).inputs[2:])
     more = tuple(sources[name] for name in others)
     return LossPorts(sources["input"], sources.get("target"), more)
-
-
-def _sources(network: Network, node_id: str) -> dict[str, Place]:
-    """What is wired to each of this node's inputs."""
-    return {wire.input: (wire.source, wire.output) for wire in network.wires_into(node_id)}
-
-
-def _steps(network: Network, working: list[str], kept: set[Place]) -> tuple[Step, ...]:
-    """The nodes in order, each with what it needs and what can be forgotten after it."""
-    steps: list[Step] = []
-    needed = set(kept)
-    for node_id in reversed(working):
-        node = network.nodes[node_id]
-        kind, sources = kind_of(node), _sources(network, node_id)
-        inputs = tuple(sources[port.name] for port in kind.inputs)
-        outputs = tuple((node_id, port.name) for port in kind.outputs)
-        spare = (place for place in (*inputs, *outputs) if place not in needed)
-        steps.append(Step(node.name, inputs, outputs, tuple(dict.fromkeys(spare))))
-        needed.update(inputs)
-    return tuple(reversed(steps))

@@ -11,14 +11,14 @@ import msgspec
 
 from engine.studio.network import edits as edit
 from engine.studio.network.analysis import Analysis, Refusal
-from engine.studio.network.catalogue import kind_of, label
+from engine.studio.network.catalogue import kind_in, label
 from engine.studio.network.edits import Edit
 from engine.studio.network.network import Network, Node, Wire
 
 
-def is_bypassed(node: Node) -> bool:
+def is_bypassed(network: Network, node: Node) -> bool:
     """Whether the node is switched off; one that has no way through cannot be."""
-    return node.bypassed and _has_way_through(node)
+    return node.bypassed and _has_way_through(network, node)
 
 
 def bypass_refusal(network: Network, analysis: Analysis, node_id: str) -> Refusal | None:
@@ -27,8 +27,8 @@ def bypass_refusal(network: Network, analysis: Analysis, node_id: str) -> Refusa
     What comes in must have the shape of what goes out; unknown shapes get the benefit of doubt.
     """
     node = network.nodes[node_id]
-    kind = kind_of(node)
-    if not _has_way_through(node):
+    kind = kind_in(network, node)
+    if not _has_way_through(network, node):
         return Refusal("bypass-end", {"name": label(node)})
     given = analysis.input_shapes.get((node_id, kind.inputs[0].name))
     made = analysis.shapes.get((node_id, kind.outputs[0].name))
@@ -52,7 +52,7 @@ def without_bypassed(network: Network) -> Network:
 
     The network itself where none is bypassed.
     """
-    kept = [node for node in network.nodes.values() if not is_bypassed(node)]
+    kept = [node for node in network.nodes.values() if not is_bypassed(network, node)]
     if len(kept) == len(network.nodes):
         return network
     ids = {node.id for node in kept}
@@ -61,14 +61,14 @@ def without_bypassed(network: Network) -> Network:
         start = real_start(network, wire)
         if wire.target in ids and start is not None:
             wires.append(Wire(start.source, start.output, wire.target, wire.input))
-    return Network(kept, wires, network.annotations.values())
+    return Network(kept, wires, network.annotations.values(), network.blocks, network.block)
 
 
 def real_start(network: Network, wire: Wire) -> Wire | None:
     """The wire, at or before this one, whose source is not bypassed; None where there is none."""
     passed = set()
-    while is_bypassed(source := network.nodes[wire.source]):
-        before = network.wire_into(source.id, kind_of(source).inputs[0].name)
+    while is_bypassed(network, source := network.nodes[wire.source]):
+        before = network.wire_into(source.id, kind_in(network, source).inputs[0].name)
         if before is None or source.id in passed:
             return None
         passed.add(source.id)
@@ -76,6 +76,6 @@ def real_start(network: Network, wire: Wire) -> Wire | None:
     return wire
 
 
-def _has_way_through(node: Node) -> bool:
-    kind = kind_of(node)
+def _has_way_through(network: Network, node: Node) -> bool:
+    kind = kind_in(network, node)
     return bool(kind.inputs) and len(kind.outputs) == 1

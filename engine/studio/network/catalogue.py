@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from engine.studio.network.kinds import UNKNOWN, Category, LayerKind, Parameter, Port
 from engine.studio.network.layers import CATEGORIES, ENTRIES
-from engine.studio.network.network import Node, Value
+from engine.studio.network.layers.block import BLOCK
+from engine.studio.network.network import Network, Node, Value
 from engine.studio.network.summary import summary_line
 
 __all__ = [
@@ -14,6 +17,7 @@ __all__ = [
     "Parameter",
     "Port",
     "categories",
+    "kind_in",
     "kind_of",
     "label",
     "search",
@@ -26,8 +30,30 @@ CATALOGUE: dict[str, LayerKind] = {entry.kind: entry for entry in ENTRIES}
 
 
 def kind_of(node: Node) -> LayerKind:
-    """The node's entry; `UNKNOWN` for a kind that is not in the catalogue."""
-    return CATALOGUE.get(node.kind, UNKNOWN)
+    """What its kind says of the node; `UNKNOWN` for a kind that is not in the catalogue.
+
+    Of a block it does not know the ports: those are told by `kind_in`.
+    """
+    return BLOCK if node.kind == BLOCK.kind else CATALOGUE.get(node.kind, UNKNOWN)
+
+
+def kind_in(network: Network, node: Node) -> LayerKind:
+    """What is to be said of a node of this network, the ports of blocks included.
+
+    A block's ports are the Block input and output nodes on its inside, from the top down: their
+    ids tell the ports apart and their names show. `UNKNOWN` for a block that is not there.
+    """
+    if node.kind != BLOCK.kind:
+        return kind_of(node)
+    block = network.blocks.get(node.block)
+    if block is None:
+        return UNKNOWN
+    inside = sorted(block.network.nodes.values(), key=lambda each: (each.y, each.x, each.id))
+    inputs, outputs = (
+        tuple(Port(each.id, each.name) for each in inside if each.kind == kind)
+        for kind in ("BlockInput", "BlockOutput")
+    )
+    return msgspec.structs.replace(BLOCK, title=block.name, inputs=inputs, outputs=outputs)
 
 
 def label(node: Node) -> str:

@@ -1,7 +1,7 @@
 """The network looked over: its shapes, its costs and every problem, without computing anything.
 
 `analyse` never raises, whatever the network holds, and keeps what the valid part of a
-half-built network allows. `can_connect` says whether a wire may be drawn at all.
+half-built network allows. `connecting.can_connect` says whether a wire may be drawn at all.
 """
 
 from __future__ import annotations
@@ -11,20 +11,16 @@ from typing import Any, Literal
 
 from engine.studio.network import mends, operations
 from engine.studio.network.analysis import Analysis, Cost, Mend, Problem, Refusal, Shape
-from engine.studio.network.bypass import is_bypassed, real_start, without_bypassed
-from engine.studio.network.catalogue import CATALOGUE, kind_of, label
+from engine.studio.network.block_check import Insides, check_block, infer_block
+from engine.studio.network.bypass import is_bypassed, without_bypassed
+from engine.studio.network.catalogue import CATALOGUE, LayerKind, kind_in, kind_of, label
 from engine.studio.network.costs import NO_GRADIENT, cost, fills_memory, too_large
 from engine.studio.network.freezing import FROZEN, is_frozen
 from engine.studio.network.inference import Inference, infer_layer
-from engine.studio.network.losses import (
-    DOUBLED,
-    check_prediction,
-    check_wired_target,
-    maker_of_values,
-    wanted_values,
-)
+from engine.studio.network.layers.block import BLOCK, PORT_KINDS, copies
+from engine.studio.network.loss_check import check_loss
 from engine.studio.network.names import spelling_refusal
-from engine.studio.network.network import Network, Node, Value, Wire
+from engine.studio.network.network import Network, Node, Value
 from engine.studio.network.order import on_circles, topological_order
 from engine.studio.network.settings import DataChoice
 from engine.studio.network.shapes import ShapeError
@@ -37,7 +33,6 @@ __all__ = [
     "Refusal",
     "Shape",
     "analyse",
-    "can_connect",
 ]
 
 
@@ -47,16 +42,39 @@ def analyse(network: Network, data: DataChoice, before: Analysis | None = None) 
     `before` is what was said of it before an edit: layers that the edit did not reach are not
     inferred again. The answer is the same without it.
     """
-    return _Analyser(network, data, before.inferences if before else {}).run()
+    insides = Insides(
+        lambda inside, given, earlier: Analyser(inside, data, insides, earlier, given).run()
+    )
+    return Analyser(network, data, insides, before).run()
 
 
-class _Analyser:
-    """One pass over a network; its fields become those of the Analysis."""
+class Analyser:
+    """One pass over a network; its fields become those of the Analysis.
 
-    def __init__(self, network: Network, data: DataChoice, before: Mapping[str, Inference]) -> None:
+    `given` are the shapes that come into the ports of a block, by port, where the network is one's
+    inside; `insides` analyses the blocks in it.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        data: DataChoice,
+        insides: Insides,
+        before: Analysis | None,
+        given: Mapping[str, Shape] | None = None,
+    ) -> None:
         self.network = network
         self.data = data
+        self.insides = insides
         self.before = before
+        self.given = given or {}
+        self.is_inside = bool(network.block)
+        nodes = network.nodes.items()
+        self.kinds = {id: CATALOGUE.get(node.kind) or kind_in(network, node) for id, node in nodes}
+        self.inside: dict[str, Analysis] = {}
+        self.first_sharing: dict[str, Node] = {}
+        """The first use of each block whose weights are shared."""
+        self.counted_twice = 0
         self.order = topological_order(network)
         self.inferences: dict[str, Inference] = {}
         self.shapes: dict[tuple[str, str], Shape] = {}
@@ -88,7 +106,22 @@ class _Analyser:
             self.order,
             self.losses[0].id if len(self.losses) == 1 else None,
             self.inferences,
+            self.inside,
+            self.counted_twice,
+            len(self.network.nodes) + sum(self.layers_of(each) - 1 for each in self.inside),
         )
+
+    def kind(self, node: Node) -> LayerKind:
+        """What the catalogue, or its block, says of a node of the network."""
+        return self.kinds[node.id]
+
+    def is_bypassed(self, node: Node) -> bool:
+        """Whether the node is switched off."""
+        return node.bypassed and is_bypassed(self.network, node)
+
+    def layers_of(self, block: str) -> int:
+        """How many modules a node that stands for a block stands for."""
+        return copies(self.inferences[block].resolved)[0] * self.inside[block].layers
 
     def report(
         self,
@@ -124,16 +157,23 @@ class _Analyser:
                 self.infer_node(node)
 
     def infer_node(self, node: Node) -> None:
-        kind = kind_of(node)
+        kind = self.kind(node)
         inputs = tuple(self.input_shapes.get((node.id, port.name)) for port in kind.inputs)
-        inference = self.before.get(node.id)
-        if node.kind == "Input":
+        inference = self.before.inferences.get(node.id) if self.before else None
+        if node.kind == "Input" and not self.is_inside:
             inference = self.inference_of_data(node)
+        elif node.kind == "BlockInput":
+            given = self.given.get(node.id)
+            outputs = () if given is None else (given,)
+            inference = Inference(node, (), {}, (), outputs, None, Cost())
+        elif node.kind == BLOCK.kind and kind.kind:
+            inference = infer_block(self, node, inputs)
         elif inference is None or not inference.holds_for(node, inputs):
-            inference = infer_layer(node, inputs)
+            inference = infer_layer(node, inputs, self.is_bypassed(node))
         self.inferences[node.id] = inference
         for port, shape in zip(kind.outputs, inference.outputs, strict=False):
-            self.shapes[node.id, port.name] = shape
+            if shape is not None:
+                self.shapes[node.id, port.name] = shape
 
     def inference_of_data(self, node: Node) -> Inference:
         """What an Input gives: it follows from the data alone."""
@@ -155,11 +195,12 @@ class _Analyser:
             named.add(node.name)
 
     def check_parameters(self, node: Node) -> None:
-        if is_bypassed(node):
+        if self.is_bypassed(node):
             return  # nobody computes with them
-        if node.kind not in CATALOGUE:
+        if not self.kind(node).kind:
             remove = mends.remove(self.network, node)
-            self.report("unknown-layer", node, remove, kind=node.kind)
+            id = "missing-block" if node.kind == BLOCK.kind else "unknown-layer"
+            self.report(id, node, remove, kind=node.kind)
         for parameter in self.inferences[node.id].unfit:
             self.report(
                 "bad-parameter",
@@ -176,26 +217,26 @@ class _Analyser:
         for name in node.parameters:
             if name == FROZEN and is_frozen(node):
                 continue
-            if node.kind in CATALOGUE and kind_of(node).parameter(name) is None:
+            if self.kind(node).kind and self.kind(node).parameter(name) is None:
                 mend = mends.forget_parameter(self.network, node, name)
-                title = kind_of(node).title
+                title = self.kind(node).title
                 self.warn("unknown-parameter", node, mend, parameter=name, title=title)
 
     def check_ports(self, node: Node) -> None:
-        if node.kind not in CATALOGUE:
+        kind = self.kind(node)
+        if not kind.kind:
             return
-        kind = kind_of(node)
         for wire in self.network.wires_into(node.id):
             if kind.input(wire.input) is None:
                 self.report("unknown-port", node, mends.remove_wire(wire), port=wire.input)
         for wire in self.network.wires_from(node.id):
             if kind.output(wire.output) is None:
                 self.report("unknown-port", node, mends.remove_wire(wire), port=wire.output)
-        for port in kind.inputs[:1] if is_bypassed(node) else kind.inputs:
+        for port in kind.inputs[:1] if self.is_bypassed(node) else kind.inputs:
             if not port.optional and self.network.wire_into(node.id, port.name) is None:
                 self.unfed.append(node)
                 found = self.obvious_source(node, port.name)
-                self.report("unconnected-input", node, *found, port=port.name)
+                self.report("unconnected-input", node, *found, port=port.name, label=port.label)
 
     def obvious_source(self, node: Node, input: str) -> tuple[Mend, ...]:
         """The mend that connects the only other open end, unless that would close a circle."""
@@ -215,58 +256,20 @@ class _Analyser:
 
     def check_shapes(self, node: Node) -> None:
         error = self.inferences[node.id].error
-        if kind_of(node).category == "loss":
+        if self.kinds[node.id].category == "loss":
             try:
-                self.check_loss(node)
+                check_loss(self, node)
             except ShapeError as misfit:
                 error = misfit
         if error is not None:
             self.report_shape(node, error)
-
-    def check_loss(self, loss: Node) -> None:
-        wire = self.network.wire_into(loss.id, "input")
-        prediction = self.input_shapes.get((loss.id, "input"))
-        target = self.input_shapes.get((loss.id, "target"))
-        if wire is None or prediction is None or not self.data_is_sound:
-            return
-        kind = kind_of(loss)
-        if self.network.wire_into(loss.id, "target") is None:
-            check_prediction(kind, self.data, prediction)
-        elif target is not None:
-            check_wired_target(kind, prediction, target)
-        variance = self.input_shapes.get((loss.id, "var"))
-        if variance not in (None, prediction):
-            raise ShapeError("target-mismatch", "var", expected=prediction)
-        for port in ("input", "var"):
-            wire = self.network.wire_into(loss.id, port)
-            if wire is not None:
-                self.check_values(loss, wire)
-
-    def check_values(self, loss: Node, wire: Wire) -> None:
-        """Whether the values on this wire can be what the loss takes them for."""
-        start = real_start(self.network, wire) or wire
-        source = maker_of_values(self.network, start)
-        given = kind_of(source).gives
-        wanted = wanted_values(kind_of(loss), wire.input)
-        doubled = DOUBLED.get(loss.kind)
-        if wire.input == "input" and source.kind == doubled:
-            mend = mends.skip(self.network, source)
-            id = "softmax-before-cross-entropy" if doubled == "Softmax" else "sigmoid-twice"
-            self.warn(id, loss, mend, source=label(source))
-        elif wanted == "log-probabilities" and given != wanted:
-            mend = mends.insert_before_loss(self.network, wire, "LogSoftmax")
-            self.warn("nll-without-log-softmax", loss, mend, source=label(source))
-        elif wanted == "probabilities" and given != wanted:
-            mend = mends.insert_before_loss(self.network, wire, "Sigmoid")
-            self.report("not-probabilities", loss, mend, port=wire.input, source=label(source))
-        elif wanted == "positive" and given not in ("positive", "probabilities"):
-            mend = mends.insert_before_loss(self.network, wire, "Softplus")
-            self.report("not-positive", loss, mend, port=wire.input, source=label(source))
+        if node.id in self.inside and not self.is_bypassed(node):
+            check_block(self, node)
 
     def report_shape(self, node: Node, error: ShapeError) -> None:
         """Note a shape that does not fit, with where it came from."""
         values = dict(error.values)
-        port = error.port or kind_of(node).inputs[0].name
+        port = error.port or self.kind(node).inputs[0].name
         wire = self.network.wire_into(node.id, port)
         given = self.input_shapes.get((node.id, port))
         if wire is not None and given is not None:
@@ -286,6 +289,8 @@ class _Analyser:
         for node in self.network.nodes.values():
             each = self.inferences[node.id].cost
             inputs = self.inferences[node.id].inputs
+            if node.id in self.inside:
+                continue  # what is too large in it was told there
             if too_large(each) and not any(map(fills_memory, filter(None, inputs))):
                 self.report(
                     "too-large", node, parameters=each.parameters, activations=each.activations
@@ -298,6 +303,24 @@ class _Analyser:
             node = self.network.nodes[node_id]
             wires = (mends.remove_wire(wire) for wire in self.network.wires_into(node_id))
             self.report("cycle", node, *wires)
+        if self.is_inside:
+            self.check_inside()
+        else:
+            self.check_outside()
+        self.warn_of_unused()
+        self.warn_of_nothing_to_learn()
+
+    def check_inside(self) -> None:
+        """A block is fed and judged by its ports alone."""
+        for node in self.network.nodes.values():
+            if node.kind == "Input" or self.kind(node).category == "loss":
+                self.report("not-in-block", node, mends.remove(self.network, node))
+
+    def check_outside(self) -> None:
+        """The whole network has one input and one loss, and nothing stands around it."""
+        for node in self.network.nodes.values():
+            if node.kind in PORT_KINDS:
+                self.report("port-outside", node, mends.remove(self.network, node))
         if not self.data_is_sound:
             self.report("bad-data", source=self.data.source, shape=self.data.shape)
         inputs = [node for node in self.network.nodes.values() if node.kind == "Input"]
@@ -312,8 +335,6 @@ class _Analyser:
             self.report("no-loss", None, *found)
         for node in self.losses[1:]:
             self.report("several-losses", node, mends.remove(self.network, node))
-        self.warn_of_unused()
-        self.warn_of_nothing_to_learn()
 
     def warn_of_nothing_to_learn(self) -> None:
         """Weights before a table: no gradient reaches them."""
@@ -326,53 +347,18 @@ class _Analyser:
                         break
 
     def warn_of_unused(self) -> None:
-        """Nodes that lead to no loss; pointless to say while the loss itself has no wire."""
+        """Nodes that lead to no end: a loss, or an output of the block.
+
+        Pointless to say while the end itself has no wire.
+        """
         used: set[str] = set()
         computing = without_bypassed(self.network)
-        for loss in self.losses:
-            used |= computing.upstream(loss.id)
-        if len(used) > len(self.losses):
-            for node in computing.nodes.values():
-                if node.id not in used:
+        nodes = computing.nodes.values()
+        outputs = [node for node in nodes if node.kind == "BlockOutput"]
+        ends = outputs if self.is_inside else self.losses
+        for end in ends:
+            used |= computing.upstream(end.id)
+        if len(used) > len(ends):
+            for node in nodes:
+                if node.id not in used and node.kind not in PORT_KINDS:
                     self.warn("unused", node, mends.remove(self.network, node))
-
-
-def can_connect(
-    network: Network,
-    source: str,
-    output: str,
-    target: str,
-    input: str,
-    closes_circle: bool | None = None,
-) -> Refusal | None:
-    """Why this wire may not be drawn, or None if it may.
-
-    Only what can never make sense is refused; shapes that do not fit are accepted and shown. Who
-    knows whether it would close a circle can spare it the search.
-    """
-    if source not in network.nodes or target not in network.nodes:
-        return Refusal("missing-node", {})
-    start, end = network.nodes[source], network.nodes[target]
-    from_kind, to_kind = kind_of(start), kind_of(end)
-    if from_kind.output(output) is None:
-        return _port_refusal(start, output, "output")
-    if to_kind.input(input) is None:
-        return _port_refusal(end, input, "input")
-    if source == target:
-        return Refusal("own-node", {"name": label(start)})
-    if closes_circle is None:
-        closes_circle = source in network.downstream(target)
-    if closes_circle:
-        return Refusal("cycle", {"source": label(start), "target": label(end)})
-    return None
-
-
-def _port_refusal(node: Node, port: str, wanted: Literal["input", "output"]) -> Refusal:
-    """Why this port is not what the wire needs there."""
-    kind, values = kind_of(node), {"name": label(node), "port": port}
-    ports, opposite = (
-        (kind.outputs, kind.input(port)) if wanted == "output" else (kind.inputs, kind.output(port))
-    )
-    if not ports and node.kind in CATALOGUE:
-        return Refusal(f"no-{wanted}", values)
-    return Refusal(f"not-an-{wanted}" if opposite else "missing-port", values)

@@ -10,10 +10,12 @@ import msgspec
 
 from engine.studio.network import edits as edit
 from engine.studio.network.annotation import Annotation
-from engine.studio.network.catalogue import kind_of
+from engine.studio.network.blocks import named_in
+from engine.studio.network.catalogue import kind_in, kind_of
 from engine.studio.network.edits import Edit
 from engine.studio.network.names import RESERVED
-from engine.studio.network.network import Network, Node, Point, Wire
+from engine.studio.network.network import BlockData, Network, Node, Point, Wire
+from engine.studio.network.reuse import Intake, refuse_nesting, with_insides
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -31,17 +33,21 @@ class Incoming(msgspec.Struct, frozen=True):
         node = network.nodes.get(self.wire.source)
         if node is None or (node.kind, node.name) != (self.kind, self.name):
             return False
-        return kind_of(node).output(self.wire.output) is not None
+        return kind_in(network, node).output(self.wire.output) is not None
 
 
 class Clip(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the clipboard holds; `format` marks it as ours."""
+    """What the clipboard holds; `format` marks it as ours.
+
+    `blocks` are those that the nodes stand for, and all on the inside of those.
+    """
 
     format: Literal["backprop-studio-nodes"]
     nodes: tuple[Node, ...]
     wires: tuple[Wire, ...]
     annotations: tuple[Annotation, ...] = ()
     incoming: tuple[Incoming, ...] = ()
+    blocks: tuple[BlockData, ...] = ()
 
 
 def copy_text(network: Network, ids: Collection[str], annotations: Collection[str] = ()) -> str:
@@ -56,6 +62,7 @@ def copy_text(network: Network, ids: Collection[str], annotations: Collection[st
         tuple(wire for wire in wires if wire.source in ids),
         tuple(network.annotations[each] for each in annotations),
         tuple(Incoming(wire, source.kind, source.name) for wire, source in sources),
+        with_insides(network.blocks, named_in(nodes)),
     )
     return msgspec.json.encode(clip).decode()
 
@@ -66,27 +73,32 @@ def paste_text(
     """Put what `copy_text` gave so that its top left corner lies at (x, y).
 
     The new nodes are those of the AddNode edits. With `keep_incoming`, wires that came from
-    outside come from there again, where that node is still there. ValueError where the text is
-    none of ours.
+    outside come from there again, where that node is still there. ValueError, with the sentence,
+    where the text is none of ours, or where blocks cannot lie in one another so.
     """
     try:
         clip = msgspec.json.decode(text, type=Clip)
         Network(clip.nodes, clip.wires, clip.annotations)
+        intake = Intake(network, clip.blocks)
     except (msgspec.MsgspecError, ValueError, UnicodeError):
         raise ValueError(
             "The clipboard holds no layers: copy layers on the canvas first, then paste."
         ) from None
+    taken = edit.after(network, intake.edits)
+    refuse_nesting(taken, [intake.id_of(each) for each in named_in(clip.nodes)])
     things: tuple[Node | Annotation, ...] = (*clip.nodes, *clip.annotations)
     if not things:
         return []
     dx, dy = x - min(each.x for each in things), y - min(each.y for each in things)
-    wires = list(clip.wires)
+    there = {node.id: node for node in clip.nodes}
+    wires = [intake.wire(wire, there) for wire in clip.wires]
     if keep_incoming:
-        there = {node.id for node in clip.nodes}
         fitting = (each.wire for each in clip.incoming if each.fits(network))
-        wires += [wire for wire in fitting if wire.target in there]
+        targets = (wire for wire in fitting if wire.target in there)
+        wires += [intake.wire(wire, {wire.target: there[wire.target]}) for wire in targets]
     return [
-        *_put(network, clip.nodes, wires, dx, dy),
+        *intake.edits,
+        *_put(taken, tuple(map(intake.node, clip.nodes)), wires, dx, dy),
         *_put_annotations(network, clip.annotations, dx, dy),
     ]
 
@@ -121,12 +133,12 @@ def _put(
     for node in nodes:
         name = network.new_name(kind_of(node).stem, taken)
         taken.add(name)
-        x, y = _moved(node.x, node.y, dx, dy)
+        x, y = moved(node.x, node.y, dx, dy)
         copy = msgspec.structs.replace(node, id=ids[node.id], name=name, x=x, y=y)
         edits.append(edit.AddNode(copy))
     for wire in wires:
         source, target = ids.get(wire.source, wire.source), ids[wire.target]
-        dots = tuple(_moved(*dot, dx, dy) for dot in wire.dots)
+        dots = tuple(moved(*dot, dx, dy) for dot in wire.dots)
         edits.append(edit.AddWire(Wire(source, wire.output, target, wire.input, dots)))
     return edits
 
@@ -138,12 +150,12 @@ def _put_annotations(
     ids = network.new_annotation_ids(len(annotations))
     edits: list[Edit] = []
     for id, each in zip(ids, annotations, strict=True):
-        x, y = _moved(each.x, each.y, dx, dy)
+        x, y = moved(each.x, each.y, dx, dy)
         edits.append(edit.AddAnnotation(msgspec.structs.replace(each, id=id, x=x, y=y)))
     return edits
 
 
-def _moved(x: float, y: float, dx: float, dy: float) -> Point:
+def moved(x: float, y: float, dx: float, dy: float) -> Point:
     """A place moved by (dx, dy); the origin where that is nowhere."""
     x, y = x + dx, y + dy
     return (x, y) if math.isfinite(x) and math.isfinite(y) else (0.0, 0.0)

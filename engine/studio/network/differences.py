@@ -10,7 +10,7 @@ import msgspec
 from engine.datasets import Augmentation
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.freezing import FROZEN, is_frozen
-from engine.studio.network.network import Node, Value
+from engine.studio.network.network import BlockData, Node, Value
 from engine.studio.network.project import ProjectData
 
 SETTINGS = {
@@ -36,7 +36,7 @@ SETTINGS = {
     "restore_best": "Going back to the best epoch",
     "mixed_precision": "Mixed precision",
 }
-TOLD_APART = ("schema", "title", "nodes", "wires", "settings")
+TOLD_APART = ("schema", "title", "nodes", "wires", "settings", "blocks")
 
 
 def differences(before: ProjectData, after: ProjectData) -> list[str]:
@@ -44,21 +44,42 @@ def differences(before: ProjectData, after: ProjectData) -> list[str]:
     told = []
     if before.title != after.title:
         told.append(f"The title went from {before.title} to {after.title}.")
-    old = {node.id: node for node in before.nodes}
-    new = {node.id: node for node in after.nodes}
-    told += [f"{_called(node)} was added." for key, node in new.items() if key not in old]
-    told += [f"{_called(node)} was removed." for key, node in old.items() if key not in new]
-    both = [(old[key], node) for key, node in new.items() if key in old]
-    for was, node in both:
-        told += _node_differences(was, node)
-    moved = sum((was.x, was.y) != (node.x, node.y) for was, node in both)
-    told += _counted(moved, "layer was moved.", "layers were moved.")
-    wires_before, wires_after = set(before.wires), set(after.wires)
-    told += _counted(len(wires_after - wires_before), "wire was added.", "wires were added.")
-    told += _counted(len(wires_before - wires_after), "wire was removed.", "wires were removed.")
+    told += _network_differences(before, after)
+    told += _block_differences(before, after)
     told += _settings_differences(before, after)
     told += _other_differences(before, after)
     return told
+
+
+def _network_differences(
+    before: ProjectData | BlockData, after: ProjectData | BlockData
+) -> Iterator[str]:
+    """What became of the nodes and wires, of the whole or of a block's inside."""
+    old = {node.id: node for node in before.nodes}
+    new = {node.id: node for node in after.nodes}
+    yield from (f"{_called(node)} was added." for key, node in new.items() if key not in old)
+    yield from (f"{_called(node)} was removed." for key, node in old.items() if key not in new)
+    both = [(old[key], node) for key, node in new.items() if key in old]
+    for was, node in both:
+        yield from _node_differences(was, node)
+    moved = sum((was.x, was.y) != (node.x, node.y) for was, node in both)
+    yield from _counted(moved, "layer was moved.", "layers were moved.")
+    wires, others = set(before.wires), set(after.wires)
+    yield from _counted(len(others - wires), "wire was added.", "wires were added.")
+    yield from _counted(len(wires - others), "wire was removed.", "wires were removed.")
+
+
+def _block_differences(before: ProjectData, after: ProjectData) -> Iterator[str]:
+    old = {block.id: block for block in before.blocks}
+    new = {block.id: block for block in after.blocks}
+    yield from (f"The block {new[key].name} was added." for key in new if key not in old)
+    yield from (f"The block {old[key].name} was removed." for key in old if key not in new)
+    for was, now in ((old[key], new[key]) for key in new if key in old):
+        if was.name != now.name:
+            yield f"The block {was.name} was renamed to {now.name}."
+        yield from (f"Inside {now.name}: {each}" for each in _network_differences(was, now))
+        if was.annotations != now.annotations:
+            yield f"The frames and notes inside {now.name} changed."
 
 
 def _called(node: Node) -> str:

@@ -11,9 +11,9 @@ from engine.studio.network.kinds import LayerKind
 def documentation(kind: LayerKind) -> str:
     """The docstrings of the layer's class, of those it is made from, and of its forward pass.
 
-    Empty for Input, which has none.
+    Empty for what has none: data, blocks and their ports.
     """
-    if not kind.inputs or not kind.kind:
+    if not kind.has_module:
         return ""
     from engine import nn
     from engine.studio.network.modules import module_class

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import msgspec
 
 from engine.studio.network.annotation import Annotation
-from engine.studio.network.network import Network, Node, Wire
+from engine.studio.network.blocks import check_nesting, data_of
+from engine.studio.network.network import BlockData, Blocks, Network, Node, Wire
 from engine.studio.network.settings import Settings
 
 
@@ -23,6 +24,15 @@ class Project:
     title: str = "Untitled"
     network: Network = field(default_factory=Network)
     settings: Settings = field(default_factory=Settings)
+
+    @property
+    def blocks(self) -> Blocks:
+        """The blocks that the network's nodes, and the nodes inside of blocks, may name."""
+        return self.network.blocks
+
+    def network_in(self, block: str) -> Network:
+        """The inside of a block, by its id; the whole network for an empty one."""
+        return self.blocks[block].network if block else self.network
 
 
 class AddNode(msgspec.Struct, frozen=True, tag=True):
@@ -131,7 +141,44 @@ class ChangeTitle(msgspec.Struct, frozen=True, tag=True):
         return inverse
 
 
-Edit = (
+class AddBlock(msgspec.Struct, frozen=True, tag=True):
+    """Have a block that nodes can stand for; ValueError if it would contain itself."""
+
+    block: BlockData
+
+    def apply(self, project: Project) -> Edit:
+        project.blocks.add(self.block)
+        try:
+            check_nesting(project.blocks)
+        except ValueError:
+            del project.blocks[self.block.id]
+            raise
+        return RemoveBlock(self.block.id)
+
+
+class RemoveBlock(msgspec.Struct, frozen=True, tag=True):
+    """Have a block no longer; nodes that name it stand for nothing."""
+
+    block: str
+
+    def apply(self, project: Project) -> Edit:
+        return AddBlock(data_of(project.blocks.pop(self.block)))
+
+
+class RenameBlock(msgspec.Struct, frozen=True, tag=True):
+    """Call a block otherwise."""
+
+    block: str
+    name: str
+
+    def apply(self, project: Project) -> Edit:
+        block = project.blocks[self.block]
+        inverse = RenameBlock(block.id, block.name)
+        block.name = self.name
+        return inverse
+
+
+NetworkEdit = (
     AddNode
     | RemoveNode
     | ChangeNode
@@ -141,9 +188,34 @@ Edit = (
     | AddAnnotation
     | RemoveAnnotation
     | ChangeAnnotation
-    | ChangeSettings
-    | ChangeTitle
 )
+"""What changes one network; by itself the whole one."""
+
+
+class Inside(msgspec.Struct, frozen=True, tag=True):
+    """Make an edit on the inside of a block."""
+
+    block: str
+    edit: NetworkEdit
+
+    def apply(self, project: Project) -> Edit:
+        inside = Project(project.title, project.network_in(self.block), project.settings)
+        inverse = self.edit.apply(inside)
+        assert isinstance(inverse, NetworkEdit)
+        return Inside(self.block, inverse)
+
+
+Edit = NetworkEdit | Inside | AddBlock | RemoveBlock | RenameBlock | ChangeSettings | ChangeTitle
+
+
+def inside(block: str, edits: Iterable[Edit]) -> list[Edit]:
+    """The edits of a block's inside as edits of the project; those of the whole for an empty id.
+
+    What says by itself where it belongs stays as it is.
+    """
+    return [
+        Inside(block, each) if block and isinstance(each, NetworkEdit) else each for each in edits
+    ]
 
 
 def apply(project: Project, edits: Iterable[Edit]) -> list[Edit]:
@@ -162,3 +234,10 @@ def apply(project: Project, edits: Iterable[Edit]) -> list[Edit]:
         raise
     inverse.reverse()
     return inverse
+
+
+def after(network: Network, edits: Iterable[Edit]) -> Network:
+    """A network as it will be after edits of it, and of the blocks; none of them is made."""
+    project = Project(network=network.copy())
+    apply(project, edits)
+    return project.network

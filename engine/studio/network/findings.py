@@ -16,6 +16,7 @@ from engine.studio.network.analysis import Analysis, Mend, Problem
 from engine.studio.network.catalogue import CATALOGUE, kind_of, label
 from engine.studio.network.edits import Project
 from engine.studio.network.network import Node, Wire
+from engine.studio.network.paths import block_at, level_of
 
 SQUASHING = ("Sigmoid", "Tanh")
 """Activations whose slope is next to nothing far from zero."""
@@ -30,7 +31,8 @@ RATE_STEP = 10.0
 class Finding(msgspec.Struct, frozen=True):
     """Something that keeps a network from learning well, seen while it trained.
 
-    `node` is the layer it was seen at, or the loss; `values` are numbers for the sentence.
+    `node` is the path of the layer it was seen at, or the loss; `values` are numbers for the
+    sentence.
     """
 
     id: str
@@ -42,16 +44,30 @@ def problems_of(
     project: Project, analysis: Analysis, findings: Iterable[Finding]
 ) -> tuple[Problem, ...]:
     """The findings that still stand in this project, each with its cures."""
-    problems = []
-    for finding in findings:
-        node = project.network.nodes.get(finding.node)
-        if node is None:
-            continue
-        mends = tuple(mend for mend in _CURES[finding.id](project, analysis, node, finding) if mend)
-        if mends:
-            values = {"name": label(node), **finding.values}
-            problems.append(Problem(finding.id, "warning", node.id, None, values, mends))
-    return tuple(problems)
+    found = (_problem_of(project, analysis, finding) for finding in findings)
+    return tuple(problem for problem in found if problem is not None)
+
+
+def _problem_of(project: Project, analysis: Analysis, finding: Finding) -> Problem | None:
+    """The problem of a finding that still stands; inside of a block, on the outermost block."""
+    *level, node_id = level_of(finding.node)
+    block = block_at(project.network, level)
+    if block is None:
+        return None
+    network = project.network_in(block)
+    node = network.nodes.get(node_id)
+    if node is None:
+        return None
+    around = Project(project.title, network, project.settings)
+    cures = _CURES[finding.id](around, analysis.at(tuple(level)), node, finding)
+    mends = tuple(
+        msgspec.structs.replace(mend, edits=tuple(edit.inside(block, mend.edits)))
+        for mend in cures
+        if mend
+    )
+    values = {"name": label(node), **finding.values}
+    place = level[0] if level else node_id
+    return Problem(finding.id, "warning", place, None, values, mends) if mends else None
 
 
 # ---------------------------------------------------------------- the cures

@@ -7,11 +7,13 @@ not there while the layer learns: projects without frozen layers are stored as t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 import msgspec
 
 from engine.studio.network.edits import ChangeNode, Edit
 from engine.studio.network.network import Network, Node
+from engine.studio.network.project import ProjectData
 
 FROZEN = "frozen"
 
@@ -19,6 +21,12 @@ FROZEN = "frozen"
 def is_frozen(node: Node) -> bool:
     """Whether training leaves this node's weights as they are."""
     return node.parameters.get(FROZEN) is True
+
+
+def has_frozen(project: ProjectData) -> bool:
+    """Whether any node is frozen, those inside of blocks included."""
+    nodes = chain(project.nodes, *(block.nodes for block in project.blocks))
+    return any(map(is_frozen, nodes))
 
 
 def freeze(network: Network, nodes: Iterable[str], frozen: bool = True) -> list[Edit]:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.studio.network.analysis import Cost, Shape
-from engine.studio.network.bypass import is_bypassed
-from engine.studio.network.catalogue import CATALOGUE, kind_of
+from engine.studio.network.catalogue import kind_of
 from engine.studio.network.costs import cost
 from engine.studio.network.kinds import Parameter
 from engine.studio.network.network import Node
@@ -27,15 +26,15 @@ class Inference:
     """What `infer_layer` found for this node with these inputs. Not to be changed.
 
     `resolved` are all parameters, the automatic ones filled in where they are known; `unfit` those
-    whose stored value cannot be used. `outputs` are empty where they are not known, `error` says
-    why the inputs do not fit.
+    whose stored value cannot be used. `outputs` are empty, or None, where they are not known;
+    `error` says why the inputs do not fit.
     """
 
     node: Node
     inputs: Inputs
     resolved: dict[str, Any]
     unfit: tuple[Parameter, ...]
-    outputs: tuple[Shape, ...]
+    outputs: Inputs
     error: ShapeError | None
     cost: Cost
 
@@ -52,17 +51,17 @@ class Inference:
         )
 
 
-def infer_layer(node: Node, inputs: Inputs) -> Inference:
+def infer_layer(node: Node, inputs: Inputs, bypassed: bool) -> Inference:
     """What the layer makes of these inputs, as far as they are known."""
     kind = kind_of(node)
     resolved, unfit = checked(node)
     outputs: tuple[Shape, ...] = ()
-    if is_bypassed(node):
+    if bypassed:
         outputs = () if inputs[0] is None else (inputs[0],)
         return Inference(node, inputs, resolved, (), outputs, None, Cost())
     known = tuple(shape for shape in inputs if shape is not None)
     error = None
-    if node.kind in CATALOGUE and kind.category != "loss" and len(known) == len(inputs):
+    if kind.rule and len(known) == len(inputs):
         try:
             outputs, filled = infer(kind, resolved, known)
             resolved |= filled

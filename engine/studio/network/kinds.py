@@ -85,6 +85,11 @@ class LayerKind(msgspec.Struct, frozen=True):
     wants: Values = ""
     target: Target = ""
 
+    @property
+    def has_module(self) -> bool:
+        """Whether a class computes it: not the data, nor blocks and their ports."""
+        return bool(self.kind) and self.category not in ("data", "block")
+
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of this name, if the kind has one."""
         return next((each for each in self.parameters if each.name == name), None)

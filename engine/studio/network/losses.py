@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from engine.studio.network.analysis import Shape
-from engine.studio.network.catalogue import kind_of
+from engine.studio.network.bypass import real_start
+from engine.studio.network.catalogue import kind_in, kind_of
 from engine.studio.network.kinds import LayerKind, Values
+from engine.studio.network.layers.block import BLOCK
 from engine.studio.network.network import Network, Node, Wire
 from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import DataChoice
@@ -66,12 +68,29 @@ def wanted_values(kind: LayerKind, port: str) -> Values:
 
 
 def maker_of_values(network: Network, wire: Wire) -> Node:
-    """The node upstream that made the values on this wire: others only lay them out anew."""
-    node, passed = network.nodes[wire.source], {wire.source}
-    while kind_of(node).category == "shape" and len(kind_of(node).inputs) == 1:
-        before = network.wire_into(node.id, kind_of(node).inputs[0].name)
-        if before is None or before.source in passed:
-            break
-        passed.add(before.source)
-        node = network.nodes[before.source]
-    return node
+    """The node upstream that made the values on this wire, in whatever block it lies.
+
+    Others only lay them out anew.
+    """
+    gone_into: list[tuple[Network, str]] = []
+    passed: set[tuple[int, str]] = set()
+    while True:
+        wire = real_start(network, wire) or wire
+        node = network.nodes[wire.source]
+        if (len(gone_into), node.id) in passed:
+            return node
+        passed.add((len(gone_into), node.id))
+        kind = kind_in(network, node)
+        before: Wire | None = None
+        if node.kind == BLOCK.kind and kind.kind:
+            gone_into.append((network, node.id))
+            network = network.blocks[node.block].network
+            before = network.wire_into(wire.output, "input")
+        elif node.kind == "BlockInput" and gone_into:
+            network, block = gone_into.pop()
+            before = network.wire_into(block, node.id)
+        elif kind.category == "shape" and len(kind.inputs) == 1:
+            before = network.wire_into(node.id, kind.inputs[0].name)
+        if before is None:
+            return node
+        wire = before

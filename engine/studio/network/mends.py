@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from engine.studio.network import edits as edit
 from engine.studio.network import operations
 from engine.studio.network.analysis import Mend, Shape
-from engine.studio.network.catalogue import CATALOGUE, kind_of, label, value
+from engine.studio.network.catalogue import CATALOGUE, kind_in, kind_of, label, value
 from engine.studio.network.kinds import Parameter
 from engine.studio.network.losses import expected_prediction
 from engine.studio.network.network import Network, Node, Value, Wire
@@ -229,7 +229,7 @@ def skip(network: Network, node: Node) -> Mend:
 
 def connect(network: Network, source: Node, target: Node, input: str) -> Mend:
     """Wire an open end to an input that has none."""
-    wire = Wire(source.id, kind_of(source).outputs[0].name, target.id, input)
+    wire = Wire(source.id, kind_in(network, source).outputs[0].name, target.id, input)
     edits = tuple(operations.connect(network, wire))
     return Mend("connect", {"source": label(source)}, edits)
 
@@ -249,6 +249,6 @@ def add_input(network: Network, first: Node) -> Mend:
     """An Input in front of the one node that waits for one."""
     x = first.x - operations.STEP_ASIDE
     node_id, edits = operations.add_node(network, "Input", x, first.y)
-    port = kind_of(first).inputs[0].name
+    port = kind_in(network, first).inputs[0].name
     edits.append(edit.AddWire(Wire(node_id, "output", first.id, port)))
     return Mend("add", {"title": CATALOGUE["Input"].title}, tuple(edits))

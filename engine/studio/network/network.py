@@ -2,12 +2,15 @@
 
 Nodes, wires and annotations are immutable values, so an undo command, a snapshot for a run and the
 clipboard can hold them without copying. Only `Network` changes, and only through `edits.py`.
+
+A block is a network of its own that nodes of the kind Block stand for, each by the block's id.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, count
 
 import msgspec
@@ -32,9 +35,9 @@ class Node(msgspec.Struct, frozen=True, omit_defaults=True):
     (`conv1`), unique and a Python identifier; `x`, `y` place its top left corner on the canvas;
     `parameters` holds only what differs from the catalogue's defaults. A bypassed node passes on
     what comes into its first input, as if it were not there; a collapsed one is drawn as its
-    header alone.
+    header alone. `block` is the id of the block that a node of the kind Block stands for.
 
-    Files hold the last two only where they are set. What a file always held has a default that
+    Files hold the last three only where they are set. What a file always held has a default that
     msgspec never leaves out: one made by a function of ours.
     """
 
@@ -46,6 +49,7 @@ class Node(msgspec.Struct, frozen=True, omit_defaults=True):
     parameters: dict[str, Value] = msgspec.field(default_factory=_no_parameters)
     bypassed: bool = False
     collapsed: bool = False
+    block: str = ""
 
 
 class Wire(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -71,22 +75,74 @@ def wire_id(target: str, input: str) -> str:
     return f"{target}.{input}"
 
 
+class BlockData(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A block as immutable data: what files, edits and the clipboard hold of it."""
+
+    id: str
+    name: str
+    nodes: tuple[Node, ...]
+    wires: tuple[Wire, ...]
+    annotations: tuple[Annotation, ...] = ()
+
+
+@dataclass(slots=True)
+class Block:
+    """A named network. Every node that names its id computes it; to edit one is to edit all."""
+
+    id: str
+    name: str
+    network: Network
+
+
+class Blocks(dict[str, Block]):
+    """The blocks of a project by their ids. All networks of the project share them."""
+
+    last_node = 0
+    """The number of the newest id of a node, in whatever network."""
+    last_block = 0
+
+    def add(self, data: BlockData) -> None:
+        """Add a block under a new id; ValueError if the id is taken or its wires do not fit."""
+        if data.id in self:
+            raise ValueError(f"a block with the id {data.id!r} is there already")
+        network = Network(data.nodes, data.wires, data.annotations, self, data.id)
+        self[data.id] = Block(data.id, data.name, network)
+        self.last_block = max(self.last_block, _number(data.id))
+
+    def new_ids(self, count: int) -> list[str]:
+        """Ids that no block of the project has or had."""
+        return [f"b{self.last_block + 1 + offset}" for offset in range(count)]
+
+    def new_name(self, stem: str, taken: Collection[str] = ()) -> str:
+        """`stem`, or `stem` with the first number that is free here and in `taken`."""
+        names = {block.name for block in self.values()}.union(taken)
+        free = chain((stem,), (f"{stem} ({number})" for number in count(2)))
+        return next(name for name in free if name not in names)
+
+
 class Network:
-    """Nodes, wires and annotations by their ids, with the wires of each node at hand."""
+    """Nodes, wires and annotations by their ids, with the wires of each node at hand.
+
+    `block` is the id of the block whose inside it is, empty for the whole; `blocks` are those its
+    nodes may name.
+    """
 
     def __init__(
         self,
         nodes: Iterable[Node] = (),
         wires: Iterable[Wire] = (),
         annotations: Iterable[Annotation] = (),
+        blocks: Blocks | None = None,
+        block: str = "",
     ) -> None:
+        self.blocks = Blocks() if blocks is None else blocks
+        self.block = block
         self.nodes: dict[str, Node] = {}
         self.wires: dict[str, Wire] = {}
         self.annotations: dict[str, Annotation] = {}
         self._into: dict[str, dict[str, Wire]] = {}
         self._from: dict[str, dict[str, Wire]] = {}
         self._names: Counter[str] = Counter()
-        self._last_id = 0
         for node in nodes:
             self.add_node(node)
         for wire in wires:
@@ -102,8 +158,7 @@ class Network:
         self._into[node.id] = {}
         self._from[node.id] = {}
         self._names[node.name] += 1
-        if node.id[1:].isdecimal():
-            self._last_id = max(self._last_id, int(node.id[1:]))
+        self.blocks.last_node = max(self.blocks.last_node, _number(node.id))
 
     def remove_node(self, node_id: str) -> Node:
         """Remove a node whose wires are gone; ValueError while it still has some."""
@@ -178,13 +233,13 @@ class Network:
         return self.wires.get(wire_id(node_id, input))
 
     def new_ids(self, count: int) -> list[str]:
-        """Ids that no node of this network has or had, so that weights never change hands."""
-        return [f"n{self._last_id + 1 + offset}" for offset in range(count)]
+        """Ids that no node of the project has or had, so that weights never change hands."""
+        return [f"n{self.blocks.last_node + 1 + offset}" for offset in range(count)]
 
     def new_annotation_ids(self, count: int) -> list[str]:
         """Ids for frames and notes that none of this network has."""
-        taken = [int(each[1:]) for each in self.annotations if each[1:].isdecimal()]
-        return [f"a{max(taken, default=0) + 1 + offset}" for offset in range(count)]
+        last = max(map(_number, self.annotations), default=0)
+        return [f"a{last + 1 + offset}" for offset in range(count)]
 
     def uses_of(self, name: str) -> int:
         """How many nodes are called so."""
@@ -216,5 +271,16 @@ class Network:
         return seen
 
     def copy(self) -> Network:
-        """A network of the same nodes, wires and annotations that changes by itself."""
-        return Network(self.nodes.values(), self.wires.values(), self.annotations.values())
+        """A network of the same nodes, wires and annotations that changes by itself.
+
+        New blocks can be added beside it; the insides of those that are there are the same ones.
+        """
+        blocks = Blocks(self.blocks)
+        blocks.last_node, blocks.last_block = self.blocks.last_node, self.blocks.last_block
+        things = self.nodes.values(), self.wires.values(), self.annotations.values()
+        return Network(*things, blocks, self.block)
+
+
+def _number(id: str) -> int:
+    """The number in an id of ours; 0 for any other id, of which files may hold some."""
+    return int(id[1:]) if id[1:].isdecimal() and len(id) < 16 else 0

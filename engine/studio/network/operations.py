@@ -13,13 +13,14 @@ import msgspec
 
 from engine.studio.network import edits as edit
 from engine.studio.network.arrange import tidy_places
-from engine.studio.network.catalogue import CATALOGUE, kind_of
+from engine.studio.network.catalogue import CATALOGUE, kind_in, kind_of
 from engine.studio.network.clipboard import copy_text, duplicate, paste_text
 from engine.studio.network.edits import Edit, Project
 from engine.studio.network.kinds import UNKNOWN
 from engine.studio.network.names import RESERVED, name_refusal
 from engine.studio.network.network import Network, Node, Point, Value, Wire
 from engine.studio.network.parameters import fits, stored_form
+from engine.studio.network.reuse import Intake
 from engine.studio.network.sentences import text
 from engine.studio.network.templates import Template
 
@@ -110,7 +111,7 @@ def _source_before(network: Network, wire: Wire, leaving: list[str], cut: set[st
         if wire.source in passed:
             return None
         passed.add(wire.source)
-        inputs = kind_of(network.nodes[wire.source]).inputs
+        inputs = kind_in(network, network.nodes[wire.source]).inputs
         before = network.wire_into(wire.source, inputs[0].name) if inputs else None
         if before is None:
             return None
@@ -195,7 +196,7 @@ def splice(network: Network, node_id: str, wire_id: str) -> list[Edit]:
     What came into the node before gives way; what it went to stays.
     """
     wire = network.wires[wire_id]
-    kind = kind_of(network.nodes[node_id])
+    kind = kind_in(network, network.nodes[node_id])
     if not kind.inputs or not kind.outputs:
         raise ValueError(f"{kind.title} lacks an input or an output: it cannot be put into a wire.")
     if wire.source in network.downstream(node_id) or node_id in (wire.source, wire.target):
@@ -262,7 +263,7 @@ def choose_loss(network: Network, kind: str) -> list[Edit]:
     x, y = (0.0, 0.0) if last is None else (last.x + STEP_ASIDE + 32, last.y)
     node_id, edits = add_node(network, kind, x, y)
     if len(ends) == 1 and last is not None:
-        output = kind_of(last).outputs[0].name
+        output = kind_in(network, last).outputs[0].name
         edits.append(edit.AddWire(Wire(last.id, output, node_id, CATALOGUE[kind].inputs[0].name)))
     return edits
 
@@ -272,20 +273,25 @@ def open_ends(network: Network) -> list[Node]:
     return [
         node
         for node in network.nodes.values()
-        if kind_of(node).outputs and not any(network.wires_from(node.id))
+        if not any(network.wires_from(node.id)) and kind_in(network, node).outputs
     ]
 
 
 def put_template(project: Project, template: Template) -> list[Edit]:
     """Replace the whole project by a template, under ids that no weights belong to."""
     network, data = project.network, template.make()
-    ids = dict(zip((node.id for node in data.nodes), network.new_ids(len(data.nodes)), strict=True))
-    nodes = (msgspec.structs.replace(node, id=ids[node.id]) for node in data.nodes)
+    intake = Intake(network, data.blocks)
+    old = {node.id: node for node in data.nodes}
+    fresh = edit.after(network, intake.edits).new_ids(len(old))
+    ids = dict(zip(old, fresh, strict=True))
+    nodes = (msgspec.structs.replace(intake.node(node), id=ids[node.id]) for node in data.nodes)
     wires = (
-        Wire(ids[wire.source], wire.output, ids[wire.target], wire.input) for wire in data.wires
+        Wire(ids[wire.source], wire.output, ids[wire.target], wire.input)
+        for wire in (intake.wire(wire, old) for wire in data.wires)
     )
     return [
         *remove(network, network.nodes, annotations=network.annotations),
+        *intake.edits,
         *(edit.AddNode(node) for node in nodes),
         *(edit.AddWire(wire) for wire in wires),
         edit.ChangeSettings(data.settings),

@@ -1,15 +1,25 @@
-"""The project as `project.json` holds it, in canonical form: the same project, the same bytes."""
+"""The project as `project.json` holds it, in canonical form: the same project, the same bytes.
+
+A file says by its `schema` what a program must know to read it: 1 is enough as long as nothing is
+in it that an older program would misread.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
 
 import msgspec
 
 from engine.studio.network.annotation import Annotation
+from engine.studio.network.blocks import check_nesting, data_of, id_order, in_use
 from engine.studio.network.edits import Project
-from engine.studio.network.network import Network, Node, Wire
+from engine.studio.network.network import BlockData, Blocks, Network, Node, Wire
 from engine.studio.network.settings import Settings
 
-SCHEMA = 1
+SCHEMA = 2
+"""The newest form that this version reads, which has blocks and bypassed nodes."""
+FIRST_SCHEMA = 1
 
 
 class ProjectData(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -21,21 +31,38 @@ class ProjectData(msgspec.Struct, frozen=True, omit_defaults=True):
     wires: tuple[Wire, ...]
     settings: Settings
     annotations: tuple[Annotation, ...] = ()
+    blocks: tuple[BlockData, ...] = ()
+
+
+def schema_of(nodes: Iterable[Node], blocks: Iterable[BlockData]) -> int:
+    """The oldest form that can hold these."""
+    blocks = tuple(blocks)
+    everything = chain(nodes, *(block.nodes for block in blocks))
+    return SCHEMA if blocks or any(node.bypassed for node in everything) else FIRST_SCHEMA
 
 
 def snapshot(project: Project) -> ProjectData:
-    """The project as it is now, nodes and wires in the order of their ids."""
-    nodes = sorted(project.network.nodes.values(), key=lambda node: (len(node.id), node.id))
-    wires = sorted(project.network.wires.values(), key=lambda wire: wire.id)
-    annotations = sorted(project.network.annotations.values(), key=lambda a: (len(a.id), a.id))
-    return ProjectData(
-        SCHEMA, project.title, tuple(nodes), tuple(wires), project.settings, tuple(annotations)
-    )
+    """The project as it is now, all in the order of ids; of the blocks those that are used."""
+    network = project.network
+    nodes = tuple(sorted(network.nodes.values(), key=id_order))
+    wires = tuple(sorted(network.wires.values(), key=lambda wire: wire.id))
+    annotations = tuple(sorted(network.annotations.values(), key=id_order))
+    blocks = tuple(data_of(project.blocks[each]) for each in in_use(network))
+    schema = schema_of(nodes, blocks)
+    return ProjectData(schema, project.title, nodes, wires, project.settings, annotations, blocks)
 
 
 def restore(data: ProjectData) -> Project:
-    """The project that this data describes; ValueError where wires and nodes do not fit."""
-    return Project(data.title, Network(data.nodes, data.wires, data.annotations), data.settings)
+    """The project that this data describes.
+
+    ValueError where wires and nodes do not fit, or where a block contains itself.
+    """
+    blocks = Blocks()
+    for each in data.blocks:
+        blocks.add(each)
+    check_nesting(blocks)
+    network = Network(data.nodes, data.wires, data.annotations, blocks)
+    return Project(data.title, network, data.settings)
 
 
 def to_json(data: ProjectData) -> bytes:

@@ -9,7 +9,7 @@ import msgspec
 
 from engine.studio.network import edits as edit
 from engine.studio.network.analysis import Refusal
-from engine.studio.network.check import can_connect
+from engine.studio.network.connecting import can_connect
 from engine.studio.network.edits import Edit
 from engine.studio.network.network import Network, Point, Wire
 

@@ -18,6 +18,26 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{name} is of an unknown kind",
         "This version does not know {kind}; a newer one may",
     ),
+    "missing-block": ("{name} stands for nothing", "The block it names is not in the project"),
+    "not-in-block": (
+        "{name} cannot be inside of a block",
+        "A block has Block inputs and outputs; data and loss stay outside",
+    ),
+    "port-outside": ("{name} stands outside of a block", "It is a port on a block's inside"),
+    "problem-inside": ("Inside {name}: {inside}", "{inside_detail}"),
+    "repeat-ports": (
+        "{name} cannot be repeated",
+        "It has {inputs} inputs and {outputs} outputs, and each copy takes what the last one gives",
+    ),
+    "repeat-mismatch": (
+        "{name} cannot be repeated",
+        "It makes {gives} of {takes}, and each copy takes what the last one gives",
+    ),
+    "shared-mismatch": (
+        "{name} cannot share the weights of {first}",
+        "What comes in is of another size, so its weights are too",
+    ),
+    "too-many-layers": ("{name} is too large", "It holds {layers} layers; {most} are the most"),
     "bad-parameter": ("{name} cannot use {parameter} = {value}", "It expects {expected}"),
     "unknown-parameter": (
         "{name} knows no {parameter}",
@@ -30,7 +50,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "name-reserved": ("“{name}” cannot be a layer's name", "Every network uses that word itself"),
     "name-taken": ("Two layers are called {name}", "Each layer needs a name of its own"),
     "unknown-port": ("{name} has no port called {port}", "A wire ends or starts at it"),
-    "unconnected-input": ("{name} has nothing at its {port}", "Wire an output to it"),
+    "unconnected-input": ("{name} has nothing at its {label}", "Wire an output to it"),
     "cycle": ("{name} lies on a circle of wires", "A network runs from its input to its loss"),
     "rank-mismatch": ("{name} expects {expected}", "{source} gives {given}"),
     "features-mismatch": ("{name} expects {expected} features", "{source} gives {given}"),
@@ -211,6 +231,15 @@ REFUSALS: dict[str, str] = {
     "no-input": "{name} has no input: it is where the network starts.",
     "own-node": "{name} cannot take its own output: a network runs forward only.",
     "cycle": "{source} already depends on {target}: this wire would close a circle.",
+    "block-in-itself": "A block cannot contain itself: leave {name} first, or use another block.",
+    "block-too-deep": "Blocks lie at most {most} deep in one another: lay one of them out first.",
+    "group-nothing": "A block is made of selected layers: select some first.",
+    "group-end": "{name} cannot go into a block: data, loss and ports stay outside.",
+    "group-circle": "{name} lies between the selected layers: select it too, or the block would "
+    "depend on itself.",
+    "ungroup-other": "{name} is no block: select one to ungroup it.",
+    "ungroup-shared": "{name} shares its weights: switch that off first, for the layers cannot.",
+    "ungroup-bypassed": "{name} is bypassed: take it in again first.",
     "bypass-end": "{name} cannot be bypassed: that takes an input and one output.",
     "bypass-shape": "{name} cannot be bypassed: it makes {made} of {given}, and what follows "
     "counts on that.",
@@ -262,6 +291,9 @@ def _digits(count: int) -> str:
 
 def _words(values: dict[str, Any]) -> dict[str, str]:
     words = {key: _word(value) for key, value in values.items()}
+    if isinstance(values.get("inside"), Problem):  # what is wrong inside a block
+        inner = values["inside"]
+        words["inside"], words["inside_detail"] = title(inner), detail(inner)
     if "factors" in values:  # what a Flatten laid out: the product explains the number
         words["given"] = f"{shape(values['factors'])} = {words['given']}"
     if "type" in values:

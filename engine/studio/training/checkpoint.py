@@ -1,7 +1,8 @@
 """What a run has learned and where it stands, in memory and in the run's folder.
 
-Weights are keyed by node and parameter (`n3/weight`), so that they find their layer again after
-it was renamed, and what no longer fits after an edit stays as it was initialised.
+Weights are keyed by node and parameter (`n3/weight`; inside of blocks `n4.0.n2/weight`), so that
+they find their layer again after it was renamed, or put into a block or out of it; and what no
+longer fits after an edit stays as it was initialised.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
-from engine import get_rng_state, set_rng_state, tensor
+from engine import Tensor, get_rng_state, set_rng_state, tensor
 from engine.devices import to_numpy
 from engine.optim import Optimizer
 from engine.studio.files import write_together
-from engine.studio.network.build import StudioModule
+from engine.studio.network.build import StudioModule, node_of
 from engine.studio.training.optimizer_state import fit_optimizer, optimizer_arrays
 from engine.studio.training.state import OPTIMIZER, STATE, WEIGHTS, State
 from engine.studio.training.state import read_state as read_state  # for whoever looks for it here
@@ -75,30 +76,56 @@ def weights_of(model: StudioModule) -> Arrays:
     }
 
 
-def fit_weights(model: StudioModule, weights: Arrays) -> int:
-    """Give the model those of the weights that fit it in name and shape; returns how many did."""
-    own = model.state_dict()
+def fit_weights(model: StudioModule, weights: Arrays, nodes: Collection[str] | None = None) -> int:
+    """Give the model those of the weights that fit it in name and shape; returns how many did.
+
+    Only these nodes get theirs, where `nodes` are given.
+    """
+    kept = _Kept(weights)
     fitting = {
-        name: tensor(weights[key])
-        for name, value in own.items()
-        if (key := _key(model, name)) in weights and weights[key].shape == tuple(value.shape)
+        name: tensor(array)
+        for name, value in model.state_dict().items()
+        if nodes is None or node_of(model, name)[0] in nodes
+        if (array := kept.fitting(_key(model, name), value)) is not None
     }
     model.load_state_dict(fitting, strict=False)
     return len(fitting)
 
 
-def of_nodes(weights: Arrays, nodes: Collection[str]) -> Arrays:
-    """Those of the weights that belong to these nodes."""
-    return {key: array for key, array in weights.items() if key.partition("/")[0] in nodes}
+class _Kept:
+    """Weights to look up by their key. A node has one id wherever it stands.
+
+    So one that was put into a block, or out of it, finds what it had learned elsewhere.
+    """
+
+    def __init__(self, weights: Arrays) -> None:
+        self._weights = weights
+        self._elsewhere: Arrays = {}
+        for key, array in weights.items():
+            self._elsewhere.setdefault(_without_path(key), array)
+
+    def fitting(self, key: str, value: Tensor) -> np.ndarray | None:
+        """The array for this parameter or buffer; None where there is none of its shape."""
+        array = self._weights.get(key)
+        if array is None:
+            array = self._elsewhere.get(_without_path(key))
+        return array if array is not None and array.shape == tuple(value.shape) else None
+
+
+def _without_path(key: str) -> str:
+    """The key without the blocks that its node lies in: `n2/weight` of `n4.0.n2/weight`."""
+    node, _, parameter = key.partition("/")
+    return f"{node.rpartition('.')[2]}/{parameter}"
 
 
 def fitting_nodes(model: StudioModule, weights: Arrays) -> tuple[list[str], list[str]]:
     """The nodes that `fit_weights` gives some of these weights, and those it leaves some fresh."""
     kept: dict[str, bool] = {}
     fresh: dict[str, bool] = {}
+    found = _Kept(weights)
     for name, value in model.state_dict().items():
         key = _key(model, name)
-        fits = key in weights and weights[key].shape == tuple(value.shape)
+        fits = found.fitting(key, value) is not None
         (kept if fits else fresh)[key.partition("/")[0]] = True
     return list(kept), list(fresh)
 
@@ -181,5 +208,5 @@ def _names(model: StudioModule) -> list[str]:
 
 
 def _key(model: StudioModule, name: str) -> str:
-    module, _, parameter = name.partition(".")
-    return f"{model.node_ids[module]}/{parameter}"
+    node, parameter = node_of(model, name)
+    return f"{node}/{parameter}"

@@ -87,9 +87,9 @@ class CancelFinding(Message, frozen=True):
 class Predict(Message, frozen=True):
     """Classify one sample: float32 values in C order, `shape` without the batch axis.
 
-    `nodes` are the ids whose activations are wanted as pictures; with `saliency`, how much each
-    input value matters is told too, and so many nearest `neighbours` among the training samples.
-    Only the newest request counts.
+    `nodes` are the ids whose activations are wanted as pictures, dotted paths of them for nodes
+    inside of blocks; with `saliency`, how much each input value matters is told too, and so many
+    nearest `neighbours` among the training samples. Only the newest request counts.
     """
 
     request: int

@@ -10,7 +10,7 @@ import numpy as np
 from engine import Tensor, enable_grad
 from engine.autograd.function import Function
 from engine.devices import to_numpy
-from engine.studio.network.build import Built, StudioModule
+from engine.studio.network.build import Built, StudioModule, node_of
 from engine.studio.training.prediction import asking
 
 
@@ -34,7 +34,7 @@ def _spoilt_weights(model: StudioModule) -> str | None:
     """The first layer with a weight that is not finite."""
     for name, value in model.named_parameters():
         if not _is_finite(value):
-            return name.partition(".")[0]
+            return name.removesuffix(f".{node_of(model, name)[1]}")
     return None
 
 
@@ -49,10 +49,10 @@ def first_not_finite(model: StudioModule, inputs: Tensor) -> tuple[str, str] | N
             found.append((name, _op_at(bad)))
 
     handles = [
-        module.register_forward_hook(
+        model.get_submodule(name).register_forward_hook(
             lambda _module, _inputs, output, name=name: check(name, output)
         )
-        for name, module in model.named_children()
+        for name in model.node_ids
     ]
     try:
         with enable_grad():

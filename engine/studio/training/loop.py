@@ -356,7 +356,7 @@ class Trainer:
         """Give frozen layers what they had learned, where the run starts afresh."""
         if self.plan.frozen_weights is not None:
             weights = checkpoint.read_weights(Path(self.plan.frozen_weights))
-            checkpoint.fit_weights(self.model, checkpoint.of_nodes(weights, self.model.frozen_ids))
+            checkpoint.fit_weights(self.model, weights, self.model.frozen_ids)
 
     def _go_on_from_before(self) -> tuple[runs.Curves, Pace]:
         """Take over weights or a whole state, as far as the plan names some."""

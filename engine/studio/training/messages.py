@@ -87,7 +87,7 @@ __all__ = [
     "to_line",
 ]
 
-PROTOCOL = 3
+PROTOCOL = 4
 
 # ---------------------------------------------------------------- events, worker to window
 
@@ -188,7 +188,7 @@ class HeldOut(Message, frozen=True):
 
 
 class LayerTimes(Message, frozen=True):
-    """Seconds that each layer took on one batch of so many samples, by node id.
+    """Seconds that each layer took on one batch of so many samples, by its node's path.
 
     `backward` lacks the layers that no gradient came by.
     """
@@ -290,7 +290,9 @@ class BatchPrediction(Message, frozen=True):
 
 
 class GraphNode(msgspec.Struct, frozen=True):
-    """A node of the recorded graph. `layer` is the id of the drawn node it belongs to, if any."""
+    """A node of the recorded graph. `layer` is the drawn node it belongs to, if any: its id,
+    or a dotted path of ids inside of blocks.
+    """
 
     index: int
     name: str

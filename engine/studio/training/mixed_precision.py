@@ -12,6 +12,7 @@ from typing import Any
 
 from engine import Tensor, nn
 from engine.studio.network.build import Built
+from engine.studio.training.vitals import layers_of
 
 PRODUCTS = (
     nn.Linear,
@@ -28,7 +29,8 @@ SAFE = (nn.ReLU, nn.LeakyReLU, nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d, nn.Flat
 
 def use_half_precision(built: Built) -> None:
     """Have the model's layers of products compute in 16 bits, and the loss in 32."""
-    for module in built.model.children():
+    # Uses of a block that share their weights share their modules: each is changed once.
+    for module in dict.fromkeys(module for _, module in layers_of(built.model)):
         if isinstance(module, PRODUCTS):
             module.forward = _in_half(module)  # type: ignore[method-assign]
         elif not isinstance(module, SAFE):

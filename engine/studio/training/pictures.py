@@ -28,11 +28,11 @@ def watched(model: StudioModule, nodes: tuple[str, ...]) -> Iterator[dict[str, n
         seen[node] = to_numpy(first.array)[0]
 
     handles = [
-        module.register_forward_hook(
-            lambda _module, _inputs, output, node=model.node_ids[name]: keep(node, output)
+        model.get_submodule(name).register_forward_hook(
+            lambda _module, _inputs, output, node=node: keep(node, output)
         )
-        for name, module in model.named_children()
-        if model.node_ids[name] in wanted
+        for name, node in model.node_ids.items()
+        if node in wanted
     ]
     try:
         yield seen

@@ -14,7 +14,7 @@ import numpy as np
 from engine import Tensor, from_numpy
 from engine.autograd import graph as recorded
 from engine.datasets import Samples
-from engine.studio.network.build import Built, StudioModule
+from engine.studio.network.build import Built, StudioModule, node_of
 from engine.studio.training.messages import GradientNorms, Graph, GraphEdge, GraphNode
 
 NORMS_SECONDS = 0.5
@@ -102,12 +102,11 @@ class Recorder:
 
 
 def _node(node: recorded.GraphNode, model: StudioModule) -> GraphNode:
-    module = node.scope.partition(".")[0] if node.scope else ""
     return GraphNode(
         index=node.index,
         name=node.name,
         kind=node.kind,  # type: ignore[arg-type]
-        layer=model.node_ids.get(module),
+        layer=node_of(model, node.scope)[0] if node.scope else None,
         shape=node.shape or (),
         dtype="" if node.dtype is None else str(node.dtype).removeprefix("torch."),
         saved_bytes=node.saved_bytes,

@@ -15,7 +15,8 @@ from typing import Any
 from engine import Tensor, cuda, nn
 from engine.autograd.function import Function
 from engine.autograd.graph import observe
-from engine.studio.network.build import Built
+from engine.studio.network.build import Built, node_of
+from engine.studio.network.graph_module import GraphModule, Repeated
 from engine.studio.training.messages import LayerTimes
 
 EVERY_SECONDS = 5.0
@@ -43,7 +44,7 @@ class LayerTimer:
         if not self._is_due():
             yield
             return
-        layers = {self._node_ids[name]: module for name, module in self._model.named_children()}
+        layers = self._layers()
         layers[self._loss_id] = self._loss
         handles = []
         for node_id, module in layers.items():
@@ -57,6 +58,13 @@ class LayerTimer:
         finally:
             for handle in handles:
                 handle.remove()
+
+    def _layers(self) -> dict[str, nn.Module]:
+        """The modules of layers by their nodes; blocks take what the layers in them take."""
+        modules = ((node, self._model.get_submodule(name)) for name, node in self._node_ids.items())
+        return {
+            node: each for node, each in modules if not isinstance(each, (GraphModule, Repeated))
+        }
 
     def _is_due(self) -> bool:
         """The first batch only sets the clock going."""
@@ -84,7 +92,7 @@ class LayerTimer:
 
     def _layer_of(self, op: Function) -> str:
         """The node that an op belongs to; what belongs to no layer of the model is the loss's."""
-        return self._node_ids.get((op.scope or "").partition(".")[0], self._loss_id)
+        return node_of(self._model, op.scope or "")[0] or self._loss_id
 
     def _on_layer(self, node_id: str | None, module: nn.Module, *passed: Any) -> None:
         self._switch_to(node_id, self._forward)

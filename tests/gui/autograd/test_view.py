@@ -167,3 +167,25 @@ def test_another_project_clears_the_tab(
     record(qtbot, view, session)
     document.open(TEMPLATES["lenet"].make())
     assert view._nodes == {} and view._note.isVisible()
+
+
+def test_layers_inside_of_blocks_are_groups_that_lead_there(
+    qtbot: QtBot, document: Document, selection: Selection, session: TrainingSession, view
+) -> None:
+    document.open(TEMPLATES["resnet"].make())
+    block = next(n.id for n in document.network.nodes.values() if n.name == "block1")
+    inside = document.project.blocks["b1"].network
+    conv = next(n.id for n in inside.nodes.values() if n.name == "conv1")
+    nodes = tuple(
+        m.GraphNode(number, "ConvolutionBackward0", "op", f"{block}.{number}.{conv}", (), "float32")
+        for number in (0, 1)
+    )
+    session._on_received(m.Graph(nodes, (m.GraphEdge(1, 0),), 2.3))
+    qtbot.waitUntil(lambda: len(view._nodes) == 2)
+    assert {group.layer for group in view._groups} == {node.layer for node in nodes}
+    selection.set([block])
+    assert all(group.selected for group in view._groups)
+    point = view.mapFromScene(view._nodes[0].sceneBoundingRect().center())
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    assert document.level == (block,) and selection.nodes == {conv}
+    assert [group.selected for group in view._groups] == [True, False]

@@ -122,12 +122,13 @@ class Lab:
     ) -> None:
         """As `drag`, with the keys held during each move too, which QTest does not do.
 
-        If it is cancelled, Escape is pressed before the button is let go.
+        If it is cancelled, Escape is pressed before the button is let go. Where the press took
+        hold of nothing, Escape would not be the drag's, so that it is not pressed.
         """
         self.press(start, keys, button)
         for step in range(1, 5):
             self.move_with(keys, start + (end - start) * step / 4, button)
-        if cancelled:
+        if cancelled and self.canvas._hands._gesture is not None:
             self.key(Qt.Key.Key_Escape)
         self.release(end, keys, button)
 
@@ -151,6 +152,7 @@ class Lab:
     def double_click(self, at: QPoint) -> None:
         self.click(at)
         QTest.mouseDClick(self.viewport, LEFT, NO_KEY, at)
+        QTest.mouseRelease(self.viewport, LEFT, NO_KEY, at)
 
     def click(self, at: QPoint, keys=NO_KEY) -> None:
         QTest.mouseClick(self.viewport, LEFT, keys, at)

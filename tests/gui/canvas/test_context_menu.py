@@ -94,3 +94,15 @@ def test_asking_changes_nothing(chain, ask):
     before, steps = lab.bytes(), lab.document.undo_stack.count()
     ask(lab.header(data))
     assert (lab.bytes(), lab.document.undo_stack.count()) == (before, steps)
+
+
+def test_of_a_block_and_of_its_inside(chain, ask):
+    lab, (_, flatten, linear) = chain
+    lab.selection.set({flatten, linear})
+    block = lab.canvas.blocks.group()
+    assert ask(lab.header(block)) == context_menu.ON_BLOCK
+    lab.canvas.blocks.enter()
+    lab.selection.clear()
+    lab.canvas.fit()
+    ground = lab.at(lab.scene.content_rect().bottomLeft()) + QPoint(0, 60)
+    assert ask(ground) == (*context_menu.ON_GROUND, None, "network.leave_block")

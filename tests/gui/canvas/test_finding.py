@@ -6,6 +6,7 @@ import pytest
 
 from engine.studio.network.catalogue import CATALOGUE
 from gui.canvas.finding import layer_entries, node_entries
+from gui.document import Document
 
 
 @pytest.mark.parametrize(
@@ -13,13 +14,13 @@ from gui.canvas.finding import layer_entries, node_entries
     [("fc", "Linear"), ("dense", "Linear"), ("relu", "ReLU"), ("mxp", "MaxPool2d")],
 )
 def test_layers_by_name_alias_or_letters(text, kind):
-    assert layer_entries(text)[0].key == kind
+    assert layer_entries(Document(), text)[0].key == kind
 
 
 def test_all_layers_for_no_text_and_only_fitting_ones_if_told():
-    assert {entry.key for entry in layer_entries("")} == set(CATALOGUE)
-    assert [entry.key for entry in layer_entries("", {"Add"})] == ["Add"]
-    assert layer_entries("no such thing at all") == []
+    assert {entry.key for entry in layer_entries(Document(), "")} == set(CATALOGUE)
+    assert [entry.key for entry in layer_entries(Document(), "", {"Add"})] == ["Add"]
+    assert layer_entries(Document(), "no such thing at all") == []
 
 
 def test_nodes_by_name_or_kind_in_reading_order(lab):

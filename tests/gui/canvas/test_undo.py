@@ -6,7 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 
+from engine.studio.network import operations
 from engine.studio.network.catalogue import CATALOGUE
+from engine.studio.network.layers.block import PORT_KINDS
+from engine.studio.network.network import BlockData, Blocks, Node, Wire
+from gui.block_library import block_library
 from gui.canvas.port_item import PortEnd
 
 points = st.builds(QPoint, st.integers(0, 999), st.integers(0, 699))
@@ -39,6 +43,10 @@ COMMANDS = (
 DRAGS = ("pan", "rubber band", "wire", "detach", "all wires", "move", "snap", "copy off", "bend")
 DRAGS += ("knife", "move the frame", "resize")
 drags = st.tuples(st.sampled_from(DRAGS), numbers, points, st.sampled_from((NO_KEY, SHIFT, CTRL)))
+BLOCK_COMMANDS = (
+    *("enter", "enter", "leave", "ungroup", "make_single_user", "delete_port"),
+    *("rename", "repeat", "share", "copy_into"),
+)
 gestures = st.one_of(
     st.tuples(st.just("drag"), drags, st.booleans()),
     st.tuples(st.just("drag"), drags, st.booleans()),
@@ -52,6 +60,10 @@ gestures = st.one_of(
     st.tuples(st.just("command"), st.sampled_from(COMMANDS), st.none()),
     st.tuples(st.just("given up"), st.just("arrange"), st.none()),
     st.tuples(st.just("add"), kinds, st.none()),
+    st.tuples(st.just("group"), st.sets(numbers, min_size=1), st.none()),
+    st.tuples(st.just("block"), st.sampled_from(BLOCK_COMMANDS), numbers),
+    st.tuples(st.just("block"), st.sampled_from(BLOCK_COMMANDS), numbers),
+    st.tuples(st.just("drop"), st.sampled_from(("library:block", "block:b1")), points),
 )
 
 
@@ -88,10 +100,43 @@ def perform(lab, gesture) -> None:
         lab.canvas.escape()
     elif name == "add":
         lab.canvas.add_layer(what)
+    elif name == "group":
+        lab.selection.set({each for place, each in enumerate(nodes) if place in what})
+        lab.canvas.blocks.group()
+    elif name == "block":
+        use_block(lab, what, where)
     lab.canvas._asking.close()
     lab.canvas._naming.close()
     lab.wait_for_arrangement()
     lab.canvas._arranging.finish_glide()
+
+
+def use_block(lab, what: str, number: int) -> None:
+    """Something with one of the blocks of the open level, or with its ports."""
+    document, editor = lab.document, lab.canvas.blocks
+    uses = [node.id for node in lab.network.nodes.values() if node.kind == "Block"]
+    ports = [node.id for node in lab.network.nodes.values() if node.kind in PORT_KINDS]
+    if what == "delete_port" and ports:
+        lab.selection.set({ports[number % len(ports)]})
+        lab.canvas.delete_selection()
+    if what == "leave":
+        editor.leave()
+    if not uses:
+        return
+    node_id = uses[number % len(uses)]
+    lab.selection.set({node_id})
+    if what in ("enter", "ungroup", "make_single_user"):
+        getattr(editor, what)()
+    elif what == "rename" and editor.block_of(node_id) is not None:
+        editor.rename(editor.block_of(node_id).id, f"Block {number}")
+    elif what == "repeat":
+        document.push("Set", operations.set_parameter(lab.network, node_id, "repeat", number + 1))
+    elif what == "share":
+        document.push("Set", operations.set_parameter(lab.network, node_id, "shared", True))
+    elif what == "copy_into":
+        lab.canvas.copy()
+        editor.enter()
+        lab.canvas.paste()
 
 
 def command(lab, name: str) -> None:
@@ -189,10 +234,20 @@ def is_cancelled(gesture) -> bool:
     return name in ("cancelled drop", "given up") or (name == "drag" and cancelled)
 
 
+def keep_a_block() -> None:
+    """Have a block of one layer in the library, under the key "block"."""
+    inside = (Node("n1", "BlockInput", "x"), Node("n2", "ReLU", "relu"))
+    blocks = Blocks()
+    blocks.add(BlockData("b1", "Block", inside, (Wire("n1", "output", "n2", "input"),)))
+    block_library().keep(blocks, "b1")
+
+
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(gestures, min_size=1, max_size=12))
 def test_any_sequence_of_gestures_can_be_undone(lab, sequence):
     lab.open("mlp")
+    if not block_library().entries:
+        keep_a_block()
     first = lab.bytes()
     for gesture in sequence:
         before, steps = lab.bytes(), lab.document.undo_stack.index()

@@ -116,7 +116,7 @@ def test_a_double_click_adds(palette: LayerPalette, qtbot) -> None:
 
 def test_a_drag_carries_the_kind(palette: LayerPalette, monkeypatch) -> None:
     dragged: list[str] = []
-    monkeypatch.setattr(layer_tree, "drag_layer", lambda source, kind: dragged.append(kind))
+    monkeypatch.setattr(layer_tree, "drag_layer", lambda source, kind, title: dragged.append(kind))
     select_kind(palette, "Dropout")
     palette.tree.startDrag(Qt.DropAction.CopyAction)
     assert dragged == ["Dropout"]
@@ -124,7 +124,7 @@ def test_a_drag_carries_the_kind(palette: LayerPalette, monkeypatch) -> None:
 
 def test_a_category_is_not_dragged(palette: LayerPalette, monkeypatch) -> None:
     dragged: list[str] = []
-    monkeypatch.setattr(layer_tree, "drag_layer", lambda source, kind: dragged.append(kind))
+    monkeypatch.setattr(layer_tree, "drag_layer", lambda source, kind, title: dragged.append(kind))
     palette.tree.setCurrentIndex(palette.tree.model().index(0, 0))
     palette.tree.startDrag(Qt.DropAction.CopyAction)
     assert dragged == []
@@ -144,7 +144,7 @@ def test_recent_layers_come_first(palette: LayerPalette, qtbot) -> None:
 
 def test_a_recent_layer_is_dragged(palette: LayerPalette, qtbot, monkeypatch) -> None:
     dragged: list[str] = []
-    monkeypatch.setattr(layer_tile, "drag_layer", lambda source, kind: dragged.append(kind))
+    monkeypatch.setattr(layer_tile, "drag_layer", lambda source, kind, title: dragged.append(kind))
     tile = palette.findChildren(LayerTile)[0]
     qtbot.mousePress(tile, Qt.MouseButton.LeftButton, pos=tile.rect().center())
     qtbot.mouseMove(tile, tile.rect().bottomRight() * 3)

@@ -192,3 +192,23 @@ def test_the_time_that_a_run_measured_stands_below_the_layers_facts(
     assert time.isVisible() and time.text() == "Time 2.1 ms forward, 3.4 ms backward"
     selection.set([relu])
     assert inspector.widget().findChild(QLabel, "timeFact").isHidden(), "it was not there yet"
+
+
+def test_a_layer_inside_of_a_block_goes_by_its_path(
+    inspector, selection, document, session, node
+) -> None:
+    document.open(TEMPLATES["resnet"].make())
+    block = node("block1").id
+    document.enter(block)
+    conv, norm = node("conv1").id, node("bn1").id
+    hold(document, session, kept=(f"{block}.0.{conv}",), fresh=(f"{block}.0.{norm}",))
+    selection.set([conv])
+    assert card(inspector).state.text() == "Kept"
+    selection.set([norm])
+    assert card(inspector).state.text() == "Re-initialised"
+    card(inspector).switch.click()
+    assert is_frozen(document.project.blocks["b1"].network.nodes[norm])
+    document.leave()
+    hold(document, session, kept=(f"{block}.0.{conv}",), fresh=(f"{block}.0.{norm}",))
+    selection.set([block])
+    assert card(inspector).state.text() == "Partly kept"

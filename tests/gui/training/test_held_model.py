@@ -30,13 +30,14 @@ def test_the_same_network_is_loaded_once(qtbot: QtBot) -> None:
 def test_a_sample_takes_the_shape_of_the_data(qtbot: QtBot) -> None:
     sent: list[m.Message] = []
     model = HeldModel(sent.append)
-    model.predict(np.zeros((28, 28), np.float32))
+    model.predict(np.zeros((28, 28), np.float32), [])
     assert sent == []
     model.load(LENET)
-    model.predict(np.zeros((28, 28), np.float32))
+    nodes = [node.id for node in LENET.nodes]
+    model.predict(np.zeros((28, 28), np.float32), nodes)
     assert isinstance(sent[-1], m.Predict) and sent[-1].shape == (1, 28, 28)
-    assert set(sent[-1].nodes) == {node.id for node in LENET.nodes}
-    model.predict(np.zeros(7, np.float32))
+    assert list(sent[-1].nodes) == nodes
+    model.predict(np.zeros(7, np.float32), nodes)
     assert len(sent) == 2
 
 

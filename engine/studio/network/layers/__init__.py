@@ -8,6 +8,7 @@ from engine.studio.network.kinds import Category
 from engine.studio.network.layers import (
     activation,
     attention,
+    block,
     convolution,
     joining,
     linear,
@@ -33,6 +34,7 @@ CATEGORIES = (
     Category("shape", "Shape"),
     Category("regularisation", "Regularisation"),
     Category("loss", "Loss"),
+    Category("block", "Block"),
 )
 
 ENTRIES = (
@@ -50,5 +52,6 @@ ENTRIES = (
     *padding.ENTRIES,
     *regularisation.ENTRIES,
     *loss.ENTRIES,
+    *block.ENTRIES,
 )
 """In the order in which they are shown within their category."""

@@ -62,7 +62,7 @@ TEMPLATES: dict[str, Template] = {
             "resnet",
             "ResNet",
             "Blocks that add their input to what they make of it.",
-            77_754,
+            82_426,
             resnet,
         ),
         Template(

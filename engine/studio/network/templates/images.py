@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.studio.network.network import Node
+from engine.studio.network.network import BlockData, Node
 from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import Settings
-from engine.studio.network.templates.drawing import GAP, Row, Step, chain, rows, width
+from engine.studio.network.templates.drawing import GAP, Row, Step, block, chain, rows, width
 
 
 def lenet() -> ProjectData:
@@ -108,17 +108,21 @@ def _filters(count: int, padding: int, stride: int = 1, bias: bool = True) -> di
 
 def resnet() -> ProjectData:
     """Blocks that add their input to what they make of it (He et al., 2015); two of them halve."""
+    blocks = (
+        _residual(1, "Residual", 16, 1),
+        _residual(2, "Halving to 32", 32, 2),
+        _residual(3, "Halving to 64", 64, 2),
+    )
     stem: list[Step] = [
         ("Input", "input", {}),
         ("Conv2d", "conv", _filters(16, 1, bias=False)),
         ("BatchNorm2d", "bn", {}),
     ]
-    drawn, joins = [Row(stem)], []
-    for number, (filters, stride) in enumerate(((16, 1), (32, 2), (64, 2)), start=1):
-        main, shortcut = _residual(number, filters, stride)
-        drawn += [Row(main), Row(shortcut, indent=width(_first(main)) + GAP, lane=True)]
-        joins.append((main[0][1], shortcut[0][1], "input"))
-        joins.append((shortcut[-1][1], main[-1][1], "b"))
+    body: list[Step] = [
+        ("Block", "block1", {"block": "b1", "repeat": 2}),
+        ("Block", "block2", {"block": "b2"}),
+        ("Block", "block3", {"block": "b3"}),
+    ]
     end: list[Step] = [
         ("ReLU", "relu", {}),
         ("AdaptiveAvgPool2d", "pool", {}),
@@ -126,25 +130,33 @@ def resnet() -> ProjectData:
         ("Linear", "fc", {}),
         ("CrossEntropyLoss", "loss", {}),
     ]
-    return rows("ResNet", [*drawn, Row(end)], Settings(), tuple(joins))
+    return rows("ResNet", [Row(stem), Row(body), Row(end)], Settings(), blocks=blocks)
 
 
-def _residual(number: int, filters: int, stride: int) -> tuple[list[Step], list[Step]]:
-    """A block, from the ReLU before it to the Add it ends with, and its shortcut."""
-    b = f"block{number}_"
-    main: list[Step] = [
-        ("ReLU", f"{b}relu1", {}),
-        ("Conv2d", f"{b}conv1", _filters(filters, 1, stride, bias=False)),
-        ("BatchNorm2d", f"{b}bn1", {}),
-        ("ReLU", f"{b}relu2", {}),
-        ("Conv2d", f"{b}conv2", _filters(filters, 1, bias=False)),
-        ("BatchNorm2d", f"{b}bn2", {}),
-        ("Add", f"{b}add", {}),
+def _residual(number: int, name: str, filters: int, stride: int) -> BlockData:
+    """Two convolutions, and the way round them that their result is added to."""
+    before: list[Step] = [
+        ("BlockInput", "x", {}),
+        ("ReLU", "relu1", {}),
+        ("Conv2d", "conv1", _filters(filters, 1, stride, bias=False)),
+        ("BatchNorm2d", "bn1", {}),
+    ]
+    behind: list[Step] = [
+        ("ReLU", "relu2", {}),
+        ("Conv2d", "conv2", _filters(filters, 1, bias=False)),
+        ("BatchNorm2d", "bn2", {}),
+        ("Add", "add", {}),
+        ("BlockOutput", "y", {}),
     ]
     if stride == 1:
-        return main, [("Identity", f"{b}shortcut", {})]
-    narrow = {**_filters(filters, 0, stride, bias=False), "kernel_size": (1, 1)}
-    return main, [("Conv2d", f"{b}shortcut", narrow), ("BatchNorm2d", f"{b}bn3", {})]
+        shortcut: list[Step] = [("Identity", "shortcut", {})]
+    else:
+        narrow = {**_filters(filters, 0, stride, bias=False), "kernel_size": (1, 1)}
+        shortcut = [("Conv2d", "shortcut", narrow), ("BatchNorm2d", "bn3", {})]
+    aside = 2 * (width(_first(before)) + GAP)
+    drawn = [Row(before), Row(shortcut, indent=aside, lane=True), Row(behind)]
+    joins = (("relu1", shortcut[0][1], "input"), (shortcut[-1][1], "add", "b"))
+    return block(number, name, drawn, joins)
 
 
 def _first(steps: list[Step]) -> Node:

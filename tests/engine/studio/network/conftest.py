@@ -9,10 +9,11 @@ import pytest
 from hypothesis import strategies as st
 
 from engine.studio.network.analysis import Analysis, Problem
-from engine.studio.network.catalogue import CATALOGUE
+from engine.studio.network.catalogue import CATALOGUE, kind_of
 from engine.studio.network.check import analyse
 from engine.studio.network.edits import Project
-from engine.studio.network.network import Network, Node, Wire
+from engine.studio.network.layers.block import BLOCK
+from engine.studio.network.network import Block, Blocks, Network, Node, Wire
 from engine.studio.network.settings import DataChoice, Settings
 
 Layer = str | tuple[str, dict[str, Any]]
@@ -79,21 +80,37 @@ WILD_DATA = st.builds(
 
 @st.composite
 def wild_projects(draw: st.DrawFn) -> Project:
-    """Any project a file could hold: unknown kinds and ports, odd values, circles."""
-    network = Network()
-    for number in range(draw(st.integers(0, 7))):
+    """Any project a file could hold: unknown kinds and ports, odd values, circles, odd blocks."""
+    blocks = Blocks()
+    for number in range(draw(st.integers(0, 2))):
+        inside = Network(blocks=blocks, block=f"b{number}")
+        put_wild_things(draw, inside, 4, list(blocks))
+        blocks[inside.block] = Block(inside.block, draw(NAMES), inside)
+    network = Network(blocks=blocks)
+    put_wild_things(draw, network, 7, list(blocks))
+    return Project("Wild", network, Settings(draw(st.just(DataChoice()) | WILD_DATA)))
+
+
+def put_wild_things(draw: st.DrawFn, network: Network, most: int, blocks: list[str]) -> None:
+    """Put nodes and wires into the network; the nodes may stand for these blocks, or for others."""
+    for _ in range(draw(st.integers(0, most))):
         kind = draw(KINDS)
-        known = [each.name for each in CATALOGUE[kind].parameters] if kind in CATALOGUE else []
+        if blocks and draw(st.integers(0, 3)) == 0:
+            kind = BLOCK.kind
+        known = [each.name for each in kind_of(Node("", kind, "")).parameters]
         names = st.sampled_from(known) | NAMES if known else NAMES
         parameters = draw(st.dictionaries(names, VALUES, max_size=3))
         name = draw(NAMES | st.sampled_from(("fc", "conv1", "class", "forward")))
-        network.add_node(Node(f"n{number + 1}", kind, name, parameters=parameters))
+        block = draw(st.sampled_from([*blocks, "b99"])) if kind == BLOCK.kind else ""
+        bypassed = draw(st.integers(0, 5)) == 0
+        (id,) = network.new_ids(1)
+        network.add_node(Node(id, kind, name, 0.0, 0.0, parameters, bypassed, block=block))
     if network.nodes:
         ids = st.sampled_from(list(network.nodes))
-        for wire in draw(st.lists(st.builds(Wire, ids, PORTS, ids, PORTS), max_size=12)):
+        ports = PORTS | st.sampled_from([f"n{number}" for number in range(1, 9)])
+        for wire in draw(st.lists(st.builds(Wire, ids, ports, ids, ports), max_size=12)):
             if wire.id not in network.wires:
                 network.add_wire(wire)
-    return Project("Wild", network, Settings(draw(st.just(DataChoice()) | WILD_DATA)))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.studio.network import check, sentences
 from engine.studio.network.analysis import Cost
-from engine.studio.network.check import analyse, can_connect
+from engine.studio.network.check import analyse
 from engine.studio.network.edits import Project, apply
 from engine.studio.network.network import Network, Node, Wire
 from engine.studio.network.settings import DataChoice
@@ -216,49 +216,6 @@ def test_every_mend_can_be_applied_and_taken_back(wild, data) -> None:
             before = dict(project.network.nodes), dict(project.network.wires)
             apply(project, apply(project, mend.edits))
             assert (project.network.nodes, project.network.wires) == before
-
-
-# ---------------------------------------------------------------------- can_connect
-
-
-@pytest.mark.parametrize(
-    ("wire", "id"),
-    [
-        (("n9", "output", "n2", "input"), "missing-node"),
-        (("n3", "output", "n3", "input"), "own-node"),
-        (("n3", "output", "n2", "input"), "cycle"),
-        (("n7", "output", "n2", "input"), "no-output"),
-        (("n2", "output", "n1", "input"), "no-input"),
-        (("n2", "input", "n3", "input"), "not-an-output"),
-        (("n2", "output", "n3", "output"), "not-an-input"),
-        (("n2", "flux", "n3", "input"), "missing-port"),
-        (("n2", "output", "n3", "flux"), "missing-port"),
-    ],
-)
-def test_what_can_never_make_sense_is_refused_in_a_sentence(chain, wire, id) -> None:
-    refusal = can_connect(chain(*LENET).network, *wire)
-    assert refusal.id == id
-    assert sentences.text(refusal).endswith(".")
-
-
-def test_a_wire_whose_shape_does_not_fit_is_accepted(chain) -> None:
-    assert can_connect(chain(*LENET).network, "n1", "output", "n6", "input") is None
-    assert can_connect(chain(*LENET).network, "n1", "output", "n7", "target") is None
-
-
-@given(data=st.data())
-def test_an_accepted_wire_closes_no_circle(wild, data) -> None:
-    network = data.draw(wild).network
-    order = check.topological_order(network)
-    if len(order) < 2:
-        return
-    source, target = data.draw(st.tuples(*[st.sampled_from(order)] * 2))
-    if can_connect(network, source, "output", target, "input") is None:
-        old = network.wire_into(target, "input")
-        if old is not None:
-            network.remove_wire(old.id)
-        network.add_wire(Wire(source, "output", target, "input"))
-        assert target in check.topological_order(network)
 
 
 def test_weights_before_a_table_of_rows_learn_nothing(chain) -> None:

@@ -12,6 +12,7 @@ from engine.studio.network.findings import Finding, problems_of
 from engine.studio.network.project import restore, snapshot, to_json
 from engine.studio.network.settings import DataChoice, Settings
 from engine.studio.network.templates.drawing import chain
+from tests.engine.studio.network.block_projects import group_named, named
 
 VALUES = {
     "dead-relus": {"dead": 7, "units": 8, "samples": 640, "rate": 0.1},
@@ -100,3 +101,21 @@ def test_nothing_is_normalised_twice(project):
     (problem,) = problems(project, found)
     apply(project, problem.mends[0].edits)
     assert problems(project, found) == ()
+
+
+def test_a_finding_inside_of_a_block_stands_on_the_block_and_is_cured_there(project) -> None:
+    block = group_named(project, "fc2", "squash")
+    first = to_json(snapshot(project))
+    inner = named(project, "squash", "b1")
+    found = Finding("saturated", f"{block}.{inner}", VALUES["saturated"])
+    (problem,) = problems_of(project, analyse(project.network, project.settings.data), [found])
+    assert problem.node == block
+    assert sentences.title(problem) == "squash is saturated"
+    back = apply(project, problem.mends[-1].edits)
+    assert project.blocks["b1"].network.nodes[inner].kind == "ReLU"
+    assert problems_of(project, analyse(project.network, project.settings.data), [found]) == ()
+    apply(project, back)
+    assert to_json(snapshot(project)) == first
+    for gone in (f"{block}.n99", f"n99.{inner}", "n99"):
+        lost = Finding("saturated", gone, VALUES["saturated"])
+        assert problems_of(project, analyse(project.network, project.settings.data), [lost]) == ()

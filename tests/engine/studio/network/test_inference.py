@@ -54,7 +54,7 @@ def test_names_and_places_are_not_inferred_from(chain) -> None:
 
 
 def test_an_error_is_kept_without_what_it_passed_through() -> None:
-    found = infer_layer(Node("n1", "Conv2d", "conv"), ((784,),))
+    found = infer_layer(Node("n1", "Conv2d", "conv"), ((784,),), bypassed=False)
     assert found.error is not None
     assert found.error.__traceback__ is None
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.studio.network import operations
 from engine.studio.network.catalogue import CATALOGUE, kind_of
-from engine.studio.network.check import can_connect
+from engine.studio.network.connecting import can_connect
 from engine.studio.network.edits import AddNode, Edit, Project, apply
 from engine.studio.network.network import Wire
 from engine.studio.network.project import snapshot, to_json

@@ -123,7 +123,7 @@ def test_the_averages_of_a_frozen_layer_stay() -> None:
     from engine import nn, randn
     from engine.studio.network.build import LossPorts, Step, StudioModule
 
-    steps = (Step("norm", (("n1", "output"),), (("n2", "output"),), ()),)
+    steps = (Step("norm", "n2", (("n1", "output"),), (("n2", "output"),), ()),)
     ports = LossPorts(("n2", "output"))
     for frozen in (frozenset(), frozenset({"norm"})):
         model = StudioModule({"norm": nn.BatchNorm1d(3)}, steps, "n1", ports, frozen)

@@ -7,6 +7,7 @@ import pytest
 import engine
 from engine.datasets import load
 from engine.studio.network.build import build
+from engine.studio.network.graph_module import GraphModule, Repeated
 from engine.studio.training import timing
 from engine.studio.training.loop import Trainer
 from engine.studio.training.messages import LayerTimes, Points, Train
@@ -56,11 +57,13 @@ def test_every_layer_has_its_time(project_of, template, clock):
     timer = LayerTimer(built, "cpu")
     batch(built, timer)
     (times,) = batch(built, timer)
-    layers = set(built.model.node_ids.values()) | {built.analysis.loss}
+    modules = {id: built.model.get_submodule(name) for name, id in built.model.node_ids.items()}
+    blocks = {id for id, each in modules.items() if isinstance(each, GraphModule | Repeated)}
+    layers = (set(modules) - blocks) | {built.analysis.loss}
     assert set(times.forward) == layers
     assert times.samples == 2
     assert all(seconds >= 1 for seconds in times.forward.values())
-    with_weights = {each for each in layers if built.analysis.costs[each].parameters}
+    with_weights = {id for id in set(modules) - blocks if list(modules[id].parameters())}
     assert with_weights <= set(times.backward) <= layers
     assert built.analysis.loss in times.backward
 
