@@ -28,8 +28,8 @@ from gui.training.session import TrainingSession
 from gui.training.ticks import time_text
 from gui.turns import Turns
 
-TURN_MILLISECONDS = 100
-"""The plots are drawn in turns, five times a second each: both at once would hold the window up,
+TURN_MILLISECONDS = 125
+"""The plots are drawn in turns, four times a second each: both at once would hold the window up,
 and twice as often would take a twentieth of two cores from training."""
 
 
