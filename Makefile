@@ -17,7 +17,7 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@sh .ci/system-libraries $(PY) tests
 	@echo "compiling kernels, unless they are there: about a minute"; $(PY) -m engine.kernels.compiling --now
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n auto $(ARGS)
 
 check: $(VENV)/.installed-dev
 	$(PY) -m ruff check .
@@ -30,8 +30,8 @@ check: $(VENV)/.installed-dev
 # can compute, once without any.
 parity: $(VENV)/.installed-dev
 	@$(PY) -c "import torch" 2>/dev/null || $(PIP) install "torch==2.13.0"
-	ENGINE_KERNELS=always $(PY) -m pytest tests/parity $(ARGS)
-	ENGINE_KERNELS=off $(PY) -m pytest tests/parity $(ARGS)
+	ENGINE_KERNELS=always $(PY) -m pytest -n auto tests/parity $(ARGS)
+	ENGINE_KERNELS=off $(PY) -m pytest -n auto tests/parity $(ARGS)
 
 # Training steps timed beside PyTorch's; tests/benchmarks/README.md explains the figures.
 bench: $(VENV)/.installed-dev

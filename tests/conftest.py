@@ -13,6 +13,9 @@ from platformdirs import user_cache_dir
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # One BLAS thread: the tests' arrays are small, and the runner's cores are shared.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Where several processes test at once, each has threads for all cores: those that wait must sleep.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 # Tests that give a program folders of its own share the compiled kernels all the same.
 os.environ.setdefault("ENGINE_KERNEL_CACHE", user_cache_dir("backprop-studio"))
 
