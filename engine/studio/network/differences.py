@@ -120,9 +120,7 @@ def _settings_differences(before: ProjectData, after: ProjectData) -> Iterator[s
         if field == "data":
             was, now = was.source, now.source
         title = SETTINGS.get(field, field)
-        if field == "augmentation":
-            yield f"{title} changed."
-        elif was == now:
+        if was == now:
             yield f"{title} has other samples."
         else:
             yield f"{title} went from {_text(was)} to {_text(now)}."
