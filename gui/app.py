@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.excepthook = report_exception
     window = make_window(arguments[0] if arguments else None)
     window.show()
+    gc.freeze()  # what is there so far stays, and no collection looks through it
     recovery = Recovery(window)
     recovery.start()
     return QApplication.exec()

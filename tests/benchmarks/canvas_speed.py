@@ -10,6 +10,7 @@ passes, which other programs on the machine disturb less.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import random
 import time
@@ -29,6 +30,7 @@ from engine.studio.network.settings import Settings
 from gui.canvas.load import Load
 from gui.canvas.view import NetworkCanvas
 from gui.document import Document
+from gui.garbage import Collector
 from gui.selection import Selection
 from gui.style import Style
 
@@ -88,6 +90,8 @@ def main() -> None:
         clock = time.thread_time
     application = QApplication([])
     Style(application)
+    Collector(application)
+    gc.freeze()  # as the program does
     document = Document()
     selection = Selection(document)
     canvas = NetworkCanvas(document, selection)
