@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from engine.datasets.drawing import load_image
 from engine.studio.files import write_together
 
 TABLE = "train.csv"
+_PLAIN_NAME = re.compile(r"\w[\w-]*\.png")
 OWN_SHARE = 4
 """One of so many samples of a fine-tuning epoch is the user's own."""
 REHEARSED = 1500
@@ -32,13 +34,16 @@ class OwnSample(NamedTuple):
 
 
 def list_own(folder: Path) -> list[OwnSample]:
-    """The samples in a folder, in the order they were added; none where there is no folder."""
+    """The samples in a folder, in the order they were added; none where there is no folder.
+
+    Names that lead out of the folder are passed over: a project's file may come from anywhere.
+    """
     try:
         rows = list(csv.DictReader(io.StringIO((folder / TABLE).read_text("utf-8"))))
     except (OSError, UnicodeDecodeError, csv.Error):
         return []
     found = (OwnSample(row.get("filename") or "", row.get("label") or "") for row in rows)
-    return [each for each in found if each.label and (folder / each.name).is_file()]
+    return [each for each in found if each.label and _is_in(folder, each.name)]
 
 
 def add_own(folder: Path, picture: np.ndarray, label: str) -> OwnSample:
@@ -59,9 +64,10 @@ def add_own(folder: Path, picture: np.ndarray, label: str) -> OwnSample:
 
 def remove_own(folder: Path, name: str) -> None:
     """Take a sample away; OSError where the folder cannot be written to."""
-    kept = [each for each in list_own(folder) if each.name != name]
-    write_together(folder, {TABLE: _table(kept)})
-    (folder / name).unlink(missing_ok=True)
+    samples = list_own(folder)
+    write_together(folder, {TABLE: _table([each for each in samples if each.name != name])})
+    if any(each.name == name for each in samples):
+        (folder / name).unlink()
 
 
 def read_own(folder: Path, name: str) -> np.ndarray:
@@ -96,6 +102,11 @@ def with_own(training: Samples, folder: Path, seed: int) -> Samples:
         training.test,
         training.ordered_split,
     )
+
+
+def _is_in(folder: Path, name: str) -> bool:
+    """Whether a file of this name lies in the folder itself."""
+    return _PLAIN_NAME.fullmatch(name) is not None and (folder / name).is_file()
 
 
 def _table(samples: list[OwnSample]) -> bytes:

@@ -72,3 +72,16 @@ def test_a_run_learns_them_among_known_ones(tmp_path, digits):
 def test_what_is_of_no_class_is_left_out(tmp_path, digits):
     add_own(tmp_path, digits.inputs[0, 0], "seven")
     assert with_own(digits, tmp_path, 0) is digits
+
+
+def test_names_that_lead_out_of_the_folder_are_passed_over(tmp_path, digits):
+    folder, outside = tmp_path / "samples", tmp_path / "outside.png"
+    sample = add_own(folder, digits.inputs[0, 0], "7")
+    outside.write_bytes((folder / sample.name).read_bytes())
+    names = ["../outside.png", str(outside), f"{sample.name}/../../outside.png", "..", ""]
+    with (folder / TABLE).open("a") as table:
+        table.writelines(f"{name},3\n" for name in names)
+    assert list_own(folder) == [sample]
+    for name in names:
+        remove_own(folder, name)
+    assert outside.is_file() and list_own(folder) == [sample]
