@@ -9,11 +9,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from gui.files.recovery import Recovery
 from gui.garbage import Collector
 from gui.icons import icon
 from gui.log import report_exception, start_log
 from gui.main_window import MainWindow
-from gui.recovery import Recovery
 from gui.settings import Settings
 from gui.style import Style
 from gui.theme import theme

@@ -11,7 +11,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QTimer
+from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -21,19 +21,16 @@ from PySide6.QtGui import (
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QMainWindow,
     QMenu,
-    QWidget,
 )
 
 from engine.datasets import title_of
 from engine.studio.network.operations import put_template
 from engine.studio.network.templates import TEMPLATES
-from gui.actions import COMMANDS, make_actions, set_help
+from gui.actions import COMMANDS, make_actions
 from gui.activations import to_images
 from gui.autograd.view import AutogradView
-from gui.autosave import Autosaver
 from gui.background import Job
 from gui.canvas.breadcrumb import Breadcrumb
 from gui.canvas.canvas_actions import connect_canvas
@@ -42,7 +39,9 @@ from gui.data.tab import DataTab
 from gui.dialogs.about import show_about
 from gui.dialogs.questions import ask_to_end_worker
 from gui.document import Document
-from gui.file_commands import FileCommands, file_name
+from gui.files.autosave import Autosaver
+from gui.files.commands import FileCommands, file_name
+from gui.files.project_files import SUFFIX
 from gui.freeze_command import FreezeCommand
 from gui.log import log_text
 from gui.menus import PLOTS_MENU, RECENT_FILES, RUNS_MENU, fill_menu, make_menus
@@ -55,28 +54,26 @@ from gui.panels.palette import LayerPalette
 from gui.panels.problems import ProblemsPanel
 from gui.panels.tab_strip import TabStrip
 from gui.panels.toolbar import ToolBar
-from gui.plot_commands import PlotCommands
 from gui.predict.commands import PredictCommands
 from gui.predict.panel import PredictPanel
-from gui.project_files import SUFFIX
-from gui.regions import column, splitter, stack
-from gui.run_commands import RunCommands
+from gui.regions import column, stack
 from gui.runs_commands import RunsCommands
 from gui.selection import Selection
 from gui.settings import Settings
 from gui.training.layer_page import LayerPage
 from gui.training.meters import StatusStrip
 from gui.training.mistakes_page import MistakesPage
+from gui.training.plot_commands import PlotCommands
+from gui.training.run_commands import RunCommands
 from gui.training.run_panel import RunStrip
 from gui.training.runs_table import RunsTable
 from gui.training.session import TrainingSession
+from gui.undo_commands import UndoCommands
 from gui.window_commands import WindowCommands
+from gui.window_layout import WindowLayout
 from gui.window_list import window_list
 
 SIZE = (1440, 900)
-PALETTE, INSPECTOR, BOTTOM = 216, 280, 276
-PLOTS, RUNS, PAD = 592, 328, 520
-"""Widths and the height of the regions at first."""
 PLOTS_MODULE = "gui.training.plots"
 VIEWS = ("view.network", "view.autograd", "view.data", "view.layer", "view.mistakes")
 """What the middle can show, in the order of the tabs."""
@@ -125,8 +122,7 @@ class MainWindow(QMainWindow):
             self._is_complete = True
             plots = import_module(PLOTS_MODULE).PlotsPanel(self.session)
             plots.set_menu(self._plots_menu)
-            self._curves.replaceWidget(self._plots_place, plots)
-            self._plots_place.deleteLater()
+            self._layout.put_plots(plots)
 
     # ------------------------------------------------------------ making
 
@@ -165,33 +161,16 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._views = stack(*self._pages)
         middle = column(self.tab_strip, self._views)
-        self._upper = splitter(Qt.Orientation.Horizontal, "upper")
-        for panel, least, share in (
-            (self.palette_panel, 180, 0),
-            (middle, 320, 1),
-            (self.inspector, 240, 0),
-        ):
-            panel.setMinimumWidth(least)
-            self._upper.addWidget(panel)
-            self._upper.setStretchFactor(self._upper.count() - 1, share)
-        curves = QWidget()
-        self._plots_place = QWidget()
-        self._curves = QHBoxLayout(curves)
-        self._curves.setContentsMargins(0, 0, 0, 0)
-        self._curves.setSpacing(0)
-        self._curves.addWidget(self._plots_place, PLOTS)
-        self._curves.addWidget(self.runs_table, RUNS)
-        self._lower = splitter(Qt.Orientation.Horizontal, "lower")
-        self._lower.addWidget(curves)
-        self._lower.addWidget(self.predict)
-        self._lower.setStretchFactor(0, 1)
-        self._lower.setStretchFactor(1, 0)
-        self._main = splitter(Qt.Orientation.Vertical, "main")
-        self._main.addWidget(self._upper)
-        self._main.addWidget(self._lower)
-        self._main.setStretchFactor(0, 1)
-        self._main.setStretchFactor(1, 0)
-        self.setCentralWidget(column(self.tool_bar, self._main, self.status))
+        self._layout = WindowLayout(
+            self.tool_bar,
+            self.palette_panel,
+            middle,
+            self.inspector,
+            self.runs_table,
+            self.predict,
+            self.status,
+        )
+        self.setCentralWidget(self._layout)
         self.message_bar = MessageBar(middle)
         self.problems = ProblemsPanel(self.document, self.selection, self)
         self.history = HistoryPanel(self.document, middle)
@@ -200,8 +179,6 @@ class MainWindow(QMainWindow):
         actions, canvas = self.actions_by_id, self.canvas
         for id, do in {
             "file.export_picture": self._export_picture,
-            "edit.undo": self.document.undo_stack.undo,
-            "edit.redo": self.document.undo_stack.redo,
             "edit.history": self.history.toggle,
             "view.problems": self.problems.toggle,
             "network.rename": self._rename,
@@ -214,6 +191,7 @@ class MainWindow(QMainWindow):
             show = partial(self.tab_strip.tabs.setCurrentIndex, place)
             actions[view].triggered.connect(lambda checked, show=show: show())
         connect_canvas(actions, canvas)
+        UndoCommands(actions, self.document.undo_stack, self)
         PredictCommands(actions, self.predict, self.document, self.session, self.settings, self)
         straight = actions["view.straight_wires"]
         straight.toggled.connect(self._set_straight_wires)
@@ -222,12 +200,6 @@ class MainWindow(QMainWindow):
             (canvas if command.on_canvas else self).addAction(actions[command.id])
 
     def _connect_panels(self) -> None:
-        stack = self.document.undo_stack
-        stack.canUndoChanged.connect(self._show_undo)
-        stack.undoTextChanged.connect(self._show_undo)
-        stack.canRedoChanged.connect(self._show_undo)
-        stack.redoTextChanged.connect(self._show_undo)
-        self._show_undo()
         self.palette_panel.layer_chosen.connect(self.canvas.add_layer)
         self.document.node_added.connect(self._on_node_added)
         self.canvas.template_chosen.connect(self._on_template_chosen)
@@ -252,12 +224,7 @@ class MainWindow(QMainWindow):
         self.resize(min(SIZE[0], available.width()), min(SIZE[1], available.height()))
         if not self.settings.geometry.isEmpty():
             self.restoreGeometry(self.settings.geometry)
-        width, height = self.width(), self.height()
-        self._upper.setSizes([PALETTE, width - PALETTE - INSPECTOR, INSPECTOR])
-        self._lower.setSizes([width - PAD, PAD])
-        self._main.setSizes([height - BOTTOM, BOTTOM])
-        for each in (self._upper, self._lower, self._main):
-            each.restoreState(self.settings.splitter(each.objectName()))
+        self._layout.restore(self.settings, self.width(), self.height())
         self.canvas.setFocus()
 
     # ------------------------------------------------------------ commands
@@ -287,17 +254,6 @@ class MainWindow(QMainWindow):
         self.canvas.set_straight_wires(straight)
 
     # ------------------------------------------------------------ following
-
-    def _show_undo(self) -> None:
-        stack = self.document.undo_stack
-        undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
-        for action, word, can, text in (
-            (undo, self.tr("Undo"), stack.canUndo(), stack.undoText()),
-            (redo, self.tr("Redo"), stack.canRedo(), stack.redoText()),
-        ):
-            action.setEnabled(can)
-            action.setText(f"{word} {text}".strip())
-            set_help(action, f"{word}: {text}" if text else word)
 
     def _show_title(self) -> None:
         project, path = self.document.project, self.document.path
@@ -368,8 +324,7 @@ class MainWindow(QMainWindow):
         window_list().remove(self)
         self.autosaver.close()
         self.settings.geometry = self.saveGeometry()
-        for each in (self._upper, self._lower, self._main):
-            self.settings.set_splitter(each.objectName(), each.saveState())
+        self._layout.keep(self.settings)
         self.message_bar.hide()
         self.data.commands.cancel()
         self.session.shutdown()

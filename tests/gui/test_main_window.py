@@ -194,12 +194,12 @@ def test_the_theme_is_switched_and_remembered(window) -> None:
 def test_the_regions_are_remembered(make_window) -> None:
     first = make_window()
     first.resize(1300, 820)
-    first._upper.setSizes([300, 600, 300])
-    sizes = first._upper.sizes()
+    first.centralWidget().upper.setSizes([300, 600, 300])
+    sizes = first.centralWidget().upper.sizes()
     first.close()
     second = make_window()
     second.resize(1300, 820)
-    assert second._upper.sizes() == sizes
+    assert second.centralWidget().upper.sizes() == sizes
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (1920, 1080)])

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from engine.studio.network import archive
 from engine.studio.network.edits import ChangeTitle
 from engine.studio.network.templates import TEMPLATES
-from gui import file_commands
 from gui.dialogs.questions import Answer
+from gui.files import commands as file_commands
 from gui.messages import messages
 from gui.theme import theme
 from gui.window_list import window_list

@@ -11,9 +11,9 @@ from robot import PATIENCE, Robot, shown
 
 import main as program
 from gui.app import create_window
-from gui.autosave import autosaves_folder
 from gui.dialogs.recovery import RecoveryDialog
-from gui.recovery import Recovery
+from gui.files.autosave import autosaves_folder
+from gui.files.recovery import Recovery
 
 
 def xdotool(*command: object) -> str:

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from gui.actions import make_actions
+from gui.actions.drawing import DRAWING_COMMANDS
 from gui.canvas.canvas_actions import connect_canvas
-from gui.drawing_commands import DRAWING_COMMANDS
 
 CHANGING = (
     *("network.bypass", "network.collapse", "network.frame", "network.note"),

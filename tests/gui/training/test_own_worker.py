@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.studio.network.templates import TEMPLATES
 from gui.document import Document
-from gui.project_files import ProjectFiles
+from gui.files.project_files import ProjectFiles
 from gui.settings import Settings
 from gui.training.session import TrainingSession
 from gui.training.workspace import Workspace

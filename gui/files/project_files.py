@@ -17,8 +17,8 @@ from engine.studio.network.project import FIRST_SCHEMA, ProjectData
 from engine.studio.network.settings import Settings as RunSettings
 from gui.background import run_in_background
 from gui.document import Document
+from gui.files.recent import recent_files
 from gui.messages import messages
-from gui.recent_files import recent_files
 from gui.settings import Settings
 from gui.training.session import TrainingSession
 

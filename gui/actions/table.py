@@ -1,20 +1,14 @@
-"""Every command of the window as a row of data.
-
-A command is a QAction whose objectName is its id; ids are an interface that scripts hold on to.
-The window connects each to what it does; `menus.py` says where each stands.
-"""
+"""Every command of the window as a row of data; `menus.py` says where each stands."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from gui.command import Command
-from gui.dataset_commands import DATASET_COMMANDS
-from gui.drawing_commands import DRAWING_COMMANDS
-from gui.icons import icon
-from gui.predict_commands import PREDICT_COMMANDS
-from gui.training_commands import TRAINING_COMMANDS
+from gui.actions.command import Command
+from gui.actions.dataset import DATASET_COMMANDS
+from gui.actions.drawing import DRAWING_COMMANDS
+from gui.actions.predict import PREDICT_COMMANDS
+from gui.actions.training import TRAINING_COMMANDS
 
 T = QT_TRANSLATE_NOOP
 COMMANDS = (
@@ -294,37 +288,3 @@ COMMANDS = (
         T("actions", "Version, and what the program stands on"),
     ),
 )
-
-
-def translated(text: str) -> str:
-    """A text of the tables above in the user's language."""
-    return QCoreApplication.translate("actions", text)
-
-
-def make_actions(parent: QObject) -> dict[str, QAction]:
-    """A QAction for each command, by its id."""
-    actions: dict[str, QAction] = {}
-    choices: dict[str, QActionGroup] = {}
-    for command in COMMANDS:
-        action = QAction(translated(command.text), parent)
-        action.setObjectName(command.id)
-        action.setShortcuts([QKeySequence(each) for each in command.shortcuts])
-        if command.on_canvas:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        if command.icon:
-            action.setIcon(icon(command.icon))
-        action.setCheckable(command.is_switch)
-        if command.choice:
-            group = choices.setdefault(command.choice, QActionGroup(parent))
-            action.setCheckable(True)
-            group.addAction(action)
-        set_help(action, translated(command.help))
-        actions[command.id] = action
-    return actions
-
-
-def set_help(action: QAction, help: str) -> None:
-    """Say what the action does, or why it cannot: as its tooltip and in the status line."""
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{help} ({keys})" if keys else help)
-    action.setStatusTip(help)

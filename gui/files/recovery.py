@@ -10,9 +10,9 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from engine.studio import autosave
 from engine.studio.autosave import UNREADABLE, Autosave, AutosaveError
-from gui.autosave import LOCK, Den, autosaves_folder, lock_of
 from gui.background import Job
 from gui.dialogs.recovery import Choice, ask_to_recover
+from gui.files.autosave import LOCK, Den, autosaves_folder, lock_of
 from gui.main_window import MainWindow
 from gui.messages import messages
 from gui.window_list import window_list

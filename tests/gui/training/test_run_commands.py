@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.studio.network import operations
 from engine.studio.training.messages import Started
-from gui import run_commands
+from gui.training import run_commands
 from gui.training.rate_dialog import RateDialog
 
 

@@ -15,13 +15,13 @@ from engine.studio import autosave as kept_edits
 from engine.studio.network import archive
 from engine.studio.network.edits import ChangeTitle
 from engine.studio.network.templates import TEMPLATES
-from gui import autosave, recovery
-from gui.autosave import autosaves_folder
 from gui.dialogs.recovery import Choice, RecoveryDialog
-from gui.recovery import Recovery, find
+from gui.files import autosave, recovery
+from gui.files.autosave import autosaves_folder
+from gui.files.recovery import Recovery, find
 from gui.window_list import window_list
 
-SCRIPT = Path(__file__).parent / "crashing_window.py"
+SCRIPT = Path(__file__).with_name("crashing_window.py")
 Start = Callable[..., subprocess.Popen]
 
 
@@ -36,7 +36,7 @@ def start(tmp_path: Path, qapp) -> Iterator[Start]:
     started: list[subprocess.Popen] = []
 
     def start_it(*titles: str) -> subprocess.Popen:
-        root = str(Path(__file__).parents[2])
+        root = str(Path(__file__).parents[3])
         environment = os.environ | {
             "PYTHONPATH": root,
             "XDG_CACHE_HOME": str(tmp_path / "cache"),

@@ -12,8 +12,9 @@ from engine.studio.network.archive import ArchiveError
 from engine.studio.network.edits import ChangeTitle
 from engine.studio.network.project import restore, snapshot, to_json
 from engine.studio.network.templates import TEMPLATES
-from gui import file_commands, project_files
 from gui.dialogs.questions import Answer
+from gui.files import commands as file_commands
+from gui.files import project_files
 from gui.messages import messages
 from gui.settings import Settings
 

@@ -13,8 +13,8 @@ from PySide6.QtCore import QTimer
 
 from engine.studio.network import operations
 from engine.studio.network.edits import ChangeTitle
-from gui import autosave
 from gui.app import create_window
+from gui.files import autosave
 
 
 def main(titles: list[str]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from gui.command import Command
+from gui.actions.command import Command
 
 T = QT_TRANSLATE_NOOP
 DRAWING_COMMANDS = (

@@ -14,9 +14,9 @@ from engine.studio.network.templates import TEMPLATES
 from gui.dialogs.files import ask_project_to_open, ask_where_to_export, ask_where_to_save
 from gui.dialogs.questions import Answer, ask_to_save
 from gui.document import Document
+from gui.files.project_files import SUFFIX, ProjectFiles
+from gui.files.recent import RecentMenu
 from gui.messages import messages
-from gui.project_files import SUFFIX, ProjectFiles
-from gui.recent_files import RecentMenu
 from gui.settings import Settings
 from gui.training.session import TrainingSession
 from gui.window_list import window_list

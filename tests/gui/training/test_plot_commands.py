@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from gui.actions import make_actions
-from gui.plot_commands import PlotCommands
+from gui.training.plot_commands import PlotCommands
 from gui.training.plot_options import PlotOptions
 
 

@@ -1,0 +1,1 @@
+"""Project files as the window opens, saves, autosaves and recovers them."""
