@@ -30,7 +30,7 @@ from engine.studio.network.operations import put_template
 from engine.studio.network.templates import TEMPLATES
 from gui.actions import COMMANDS, make_actions
 from gui.activations import to_images
-from gui.autograd.view import AutogradView
+from gui.autograd.tab import AutogradTab
 from gui.background import Job
 from gui.canvas.breadcrumb import Breadcrumb
 from gui.canvas.canvas_actions import connect_canvas
@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         document, selection, session = self.document, self.selection, self.session
         self.palette_panel = LayerPalette(self.document)
         self.canvas = NetworkCanvas(document, selection)
-        self.autograd = AutogradView(document, selection, session)
+        self.autograd = AutogradTab(document, selection, session)
         self.data = DataTab(document, session, actions, self)
         self.inspector = Inspector(document, selection, session)
         self.runs_table = RunsTable(session)

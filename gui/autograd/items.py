@@ -110,7 +110,7 @@ class NodeItem(QGraphicsItem):
     def __init__(self, node: GraphNode, layer: str | None, box: Box) -> None:
         super().__init__()
         self.node, self.layer = node, layer
-        self.selected = False
+        self.selected = self.marked = False
         self._size = QRectF(0, 0, box.width, box.height)
         self.setPos(box.x, box.y)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -143,9 +143,9 @@ class NodeItem(QGraphicsItem):
             painter.setPen(QPen(color("border"), 1.5))
             painter.setBrush(color("window"))
         painter.drawRoundedRect(self._size, radius, radius)
-        if self.selected:
+        if self.selected or self.marked:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(color("accent"), 2))
+            painter.setPen(QPen(color("text" if self.marked else "accent"), 2))
             painter.drawRoundedRect(self._size.adjusted(-1, -1, 1, 1), radius + 1, radius + 1)
         if _scale(painter) < TEXT_SCALE:
             return

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
@@ -16,7 +17,15 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsItem,
+    QGraphicsScene,
+    QGraphicsView,
+    QLabel,
+    QMenu,
+    QWidget,
+)
 
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.network import Node
@@ -40,7 +49,15 @@ DOT_STEP = 24
 
 
 class AutogradView(QGraphicsView):
-    """Asks the worker for the graph only while it is seen. Norms move without a new layout."""
+    """Asks the worker for the graph only while it is seen. Norms move without a new layout.
+
+    Nodes are known by their index in the recorded graph.
+    """
+
+    menu_opening = Signal(QMenu, tuple)
+    """A menu opens on these nodes: whoever has a command for them adds it."""
+    chosen = Signal(int)
+    """A click chose this node."""
 
     def __init__(
         self,
@@ -109,6 +126,31 @@ class AutogradView(QGraphicsView):
         if self.transform().m11() > 1:
             self.resetTransform()
             self.centerOn(shown.center())
+
+    # ------------------------------------------------------------ for whoever acts on the graph
+
+    def item_of(self, index: int) -> NodeItem | None:
+        """The item that shows a node; None where there is none."""
+        return self._nodes.get(index)
+
+    def reveal(self, index: int) -> None:
+        """Move the graph so that a node stands in the middle."""
+        item = self.item_of(index)
+        if item is not None:
+            self.centerOn(item)
+
+    def mark(self, index: int | None) -> None:
+        """Outline the node that is the current one, None for none."""
+        marked = None if index is None else self.item_of(index)
+        for item in self._nodes.values():
+            if item.marked != (item is marked):
+                item.marked = item is marked
+                item.update()
+
+    def set_values(self, norms: Mapping[int, float]) -> None:
+        """Show these norms of the gradients that reach the nodes; the others are not reached."""
+        self._norms = norms
+        self._show_norms()
 
     # ------------------------------------------------------------ the graph
 
@@ -202,11 +244,29 @@ class AutogradView(QGraphicsView):
         node_id = self._document.reveal(layer) if is_left and layer is not None else None
         if node_id is not None:
             self._selection.set([node_id])
+        if is_left and isinstance(item, NodeItem):
+            self.chosen.emit(item.node.index)
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         event.accept()  # where no item took it, Qt would hand it on to the window
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        self.menu_opening.emit(menu, self._nodes_of(self.itemAt(event.pos())))
+        if not menu.isEmpty():
+            menu.exec(event.globalPos())
+        menu.deleteLater()
+        event.accept()
+
+    def _nodes_of(self, item: QGraphicsItem | None) -> tuple[int, ...]:
+        """The nodes that an item stands for: itself, or all of a layer's."""
+        if isinstance(item, NodeItem):
+            return (item.node.index,)
+        if isinstance(item, GroupItem):
+            return tuple(i for i, layer in self._layers.items() if layer == item.layer)
+        return ()
 
     # ------------------------------------------------------------ moving about
 

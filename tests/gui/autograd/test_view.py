@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -189,3 +189,36 @@ def test_layers_inside_of_blocks_are_groups_that_lead_there(
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
     assert document.level == (block,) and selection.nodes == {conv}
     assert [group.selected for group in view._groups] == [True, False]
+
+
+def test_others_can_find_mark_and_reveal_a_node(
+    qtbot: QtBot, view: AutogradView, session: TrainingSession
+) -> None:
+    record(qtbot, view, session)
+    item = view.item_of(3)
+    assert item is not None and item.node.index == 3 and view.item_of(99) is None
+    view.mark(3)
+    assert [each for each in range(4) if view.item_of(each).marked] == [3]
+    view.mark(None)
+    assert not item.marked
+    view.scale(3, 3)
+    view.reveal(3)
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert seen.contains(item.sceneBoundingRect().center())
+    view.set_values({3: 0.5})
+    assert "0.5" in item.toolTip()
+
+
+def test_a_menu_opens_on_an_op_or_all_of_a_layer(
+    qtbot: QtBot, view: AutogradView, session: TrainingSession
+) -> None:
+    record(qtbot, view, session)
+    asked: list[tuple[int, ...]] = []
+    view.menu_opening.connect(lambda menu, nodes: asked.append(nodes))
+    for item in (view._nodes[1], view._groups[1]):
+        corner = item.sceneBoundingRect().topLeft() + QPointF(8, 8)
+        place = view.mapFromScene(corner)
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.mapToGlobal(place))
+        QApplication.sendEvent(view.viewport(), event)
+    assert asked[0] == (1,)
+    assert set(asked[1]) in ({0}, {1, 2, 3})
