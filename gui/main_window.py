@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         fill_menu(self._plots_menu, PLOTS_MENU, actions)
         self.runs_table.set_menu(runs_menu)
         RunsCommands(actions, document, session, self.runs_table, self)
-        PlotCommands(actions, session.runs.options, self)
+        PlotCommands(actions, session.runs.options, self.settings, self)
         inside = LayerPage(document, selection, session), MistakesPage(session)
         self._pages = (column(Breadcrumb(document), self.canvas), self.autograd, self.data, *inside)
         tabs = [actions[view].text() for view in VIEWS]

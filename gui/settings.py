@@ -5,6 +5,7 @@ Kept by QSettings in an INI file of the user. A value that cannot be read counts
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import cast, get_args
 
@@ -39,11 +40,27 @@ class Settings:
     @property
     def straight_wires(self) -> bool:
         """Whether wires are drawn as straight lines."""
-        return self._store.value("canvas/straight_wires", "false") in (True, "true")
+        return self.switch("canvas/straight_wires", False)
 
     @straight_wires.setter
     def straight_wires(self, straight: bool) -> None:
         self._store.setValue("canvas/straight_wires", straight)
+
+    def choice(self, key: str, choices: Collection[str], usual: str) -> str:
+        """Which of these was chosen the last time."""
+        chosen = self._store.value(key)
+        return chosen if chosen in choices else usual
+
+    def switch(self, key: str, usual: bool) -> bool:
+        """Whether something was on the last time. An INI file gives a bool back as a word."""
+        value = self._store.value(key)
+        if value in (True, "true"):
+            return True
+        return usual and value not in (False, "false")
+
+    def keep(self, key: str, value: str | bool) -> None:
+        """Remember what was chosen, or whether something is on."""
+        self._store.setValue(key, value)
 
     @property
     def geometry(self) -> QByteArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections.abc import Callable, Sequence
 
@@ -79,6 +80,20 @@ def _paint_line(painter: QPainter, area: QRectF, template: Template) -> None:
         _dot(painter, _at(area, t, y), color("muted"), 3.2)
     painter.setPen(QPen(color("linear"), 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawLine(_at(area, 0.08, 0.78), _at(area, 0.92, 0.24))
+
+
+def _paint_moons(painter: QPainter, area: QRectF, template: Template) -> None:
+    """Two half circles of points that reach into one another, and the border between them."""
+    for step in range(12):
+        turn = math.pi * step / 11
+        across, down = 0.24 * math.cos(turn), 0.56 * math.sin(turn)
+        _dot(painter, _at(area, 0.38 + across, 0.72 - down), color("linear"), 3.6)
+        _dot(painter, _at(area, 0.62 - across, 0.28 + down), color("loss"), 3.6)
+    border = QPainterPath(_at(area, 0.10, 0.86))
+    border.cubicTo(_at(area, 0.34, -0.30), _at(area, 0.66, 1.30), _at(area, 0.90, 0.14))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(color("muted"), 1.5, Qt.PenStyle.DashLine))
+    painter.drawPath(border)
 
 
 def _paint_columns(painter: QPainter, area: QRectF, columns: Sequence[Column]) -> None:
@@ -204,6 +219,7 @@ def _paint_layers(painter: QPainter, area: QRectF, template: Template) -> None:
 
 OTHERS: dict[str, Callable[[QPainter, QRectF, Template], None]] = {
     "linear-regression": _paint_line,
+    "moons": _paint_moons,
     "resnet": _paint_residual,
     "autoencoder": _paint_hourglass,
     "lstm": _paint_recurrent,

@@ -22,13 +22,17 @@ from gui.training.session import TrainingSession
 
 
 class MistakesPage(QWidget):
-    """Shows the newest matrix, or that of an epoch chosen by the slider, and newest pictures."""
+    """Shows the newest matrix, or that of an epoch chosen by the slider, and newest pictures.
+
+    A picture that is chosen comes onto the pad.
+    """
 
     def __init__(self, session: TrainingSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._watching = session, session.watching
         self._is_old = False
         self._follows = True
+        self._shown: list[SampleSeen] = []
         self.setObjectName("mistakesPage")
         self.matrix = ConfusionView()
         self.pictures = PictureGrid(
@@ -36,6 +40,7 @@ class MistakesPage(QWidget):
             self.tr("The pictures behind the chosen cell"),
             self.tr("No sample is in this cell"),
             side=56,
+            choosable=True,
         )
         self._epoch = QSlider(Qt.Orientation.Horizontal)
         self._epoch_label = _label("secondary")
@@ -49,6 +54,7 @@ class MistakesPage(QWidget):
         self._epoch.valueChanged.connect(self._on_epoch_changed)
         self._worst.clicked.connect(self.show_worst)
         self.matrix.cell_chosen.connect(self._ask)
+        self.pictures.chosen.connect(self._try)
         session.runs.replaced.connect(self._refresh)
         self._refresh()
 
@@ -124,6 +130,9 @@ class MistakesPage(QWidget):
         else:
             self._watching.show_mistakes(*self.matrix.cell)
 
+    def _try(self, place: int) -> None:
+        self._watching.take_sample(self._shown[place].index)
+
     # ------------------------------------------------------------ what came
 
     def _on_confusion_changed(self) -> None:
@@ -181,14 +190,15 @@ class MistakesPage(QWidget):
             pair = classes[mistakes.truth], classes[mistakes.answer]
             text = self.tr("{0} of class {1}, taken for {2}").format(mistakes.total, *pair)
         self._heading.setText(text)
-        entries = [self._entry(each, classes) for each in mistakes.samples if each.pictures]
+        self._shown = [each for each in mistakes.samples if each.pictures]
+        entries = [self._entry(each, classes) for each in self._shown]
         nothing = self.tr("No mistakes") if mistakes.truth is None else None
         self.pictures.set_entries(entries, nothing)
 
     def _entry(self, sample: SampleSeen, classes: tuple[str, ...]) -> Entry:
         truth, answer = classes[sample.truth], classes[sample.answer]
         percent = round(100 * sample.confidence)
-        words = self.tr("Sample {0} is {1} and was taken for {2}, {3} % sure")
+        words = self.tr("Sample {0} is {1} and was taken for {2}, {3} % sure; a click tries it")
         is_right = sample.truth == sample.answer
         return Entry(
             sample.pictures[0],

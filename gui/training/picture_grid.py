@@ -29,7 +29,7 @@ class Entry:
 
 
 class PictureGrid(QWidget):
-    """Says `nothing` while there are none. One is chosen by the mouse, or by arrows and Enter."""
+    """Says `nothing` while there are none."""
 
     chosen = Signal(int)
 
@@ -41,9 +41,13 @@ class PictureGrid(QWidget):
         *,
         side: int = 48,
         tint: str = "accent",
+        choosable: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """`side` is a picture's largest side, `tint` the token that stands for below zero."""
+        """`side` is a picture's largest side, `tint` the token that stands for below zero.
+
+        Where they are `choosable`, a click, or Enter on the one the arrows went to, chooses one.
+        """
         super().__init__(parent)
         self._title, self._nothing, self._usual_side, self._tint = title, nothing, side, tint
         self._entries: tuple[Entry, ...] = ()
@@ -53,6 +57,9 @@ class PictureGrid(QWidget):
         self.setAccessibleName(title)
         self.setToolTip(title)
         self.setMouseTracking(True)
+        if choosable:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme().changed.connect(self._make_images)
         self._make_images()
@@ -72,11 +79,6 @@ class PictureGrid(QWidget):
             self._entries = tuple(entries)
             self._current = -1
             self._make_images()
-
-    def set_choosable(self, choosable: bool) -> None:
-        """Let one be chosen, or not."""
-        policy = Qt.FocusPolicy.StrongFocus if choosable else Qt.FocusPolicy.NoFocus
-        self.setFocusPolicy(policy)
 
     def sizeHint(self) -> QSize:
         return QSize(4 * (self._usual_side + GAP), 2 * (self._usual_side + CAPTION + GAP))

@@ -88,3 +88,16 @@ def test_wires_are_curved_until_told_otherwise() -> None:
     assert Settings().straight_wires
     Settings().straight_wires = False
     assert not Settings().straight_wires
+
+
+def test_nonsense_counts_as_not_chosen() -> None:
+    settings = Settings()
+    settings.keep("plots/x", "sideways")
+    settings.keep("plots/log_y", "perhaps")
+    store().sync()
+    later = Settings()
+    assert later.choice("plots/x", ("epoch", "step"), "epoch") == "epoch"
+    assert later.switch("plots/log_y", True) is True
+    later.keep("plots/log_y", False)
+    store().sync()
+    assert Settings().switch("plots/log_y", True) is False

@@ -214,6 +214,10 @@ class Worker:
 
         if self._built is None:
             raise PredictionError("There is no network to ask yet: build one, or train it.")
+        if request.shape != self._settings.data.shape:
+            # Asked of a network that another one has replaced since.
+            self._send(m.Prediction(request.request, ()))
+            return
         self._watcher.take_samples(self._shelf.at_hand(self._settings.data))
         nearest = self._watcher.neighbours
         self._send(answer(self._built, request, self._settings, nearest))

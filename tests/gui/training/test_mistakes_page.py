@@ -83,6 +83,15 @@ def test_a_cell_shows_its_pictures(
     assert asked[-1] == w.ShowMistakes() and page.matrix.cell is None
 
 
+def test_a_chosen_picture_is_asked_for(
+    page: MistakesPage, quiet_session: TrainingSession, asked: list[object]
+) -> None:
+    tell(quiet_session, 1, 4)
+    quiet_session.watching.take(w.Mistakes(None, None, 1, (sample(3, 8),)))
+    page.pictures.chosen.emit(0)
+    assert asked[-1] == w.TakeSample(7)
+
+
 def test_the_slider_goes_back(page: MistakesPage, quiet_session: TrainingSession) -> None:
     for epoch, mistakes in ((1, 9), (2, 4), (3, 1)):
         tell(quiet_session, epoch, mistakes)

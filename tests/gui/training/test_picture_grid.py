@@ -14,10 +14,9 @@ PICTURE = Pixels(2, 2, bytes([128, 255, 1, 128]))
 
 @pytest.fixture
 def grid(qtbot: QtBot) -> PictureGrid:
-    grid = PictureGrid("grid", "Pictures", "None yet", side=40)
+    grid = PictureGrid("grid", "Pictures", "None yet", side=40, choosable=True)
     qtbot.addWidget(grid)
     grid.resize(3 * (40 + GAP), 200)
-    grid.set_choosable(True)
     grid.show()
     return grid
 

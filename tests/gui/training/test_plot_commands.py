@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from gui.actions import make_actions
+from gui.settings import Settings
 from gui.training.plot_commands import PlotCommands
 from gui.training.plot_options import PlotOptions
 
@@ -17,7 +18,7 @@ def owner(qapp) -> QObject:
 
 def test_one_axis_is_in_force(owner: QObject) -> None:
     actions, options = make_actions(owner), PlotOptions(owner)
-    PlotCommands(actions, options, owner)
+    PlotCommands(actions, options, Settings(), owner)
     assert actions["plots.x_epoch"].isChecked() and actions["plots.log_y"].isChecked()
     actions["plots.x_time"].trigger()
     assert options.x == "time" and not actions["plots.x_epoch"].isChecked()
@@ -28,7 +29,17 @@ def test_one_axis_is_in_force(owner: QObject) -> None:
 @pytest.mark.parametrize("name", ["log_x", "log_y", "ignore_outliers"])
 def test_switches(owner: QObject, name: str) -> None:
     actions, options = make_actions(owner), PlotOptions(owner)
-    PlotCommands(actions, options, owner)
+    PlotCommands(actions, options, Settings(), owner)
     before = getattr(options, name)
     actions[f"plots.{name}"].trigger()
     assert getattr(options, name) is not before
+
+
+def test_they_are_remembered(owner: QObject) -> None:
+    actions, options = make_actions(owner), PlotOptions(owner)
+    PlotCommands(actions, options, Settings(), owner)
+    actions["plots.x_step"].trigger()
+    actions["plots.log_y"].trigger()
+    later = PlotOptions(owner)
+    PlotCommands(make_actions(owner), later, Settings(), owner)
+    assert (later.x, later.log_x, later.log_y) == ("step", False, False)

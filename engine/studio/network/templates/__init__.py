@@ -1,7 +1,7 @@
 """Networks to start from, each a whole project with its data and settings."""
 
 from engine.studio.network.templates.drawing import Template
-from engine.studio.network.templates.first import binary, linear_regression, mlp
+from engine.studio.network.templates.first import binary, linear_regression, mlp, moons
 from engine.studio.network.templates.images import (
     alexnet_small,
     autoencoder,
@@ -29,6 +29,13 @@ TEMPLATES: dict[str, Template] = {
             "4-3-1 with sigmoids: the smallest network that learns.",
             19,
             binary,
+        ),
+        Template(
+            "moons",
+            "Two moons",
+            "Watch the border bend between two classes of points.",
+            354,
+            moons,
         ),
         Template(
             "mlp",

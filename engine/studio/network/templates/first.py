@@ -36,6 +36,22 @@ def binary() -> ProjectData:
     return chain("Three-layer binary", steps, 3, settings)
 
 
+def moons() -> ProjectData:
+    """Two hidden layers that bend the border between two half circles."""
+    steps: list[Step] = [
+        ("Input", "input", {}),
+        ("Linear", "fc1", {"out_features": 16}),
+        ("Tanh", "tanh1", {}),
+        ("Linear", "fc2", {"out_features": 16}),
+        ("Tanh", "tanh2", {}),
+        ("Linear", "fc3", {"out_features": 2}),
+        ("CrossEntropyLoss", "loss", {}),
+    ]
+    data = DataChoice("moons", (2,), ("0", "1"))
+    settings = Settings(data, learning_rate=0.01, batch_size=16, epochs=60)
+    return chain("Two moons", steps, 4, settings)
+
+
 def mlp() -> ProjectData:
     """Two Linear layers with 500 hidden values between them."""
     steps: list[Step] = [

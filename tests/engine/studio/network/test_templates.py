@@ -24,6 +24,7 @@ def test_the_names_that_scripts_hold_on_to() -> None:
     assert list(TEMPLATES) == [
         "linear-regression",
         "binary",
+        "moons",
         "mlp",
         "lenet",
         "alexnet-small",
