@@ -15,36 +15,15 @@ from msgspec import UNSET
 from engine import Tensor, arange, nn, tensor
 from engine.datasets import Normalisation
 from engine.studio.network.analysis import Analysis
-from engine.studio.network.bypass import without_bypassed
 from engine.studio.network.catalogue import kind_of
-from engine.studio.network.check import analyse
 from engine.studio.network.edits import Project
 from engine.studio.network.graph_module import GraphModule, Place, Step, module_paths
 from engine.studio.network.kinds import Target
-from engine.studio.network.making import draw, sources_of
+from engine.studio.network.making import draw
 from engine.studio.network.modules import make_module
-from engine.studio.network.network import Network
-from engine.studio.network.project import ProjectData, restore
-from engine.studio.network.sentences import number, text
-
-
-class BuildError(Exception):
-    """The network cannot be trained as it is drawn; the text is the sentence to show."""
-
-
-@dataclass(frozen=True, slots=True)
-class LossPorts:
-    """What is wired to the loss: the target may be the dataset's, and few losses take more."""
-
-    prediction: Place
-    target: Place | None = None
-    more: tuple[Place, ...] = ()
-
-    @property
-    def wired(self) -> set[Place]:
-        """All of them that the network computes."""
-        found = {self.prediction, *self.more}
-        return found if self.target is None else {*found, self.target}
+from engine.studio.network.project import ProjectData
+from engine.studio.network.ready import BuildError, LossPorts, ready
+from engine.studio.network.sentences import number
 
 
 class StudioModule(GraphModule):
@@ -156,37 +135,19 @@ def build(project: Project | ProjectData) -> Built:
 
     Raises BuildError, with the sentence of the first problem, where it cannot be trained.
     """
-    if isinstance(project, ProjectData):
-        project = restore(project)
-    network, data = project.network, project.settings.data
-    analysis = analyse(network, data)
-    if not analysis.ready or analysis.loss is None:
-        raise BuildError(_first_sentence(analysis))
-    whole = without_bypassed(network)
-    loss = whole.nodes[analysis.loss]
-    ports = _loss_ports(whole, loss.id)
+    found = ready(project)
+    network, analysis, ports, loss = found.network, found.analysis, found.ports, found.loss
+    data = found.settings.data
     try:
-        drawn = draw(whole, analysis, [place[0] for place in ports.wired], ports.wired)
+        drawn = draw(network, analysis, [place[0] for place in ports.wired], ports.wired)
     except MemoryError:
         raise BuildError(
             f"The network's {number(analysis.total.parameters)} weights do not fit into this "
             "machine's memory: make its layers smaller."
         ) from None
-    input_id = next(node.id for node in whole.nodes.values() if node.kind == "Input")
     normalisation = None if data.normalisation is UNSET else data.normalisation
-    model = StudioModule(drawn.modules, drawn.steps, input_id, ports, drawn.frozen, normalisation)
+    model = StudioModule(
+        drawn.modules, drawn.steps, found.input_id, ports, drawn.frozen, normalisation
+    )
     criterion = make_module(kind_of(loss), analysis.resolved[loss.id])
     return Built(model, StudioLoss(criterion, len(data.classes), kind_of(loss).target), analysis)
-
-
-def _first_sentence(analysis: Analysis) -> str:
-    if analysis.problems:
-        return text(analysis.problems[0])
-    return "The canvas is empty: put layers on it, or start from a template."
-
-
-def _loss_ports(network: Network, loss_id: str) -> LossPorts:
-    sources = sources_of(network, loss_id)
-    others = (port.name for port in kind_of(network.nodes[loss_id]).inputs[2:])
-    more = tuple(sources[name] for name in others)
-    return LossPorts(sources["input"], sources.get("target"), more)

@@ -33,13 +33,18 @@ def draw(
     network: Network, analysis: Analysis, ends: Collection[str], wanted: Collection[Place]
 ) -> Drawn:
     """What computes the wanted outputs, which these nodes give; none of the nodes is bypassed."""
-    used = set().union(*(network.upstream(each) for each in ends))
-    kinds = {each: kind_in(network, network.nodes[each]) for each in used}
-    working = [each for each in analysis.order if each in used and kinds[each].inputs]
+    working = working_nodes(network, analysis, ends)
     maker = _Maker(network, analysis)
     modules = {network.nodes[each].name: maker.module(network.nodes[each]) for each in working}
     frozen = {network.nodes[each].name for each in working if is_frozen(network.nodes[each])}
     return Drawn(modules, _steps(network, working, set(wanted)), frozenset(frozen))
+
+
+def working_nodes(network: Network, analysis: Analysis, ends: Collection[str]) -> list[str]:
+    """The ids of the nodes that compute what these nodes give, in the order of computation."""
+    used = set().union(*(network.upstream(each) for each in ends))
+    kinds = {each: kind_in(network, network.nodes[each]) for each in used}
+    return [each for each in analysis.order if each in used and kinds[each].inputs]
 
 
 def sources_of(network: Network, node_id: str) -> dict[str, Place]:

@@ -1,0 +1,130 @@
+"""Written code that knows which of its lines belong to which node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+INDENT = "    "
+WIDEST = 100
+"""Lines are not longer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A network as code.
+
+    `lines` are the numbers, from 1 on, of the lines of each node, by its path as in
+    `engine.studio.network.paths`; of a block with copies it is the path of the first one. `notes`
+    are sentences on what this dialect could not hold.
+    """
+
+    text: str
+    lines: Mapping[str, tuple[int, ...]]
+    notes: tuple[str, ...] = ()
+
+    def nodes_at(self, line: int) -> tuple[str, ...]:
+        """The paths of the nodes that this line belongs to."""
+        return tuple(path for path, lines in self.lines.items() if line in lines)
+
+
+class Writer:
+    """Collects lines, each with the paths of the nodes it belongs to, and what they import."""
+
+    def __init__(self) -> None:
+        self._lines: list[tuple[str, tuple[str, ...]]] = []
+        self._imports: set[str] = set()
+        self._depth = 0
+        self.notes: dict[str, None] = {}
+
+    def needs(self, *imports: str) -> None:
+        """The code uses these: `import math`, `from torch import nn`."""
+        self._imports.update(imports)
+
+    def note(self, sentence: str) -> None:
+        """Say once what this dialect cannot hold."""
+        self.notes[sentence] = None
+
+    def line(self, text: str = "", *nodes: str) -> None:
+        """A line, indented as deep as the writer stands; an empty one is left so."""
+        indented = f"{INDENT * self._depth}{text}" if text else ""
+        self._lines.append((indented, nodes))
+
+    def lines(self, text: str, *nodes: str) -> None:
+        """Several lines, which all belong to these nodes."""
+        for each in text.strip("\n").split("\n"):
+            self.line(each, *nodes)
+
+    def call(
+        self, start: str, arguments: Iterable[str], end: str = "", *nodes: str, comment: str = ""
+    ) -> None:
+        """A call on one line, or with its arguments on the next, or a line each.
+
+        `start` ends with its "(", and `end` begins behind the ")". A comment that would make the
+        line too long is left out.
+        """
+        parts = list(arguments)
+        inside = ", ".join(parts)
+        one = f"{start}{inside}){end}"
+        if self._fits(one):
+            behind = f"{one}  # {comment}"
+            self.line(behind if comment and self._fits(behind) else one, *nodes)
+            return
+        self.line(start, *nodes)
+        with self.indented():
+            if self._fits(inside):
+                self.line(inside, *nodes)
+            else:
+                for part in parts:
+                    self.line(f"{part},", *nodes)
+        self.line(f"){end}", *nodes)
+
+    def blank(self, count: int = 1) -> None:
+        """So many empty lines."""
+        for _ in range(count):
+            self.line()
+
+    @contextmanager
+    def indented(self) -> Iterator[None]:
+        """While active, lines stand one step further to the right."""
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+
+    def source(self, docstring: str) -> Source:
+        """All that was written, behind a docstring and the imports."""
+        head = [f'"""{docstring}"""', ""]
+        if self._imports:
+            head += [*_sorted_imports(self._imports), ""]
+        everything = [*((line, ()) for line in head), *self._lines]
+        while everything and not everything[-1][0]:
+            everything.pop()
+        numbers: dict[str, list[int]] = {}
+        for number, (_, nodes) in enumerate(everything, start=1):
+            for node in nodes:
+                numbers.setdefault(node, []).append(number)
+        text = "".join(f"{line}\n" for line, _ in everything)
+        lines = {node: tuple(sorted(set(found))) for node, found in numbers.items()}
+        return Source(text, lines, tuple(self.notes))
+
+    def _fits(self, text: str) -> bool:
+        return len(INDENT) * self._depth + len(text) <= WIDEST and "\n" not in text
+
+
+STANDARD = ("copy", "collections", "gzip", "math", "pathlib")
+"""Modules of Python itself stand before all others."""
+
+
+def _sorted_imports(imports: Iterable[str]) -> list[str]:
+    """Imports as people sort them: Python's own, a blank line, all others."""
+
+    def rank(line: str) -> tuple[bool, str, str]:
+        return line.startswith("from"), line.split()[1].lower(), line
+
+    own = [line for line in imports if line.split()[1].split(".")[0] in STANDARD]
+    others = [line for line in imports if line not in own]
+    groups = [sorted(group, key=rank) for group in (own, others) if group]
+    return [line for group in groups for line in ("", *group)][1:]
