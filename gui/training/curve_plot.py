@@ -84,6 +84,7 @@ class CurvePlot(pg.PlotWidget):
         self._log = logarithmic and self._options.log_y
         self._lines: tuple[Line, ...] = ()
         self._follows = True
+        self._ticks: tuple[list[Tick], list[Tick]] = [], []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -117,9 +118,9 @@ class CurvePlot(pg.PlotWidget):
     def set_lines(self, lines: Iterable[Line]) -> None:
         """Draw these lines, the first one in full and at most two more as comparisons."""
         self._lines = tuple(lines)
-        values = [y for line in self._lines for y in (line.trained.y, line.held_out.y)]
+        curves = [curve for line in self._lines for curve in (line.trained, line.held_out)]
         wants_log = self._may_log and self._options.log_y
-        self._log = wants_log and all(y.min() > 0 for y in values if len(y))
+        self._log = wants_log and all(curve.lowest > 0 for curve in curves)
         if self._follows:
             self._show_all()
         self._draw()
@@ -233,8 +234,12 @@ class CurvePlot(pg.PlotWidget):
     def _draw_ticks(self) -> None:
         (left, right), (low, high) = self._box.viewRange()
         ticks = _within((log_ticks if self._log else linear_ticks)(low, high), low, high)
+        both = ticks, self._bottom_ticks(left, right)
+        if both == self._ticks:
+            return  # an axis that is given ticks draws all of them anew
+        self._ticks = both
         self._left.setTicks([ticks])
-        self._bottom.setTicks([self._bottom_ticks(left, right)])
+        self._bottom.setTicks([both[1]])
         for line, tick in zip(self._grid, (*ticks, *[None] * TALLEST_LINES), strict=False):
             line.setVisible(tick is not None)
             if tick is not None:

@@ -58,6 +58,11 @@ class Curve:
         return self._buffer[_SMOOTHED, : self._count]
 
     @property
+    def lowest(self) -> float:
+        """The lowest of all raw values, infinity without any."""
+        return float(self._buffer[_LOW, : self._count].min(initial=np.inf))
+
+    @property
     def raw(self) -> tuple[Floats, Floats]:
         """The line through the raw values: through the lowest and highest of points of several."""
         if self._stride == 1:

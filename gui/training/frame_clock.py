@@ -1,21 +1,30 @@
-"""The one clock that everything live is drawn by: ten times a second, and only when needed."""
+"""The one clock that everything live is drawn by: ten times a second at most, when needed."""
 
 from __future__ import annotations
 
+import os
+import time
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
-FRAME_MILLISECONDS = 100
+FRAME_MILLISECONDS, LONGEST_MILLISECONDS = 100, 250
 """At 30 Hz the plots alone would take half the training speed of two cores."""
+SHARE = 0.04
+"""How much of all cores the window may take from the training beside it, where it can choose."""
 
 
 class FrameClock(QObject):
-    """Turns any number of `note` calls into at most ten `ticked` a second, the first at once."""
+    """Turns any number of `note` calls into at most ten `ticked` a second, the first at once.
+
+    Where drawing a frame takes this thread long, the next one comes later.
+    """
 
     ticked = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._has_news = False
+        self._worked = 0.0
         self._timer = QTimer(self, interval=FRAME_MILLISECONDS)
         self._timer.timeout.connect(self._on_timeout)
 
@@ -24,7 +33,8 @@ class FrameClock(QObject):
         if self._timer.isActive():
             self._has_news = True
         else:
-            self._timer.start()
+            self._worked = time.thread_time()
+            self._timer.start(FRAME_MILLISECONDS)
             self.ticked.emit()
 
     def stop(self) -> None:
@@ -37,4 +47,12 @@ class FrameClock(QObject):
             self._timer.stop()
             return
         self._has_news = False
+        self._timer.setInterval(self._next_interval())
         self.ticked.emit()
+
+    def _next_interval(self) -> int:
+        """So long, in milliseconds, that what the last frame cost is no more than the share."""
+        before, self._worked = self._worked, time.thread_time()
+        cost = 1000 * (self._worked - before)
+        wanted = cost / (SHARE * (os.cpu_count() or 1))
+        return round(min(max(wanted, FRAME_MILLISECONDS), LONGEST_MILLISECONDS))

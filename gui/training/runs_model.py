@@ -30,6 +30,7 @@ class RunsModel(QAbstractTableModel):
         super().__init__(parent)
         self._runs = runs
         self._rows: list[RunEntry] = []
+        self._seen: list[tuple[object, ...]] = []
         self._sorted_by = -1, Qt.SortOrder.AscendingOrder
         self._shows_hidden = False
         self._titles = (
@@ -69,9 +70,11 @@ class RunsModel(QAbstractTableModel):
         self._reset()
 
     def refresh(self) -> None:
-        """Say that any number may have changed."""
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, TIME))
+        """Say which rows read otherwise than they did the last time, for those to be painted."""
+        for row, seen in enumerate(self._seen_rows()):
+            if seen != self._seen[row]:
+                self._seen[row] = seen
+                self.dataChanged.emit(self.index(row, 0), self.index(row, TIME))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)
@@ -106,6 +109,20 @@ class RunsModel(QAbstractTableModel):
             case _ if role == BEST_ROLE:
                 return len(self._runs) > 1 and self._runs.best() == run.id
         return None
+
+    def _seen_rows(self) -> list[tuple[object, ...]]:
+        """What each row is painted from."""
+        best = self._runs.best() if len(self._runs) > 1 else None
+        columns = range(len(self._titles))
+        return [
+            (
+                *(self._text(run, column) for column in columns),
+                self._runs.color_of(run.id),
+                run.marks.pinned,
+                run.id == best,
+            )
+            for run in self._rows
+        ]
 
     def _text(self, run: RunEntry, column: int) -> str:
         if column == NAME:
@@ -147,6 +164,7 @@ class RunsModel(QAbstractTableModel):
             )
             shown = known + [run for run in shown if _key(run, column) is None]
         self._rows = shown
+        self._seen = self._seen_rows()
         self.endResetModel()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from gui.training.curve_plot import CurvePlot, Line
-from gui.training.curves import Curve
+from gui.training.curves import MOST_POINTS, Curve
 
 
 def tenths(steps: np.ndarray) -> np.ndarray:
@@ -62,6 +62,16 @@ def test_losses_below_zero_leave_the_log_axis(plot: CurvePlot) -> None:
     plot.set_lines([line(factor=-1.0)])
     _, y = plot._held_out.getData()
     np.testing.assert_allclose(y, -1.5 / np.array([10, 20, 30, 40]))
+
+
+def test_a_loss_of_zero_behind_a_mean_leaves_the_log_axis_too(plot: CurvePlot) -> None:
+    long = line(MOST_POINTS, held_out=False)
+    plot.set_lines([long])
+    assert plot._log
+    long.trained.append([MOST_POINTS + 1, MOST_POINTS + 2], [0.0, 1.0])
+    assert long.trained.y.min() > 0 == long.trained.lowest
+    plot.set_lines([long])
+    assert not plot._log
 
 
 def test_without_held_out_samples_the_training_line_takes_the_colour(plot: CurvePlot) -> None:

@@ -23,3 +23,18 @@ def test_many_notes_are_few_frames(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     clock.note()
     assert len(frames) == 3
     clock.stop()
+
+
+def test_frames_that_cost_much_come_less_often(qapp, monkeypatch: pytest.MonkeyPatch) -> None:
+    worked = iter([0.0, 0.001, 0.031, 0.531])
+    monkeypatch.setattr("os.cpu_count", lambda: 5)
+    monkeypatch.setattr("time.thread_time", lambda: next(worked))
+    clock = FrameClock()
+    clock.note()
+    intervals = []
+    for _ in range(3):
+        clock.note()
+        clock._on_timeout()
+        intervals.append(clock._timer.interval())
+    assert intervals == [100, 150, 250]
+    clock.stop()

@@ -82,3 +82,19 @@ def test_hidden_runs_are_left_out_until_they_are_asked_for(quiet_session, add_ru
     assert model.index(0, NAME).data(PINNED_ROLE) is True
     model.show_hidden(True)
     assert ids(model) == ["run2", "run1"]
+
+
+def test_only_rows_that_read_otherwise_are_painted_anew(quiet_session, add_run) -> None:
+    model = RunsModel(quiet_session.runs)
+    for run in ("run1", "run2", "run3"):
+        add_run(quiet_session, run)
+    model.refresh()
+    changed: list[int] = []
+    model.dataChanged.connect(
+        lambda first, last: changed.extend(range(first.row(), last.row() + 1))
+    )
+    model.refresh()
+    assert changed == []
+    quiet_session.runs["run2"].name = "another name"
+    model.refresh()
+    assert changed == [1]
