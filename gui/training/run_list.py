@@ -176,7 +176,8 @@ def read_entries(folder: Path) -> list[RunEntry]:
         entry = RunEntry(run.id, run_name(run.project, before), run.project, folder / run.id)
         entry.status = "lost" if run.status == "running" else run.status
         entry.epoch, entry.seconds, entry.device = run.epoch, run.seconds, run.device
-        entry.early_stop, entry.marks = run.stopped_early, read_marks(entry.folder)
+        entry.early_stop, entry.layer_times = run.stopped_early, run.layer_times
+        entry.marks = read_marks(entry.folder)
         curves = read_curves(entry.folder)
         entry.fill(curves)
         if curves.held_out_steps:

@@ -348,6 +348,7 @@ class Trainer:
             seconds=self._reporter.pace.elapsed,
             kernels=tuple(self._kernels),
             stopped_early=self.stopped_early,
+            layer_times=self._timer.newest,
         )
 
     # ------------------------------------------------------------ going on, going back

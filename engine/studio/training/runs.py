@@ -20,7 +20,7 @@ from safetensors.numpy import save as save_arrays
 
 from engine.studio.files import finish_writing
 from engine.studio.network.project import ProjectData
-from engine.studio.training.messages import HeldOut, Points
+from engine.studio.training.messages import HeldOut, LayerTimes, Points
 
 RECORD = "run.json"
 CURVES = "curves.safetensors"
@@ -39,7 +39,7 @@ class Run(msgspec.Struct, frozen=True):
     interrupted. `loss` and `accuracy` are the newest held-out ones, or the training batches'
     where nothing is held out. `seconds` is time spent training, without pauses. `kernels` tells
     from which epoch on which kernels computed, `stopped_early` is the step at which early stopping
-    ended it.
+    ended it, `layer_times` how long its layers took when that was last measured.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Run(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     kernels: tuple[tuple[int, str], ...] = ()
     stopped_early: int | None = None
+    layer_times: LayerTimes | None = None
 
 
 def record_bytes(run: Run) -> bytes:

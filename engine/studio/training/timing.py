@@ -35,6 +35,8 @@ class LayerTimer:
         self._backward: dict[str, float] = defaultdict(float)
         self._running: str | None = None
         self._since = 0.0
+        self.newest: LayerTimes | None = None
+        """What was measured last."""
 
     @contextmanager
     def forward(self) -> Iterator[None]:
@@ -88,6 +90,7 @@ class LayerTimer:
         self._switch_to(None, self._backward)
         measured = LayerTimes(run, samples, dict(self._forward), dict(self._backward))
         self._forward.clear()
+        self.newest = measured
         return [measured]
 
     def _layer_of(self, op: Function) -> str:

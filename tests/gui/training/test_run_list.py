@@ -82,7 +82,10 @@ def test_runs_on_disk_are_read_back(tmp_path: Path) -> None:
     curves = records.Curves()
     curves.take(m.Points("run1", (1, 2, 3, 4), (4.0, 3.0, 2.0, 1.0), (0.1, 0.2, 0.3, 0.4)))
     curves.take(m.HeldOut("run1", 2, 4, 0.5, None))
-    record = records.Run("run1", "running", LENET, "cpu", 1, 10, epoch=2, step=4, seconds=9.0)
+    times = m.LayerTimes("run1", 64, {"n2": 0.001}, {})
+    record = records.Run(
+        "run1", "running", LENET, "cpu", 1, 10, epoch=2, step=4, seconds=9.0, layer_times=times
+    )
     folder = tmp_path / "run1"
     folder.mkdir()
     (folder / records.RECORD).write_bytes(records.record_bytes(record))
@@ -91,6 +94,7 @@ def test_runs_on_disk_are_read_back(tmp_path: Path) -> None:
     (read,) = read_entries(tmp_path)
     assert (read.id, read.name, read.status) == ("run1", "Adam 0.001", "lost")
     assert (read.batches, read.epoch, read.seconds) == (2, 2, 9.0)
+    assert read.layer_times == times
     np.testing.assert_allclose(read.loss.y, [4.0, 3.0, 2.0, 1.0])
     np.testing.assert_allclose(read.held_out_loss.x, [4])
     assert len(read.held_out_accuracy) == 0

@@ -12,6 +12,7 @@ from engine.studio.training import timing
 from engine.studio.training.loop import Trainer
 from engine.studio.training.messages import LayerTimes, Points, Train
 from engine.studio.training.recorder import Recorder
+from engine.studio.training.runs import read_run
 from engine.studio.training.timing import LayerTimer
 
 
@@ -86,6 +87,7 @@ def test_a_run_learns_the_same_numbers_with_it(line_project, tmp_path, monkeypat
         events = [event for each in trainer.work() for event in each]
         times = [event for event in events if isinstance(event, LayerTimes)]
         assert (len(times) > 1) == (every == 0)
+        assert read_run(tmp_path).layer_times == (times[-1] if times else None)
         return [loss for each in events if isinstance(each, Points) for loss in each.losses]
 
     assert losses(0.0) == losses(1e9)
