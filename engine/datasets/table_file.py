@@ -1,5 +1,8 @@
 """Reads a CSV of any common dialect into columns, each of numbers or of texts."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +18,16 @@ LOOKED_AT = 1 << 16  # bytes from which the dialect is told
 SEPARATORS = ",;\t|"
 
 
-def read_columns(path: Path) -> "DataFrame":
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """What parts a CSV's cells and a number's digits, and whether spaces stand around cells."""
+
+    separator: str = ","
+    decimal: str = "."
+    spaced: bool = False
+
+
+def read_columns(path: Path) -> DataFrame:
     """A CSV's columns, each as numbers if all of its cells are, else as texts; empty cells are NaN.
 
     Commas, semicolons, tabs or bars may part the cells; with semicolons, numbers may have a comma.
@@ -25,9 +37,9 @@ def read_columns(path: Path) -> "DataFrame":
 
     check_csv(path, MOST_BYTES)
     try:
-        with path.open(encoding="utf-8-sig") as file:
-            start = file.read(LOOKED_AT)
-        separator = _separator(start)
+        start = _start(path)
+        form = _form(start)
+        separator = form.separator
         if start.partition("\n")[0].count(separator) >= MOST_COLUMNS:
             raise DatasetError(
                 f"{path} has more than {MOST_COLUMNS:,} columns, too many for a table here."
@@ -35,7 +47,7 @@ def read_columns(path: Path) -> "DataFrame":
         table = pandas.read_csv(
             path,
             sep=separator,
-            decimal="," if separator == ";" and _has_decimal_commas(start) else ".",
+            decimal=form.decimal,
             encoding="utf-8-sig",
             skipinitialspace=True,
             low_memory=False,  # else a column could be numbers in one part, and texts in another
@@ -56,6 +68,24 @@ def read_columns(path: Path) -> "DataFrame":
         twice = table.columns[table.columns.duplicated()][0]
         raise DatasetError(f"{path} has two columns called {twice}: rename one of them.")
     return table
+
+
+def csv_form(path: Path) -> CsvForm:
+    """How the file's cells are written. OSError or UnicodeDecodeError where it cannot be read."""
+    return _form(_start(path))
+
+
+def _start(path: Path) -> str:
+    with path.open(encoding="utf-8-sig") as file:
+        return file.read(LOOKED_AT)
+
+
+def _form(start: str) -> CsvForm:
+    separator = _separator(start)
+    decimal = "," if separator == ";" and _has_decimal_commas(start) else "."
+    names = start.partition("\n")[0].split(separator)
+    spaced = any(name != name.strip() for name in names) or f"{separator} " in start
+    return CsvForm(separator, decimal, spaced)
 
 
 def _separator(start: str) -> str:

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from engine.studio.codegen.values import quoted
+
 INDENT = "    "
 WIDEST = 100
 """Lines are not longer than this."""
+PIECE = 80
+"""So much of a long text stands on a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +60,45 @@ class Writer:
         for each in text.strip("\n").split("\n"):
             self.line(each, *nodes)
 
+    def comment(self, text: str) -> None:
+        """A line for readers."""
+        self.line(f"# {text}")
+
+    def text(self, name: str, value: str, *nodes: str) -> None:
+        """A constant that holds a text, in as many pieces as it needs."""
+        if self._fits(f"{name} = {quoted(value)}"):
+            self.line(f"{name} = {quoted(value)}", *nodes)
+            return
+        self.line(f"{name} = (", *nodes)
+        with self.indented():
+            for start in range(0, len(value), PIECE):
+                self.line(quoted(value[start : start + PIECE]), *nodes)
+        self.line(")", *nodes)
+
     def call(
         self, start: str, arguments: Iterable[str], end: str = "", *nodes: str, comment: str = ""
     ) -> None:
-        """A call on one line, or with its arguments on the next, or a line each.
+        """A call or a list on one line, or its parts a line each; those of a call may share one.
 
-        `start` ends with its "(", and `end` begins behind the ")". A comment that would make the
-        line too long is left out.
+        `start` ends with its "(" or "[", and `end` begins behind what closes that. A comment that
+        would make the line too long is left out.
         """
+        end = f"{']' if start.endswith('[') else ')'}{end}"
         parts = list(arguments)
         inside = ", ".join(parts)
-        one = f"{start}{inside}){end}"
+        one = f"{start}{inside}{end}"
         if self._fits(one):
             behind = f"{one}  # {comment}"
             self.line(behind if comment and self._fits(behind) else one, *nodes)
             return
         self.line(start, *nodes)
         with self.indented():
-            if self._fits(inside):
+            if self._fits(inside) and start.endswith("("):
                 self.line(inside, *nodes)
             else:
                 for part in parts:
                     self.line(f"{part},", *nodes)
-        self.line(f"){end}", *nodes)
+        self.line(end, *nodes)
 
     def blank(self, count: int = 1) -> None:
         """So many empty lines."""

@@ -21,12 +21,12 @@ def test_a_call_is_parted_only_as_far_as_it_must() -> None:
     writer = Writer()
     writer.call("f(", ["1", "b=2"], comment="short")
     writer.call("f(", ["1", "b=2"], comment="long " * WIDEST)
-    writer.call("f(", ["x" * 60, "y" * 30], "[0]")
+    writer.call("f(", ["x" * 60, "y" * 34], "[0]")
     writer.call("f(", ["x" * 60, "y" * 60], "", "n1")
     source = writer.source("Calls.")
     assert source.text.split("\n")[2:] == [
         *("f(1, b=2)  # short", "f(1, b=2)"),
-        *("f(", f"    {'x' * 60}, {'y' * 30}", ")[0]"),
+        *("f(", f"    {'x' * 60}, {'y' * 34}", ")[0]"),
         *("f(", f"    {'x' * 60},", f"    {'y' * 60},", ")", ""),
     ]
     assert source.lines == {"n1": (8, 9, 10, 11)}
