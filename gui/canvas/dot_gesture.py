@@ -1,10 +1,9 @@
-"""Dots that lead a wire: putting one on it and dragging one."""
+"""Dragging the dots that lead a wire."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtCore import QCoreApplication
 
-from engine.studio.network.network import Point
 from engine.studio.network.rewiring import lead_through
 from gui.canvas.gestures import Gesture, Pointer
 from gui.canvas.placement import snapped, whole
@@ -56,21 +55,3 @@ class DotGesture(Gesture):
     def cancel(self) -> None:
         self._scene.restore()
         self._scene.selection.set(*self._before)
-
-
-def add_dot(scene: NetworkScene, wire_id: str, point: QPointF) -> None:
-    """Put a dot on the wire here, between the dots before and behind it."""
-    wire = scene.document.network.wires[wire_id]
-    number = scene.wires[wire_id].dots_before(point)
-    dots: list[Point] = [*wire.dots[:number], whole(point), *wire.dots[number:]]
-    edits = lead_through(scene.document.network, wire_id, dots)
-    scene.document.push(translate("Canvas", "Add a dot"), edits)
-    scene.selection.set(wires={wire_id})
-
-
-def remove_dot(scene: NetworkScene, wire_id: str, number: int) -> None:
-    """Take a dot off its wire."""
-    dots = list(scene.document.network.wires[wire_id].dots)
-    del dots[number]
-    edits = lead_through(scene.document.network, wire_id, dots)
-    scene.document.push(translate("Canvas", "Remove the dot"), edits)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QContextMenuEvent, QCursor, QDropEvent, QMouseEvent
 
 from gui.canvas.adding import is_at_hand
 from gui.canvas.copy_gesture import CopyGesture
-from gui.canvas.dot_gesture import DotGesture, add_dot, remove_dot
+from gui.canvas.dot_gesture import DotGesture
+from gui.canvas.dots import add_dot, remove_dot
 from gui.canvas.drop_gesture import DropGesture
 from gui.canvas.gestures import Gesture, MendGesture, PanGesture, Pointer, RubberBandGesture
 from gui.canvas.hit import NOTHING, Hit, hit

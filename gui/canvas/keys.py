@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from gui.canvas.annotating import next_tone
+from gui.canvas.dots import add_last_dot, move_last_dot, remove_dot
 from gui.canvas.neighbours import neighbour
 from gui.canvas.style import GRID
 from gui.canvas.walking import Way, along
 
 if TYPE_CHECKING:
+    from gui.canvas.scene import NetworkScene
     from gui.canvas.view import NetworkCanvas
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
@@ -54,6 +57,8 @@ class Keys:
             (Key.Key_L, PLAIN): canvas.open_connect,
             (Key.Key_N, PLAIN): lambda: canvas.add_annotation("note"),
             (Key.Key_F, SHIFT): lambda: canvas.add_annotation("frame"),
+            (Key.Key_D, PLAIN): lambda: self._on_wire(add_last_dot),
+            (Key.Key_D, SHIFT): lambda: self._on_wire(partial(remove_dot, number=-1)),
             (Key.Key_C, PLAIN): lambda: next_tone(canvas.scene()),
             (Key.Key_Return, PLAIN): canvas.blocks.enter,
             (Key.Key_Enter, PLAIN): canvas.blocks.enter,
@@ -79,20 +84,32 @@ class Keys:
     def _press_arrow(self, way: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
         """Arrows move the selection; with Alt, or while nothing is selected, they choose it.
 
+        Of a wire that is led by dots they move the last one.
+
         On an empty canvas they go to the templates.
         """
         canvas = self._canvas
         if not canvas.scene().nodes and not canvas.selection.annotations:
             canvas.focus_templates()
             return True
+        step = way * (GRID if modifiers == SHIFT else FINE)
+        wire = canvas.selection.only_wire()
+        is_step = modifiers in (PLAIN, SHIFT)
+        if wire is not None and is_step and move_last_dot(canvas.scene(), wire, step):
+            return True
         selected = canvas.selection.nodes or canvas.selection.annotations
         if modifiers == ALT or (modifiers == PLAIN and not selected):
             self._choose(way)
             return True
-        if modifiers in (PLAIN, SHIFT):
-            canvas.nudge(way * (GRID if modifiers == SHIFT else FINE))
-            return True
-        return False
+        if is_step:
+            canvas.nudge(step)
+        return is_step
+
+    def _on_wire(self, do: Callable[[NetworkScene, str], object]) -> None:
+        """Do something to the one selected wire, if one is."""
+        wire = self._canvas.selection.only_wire()
+        if wire is not None:
+            do(self._canvas.scene(), wire)
 
     def _choose(self, way: QPointF) -> None:
         """Select the next node, frame or note in this direction; a frame is where its title is."""

@@ -1,4 +1,4 @@
-"""Dots are put on wires, dragged and taken off."""
+"""Dots are put on wires and dragged."""
 
 from __future__ import annotations
 
@@ -49,16 +49,3 @@ def test_escape_leaves_no_dot(fan):
     lab.release(at, ALT)
     assert lab.bytes() == before
     assert lab.scene.wires[wire].dots == ()
-
-
-def test_a_double_click_on_a_wire_adds_a_dot_and_on_the_dot_removes_it(fan):
-    lab, _, _, relus = fan
-    wire = f"{relus[1]}.input"
-    before = lab.bytes()
-    at = middle(lab, wire)
-    lab.double_click(at)
-    (dot,) = lab.network.wires[wire].dots
-    assert (lab.at(QPointF(*dot)) - at).manhattanLength() <= 2
-    lab.double_click(lab.at(QPointF(*dot)))
-    assert lab.network.wires[wire].dots == ()
-    assert lab.bytes() == before
