@@ -153,8 +153,15 @@ class MainWindow(QMainWindow):
         self.runs_table.set_menu(runs_menu)
         RunsCommands(actions, document, session, self.runs_table, self)
         PlotCommands(actions, session.runs.options, self.settings, self)
-        inside = LayerPage(document, selection, session), MistakesPage(session)
-        self._pages = (column(Breadcrumb(document), self.canvas), self.autograd, self.data, *inside)
+        self.layer_page = LayerPage(document, selection, session)
+        self.mistakes_page = MistakesPage(session)
+        self._pages = (
+            column(Breadcrumb(document), self.canvas),
+            self.autograd,
+            self.data,
+            self.layer_page,
+            self.mistakes_page,
+        )
         tabs = [actions[view].text() for view in VIEWS]
         self.tab_strip = TabStrip(tabs, actions, ("view.arrange", "view.fit"))
 

@@ -160,15 +160,16 @@ class ConfusionView(QWidget):
             row, column = self._cell
             painter.setPen(color("accent" if self.hasFocus() else "text"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self._rect(row, column).adjusted(0, 0, -1, -1))
+            painter.drawRect(self.cell_rect(row, column).adjusted(0, 0, -1, -1))
 
-    def _rect(self, row: int, column: int) -> QRectF:
+    def cell_rect(self, row: int, column: int) -> QRectF:
+        """Where a cell is drawn."""
         side = self._side
         return QRectF(LEFT + column * side, TOP + row * side, side, side)
 
     def _paint_cell(self, painter: QPainter, row: int, column: int, share: float) -> None:
         """The diagonal in the colour of what is good, mistakes in that of what is bad."""
-        rect = self._rect(row, column).adjusted(0.5, 0.5, -0.5, -0.5)
+        rect = self.cell_rect(row, column).adjusted(0.5, 0.5, -0.5, -0.5)
         tint = "good" if row == column else "bad"
         # Mistakes are few: they are lifted, so that one in a hundred can be seen.
         strength = 0.75 * share if row == column else min(0.12 * (share > 0) + 2.2 * share, 0.9)

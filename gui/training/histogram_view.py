@@ -39,6 +39,11 @@ class HistogramView(QWidget):
         self._history = History()
         self._describe()
 
+    @property
+    def steps(self) -> list[int]:
+        """The steps whose histograms are shown."""
+        return list(self._history.steps)
+
     def add(self, step: int, histogram: Histogram | None) -> None:
         """Show the histogram after this step; None adds nothing."""
         if histogram is not None:
