@@ -32,7 +32,7 @@ def test_precision_and_recall() -> None:
 
 def test_a_click_chooses_a_cell(qtbot: QtBot, view: ConfusionView) -> None:
     with qtbot.waitSignal(view.cell_chosen) as chosen:
-        place = view._rect(2, 1).center().toPoint()
+        place = view.cell_rect(2, 1).center().toPoint()
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
     assert chosen.args == [2, 1] and view.cell == (2, 1)
     assert view.accessibleDescription() == "5 samples of class owl were taken for dog"
@@ -58,6 +58,6 @@ def test_a_cell_that_is_no_more_is_not_chosen(view: ConfusionView) -> None:
 
 def test_it_is_painted(view: ConfusionView, each_theme: str) -> None:
     picture = view.grab().toImage()
-    right, wrong = (view._rect(*cell).topLeft().toPoint() for cell in ((1, 1), (2, 1)))
+    right, wrong = (view.cell_rect(*cell).topLeft().toPoint() for cell in ((1, 1), (2, 1)))
     colours = {picture.pixelColor(p.x() + 3, p.y() + 3).name() for p in (right, wrong)}
     assert len(colours) == 2
