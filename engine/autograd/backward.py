@@ -260,7 +260,7 @@ class _Pass:
                 is_leaf = False
                 shape, array_dtype = node.outputs[output_nr]
             if part.shape != shape or part.dtype is not array_dtype:
-                part = _fit(part, shape, array_dtype)
+                part = fitted(part, shape, array_dtype)
             grads = arrived.get(node)
             if grads is not None:
                 before = grads[output_nr]
@@ -329,7 +329,7 @@ class _Pass:
         return gradient.array
 
 
-def _fit(part: Any, shape: tuple[int, ...], array_dtype: np.dtype) -> Any:
+def fitted(part: Any, shape: tuple[int, ...], array_dtype: np.dtype) -> Any:
     """Undo broadcasting and promotion: sum and cast a gradient to what it is the gradient of."""
     array = part.array if isinstance(part, Tensor) else part
     if array.shape != shape:

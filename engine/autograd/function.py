@@ -181,6 +181,8 @@ class Function:
                 out._grad_fn = self
                 out._output_nr = len(outputs)
             outputs.append((array.shape, array_dtype))
+        if modes.listener is not None:
+            modes.listener(self, inputs, outs)
 
     def needs(self, index: int) -> bool:
         """Whether anybody wants the gradient of input number `index`; for use in backward."""

@@ -90,7 +90,7 @@ def scope(module: Module) -> Iterator[None]:
 def capture(tensor: Tensor, model: Module | None = None) -> Graph:
     """The graph that `tensor.backward()` would walk; `model` gives its parameters their names."""
     names = {} if model is None else {id(p): name for name, p in model.named_parameters()}
-    order = _consumers_first(tensor.grad_fn)
+    order = consumers_first(tensor.grad_fn)
     index = {fn: i for i, fn in enumerate(order)}
     nodes = [_node(i, fn, names) for i, fn in enumerate(order)]
     edges = [
@@ -121,7 +121,7 @@ def arriving_norms(tensor: Tensor) -> dict[int, float]:
     def note(index: int, gradients: tuple[Tensor | None, ...]) -> None:
         norms[index] = _norm(gradients)
 
-    for index, fn in enumerate(_consumers_first(tensor.grad_fn)):
+    for index, fn in enumerate(consumers_first(tensor.grad_fn)):
         if isinstance(fn, Function):
             fn.register_prehook(partial(note, index))
     return norms
@@ -133,7 +133,7 @@ def _norm(gradients: Iterable[Tensor | None]) -> float:
     return math.sqrt(sum(float((array * array).sum(dtype="float64")) for array in arrays))
 
 
-def _consumers_first(root: Any) -> list[Any]:
+def consumers_first(root: Any) -> list[Any]:
     """All functions reachable from `root`, each after every function that leads to it."""
     if root is None:
         return []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from engine.autograd.anomaly import Anomaly
+    from engine.autograd.tape import Listener
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -30,6 +31,9 @@ current_scope: str | None = None
 
 # What looks for NaN in gradients while anomaly mode is on, else None.
 anomaly: Anomaly | None = None
+
+# What is told of every op that is recorded while a tape runs, else None.
+listener: Listener | None = None
 
 
 def is_grad_enabled() -> bool:
