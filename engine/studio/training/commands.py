@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.studio.debugging.messages import RecordBatch
 from engine.studio.network.project import ProjectData
 from engine.studio.training.message import Message
 from engine.studio.training.watch_messages import PredictFiles, WatchCommand
@@ -138,6 +139,7 @@ Command = (
     | PredictBatch
     | PredictFiles
     | WatchGradients
+    | RecordBatch
     | WatchCommand
     | Quit
 )

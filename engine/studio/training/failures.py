@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.datasets import DatasetError
+from engine.studio.debugging.file import RecordingError
 from engine.studio.network.archive import ArchiveError
 from engine.studio.network.build import BuildError
 from engine.studio.network.modules import LayerError
@@ -17,6 +18,7 @@ WORDED = (
     DatasetError,
     LayerError,
     PredictionError,
+    RecordingError,
     TrainingError,
 )
 """Errors whose text is the sentence to show; what the user gave or chose is the reason."""

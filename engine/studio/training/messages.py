@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from engine.studio.debugging.messages import BatchRecorded, RecordBatch
 from engine.studio.training.commands import (
     CancelFinding,
     Command,
@@ -37,6 +38,7 @@ __all__ = [
     "PROTOCOL",
     "ZERO",
     "BatchPrediction",
+    "BatchRecorded",
     "CancelFinding",
     "Command",
     "Continue",
@@ -70,6 +72,7 @@ __all__ = [
     "RateFound",
     "RatesTried",
     "Ready",
+    "RecordBatch",
     "Save",
     "Saved",
     "SetLearningRate",
@@ -87,7 +90,7 @@ __all__ = [
     "to_line",
 ]
 
-PROTOCOL = 4
+PROTOCOL = 5
 
 # ---------------------------------------------------------------- events, worker to window
 
@@ -359,6 +362,7 @@ Event = (
     | BatchPrediction
     | Graph
     | GradientNorms
+    | BatchRecorded
     | WatchEvent
     | Failed
 )

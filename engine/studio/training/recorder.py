@@ -80,9 +80,7 @@ class Recorder:
         captured = recorded.capture(loss, model)
         self._index_of = {n.name: n.index for n in captured.nodes if n.kind == "parameter"}
         self._norms_at = 0.0
-        nodes = tuple(_node(each, model) for each in captured.nodes)
-        edges = tuple(GraphEdge(edge.source, edge.target) for edge in captured.edges)
-        return [Graph(nodes, edges, float(loss.item()))]
+        return [graph_message(captured, model, float(loss.item()))]
 
     def await_norms(self, loss: Tensor) -> None:
         """Before a backward pass, at most twice a second: have it note its gradients' norms."""
@@ -99,6 +97,13 @@ class Recorder:
             if name in self._index_of:
                 norms[self._index_of[name]] = norm
         return [GradientNorms(step, {i: norm for i, norm in norms.items() if math.isfinite(norm)})]
+
+
+def graph_message(captured: recorded.Graph, model: StudioModule, loss: float) -> Graph:
+    """A captured graph as it is sent, with the drawn nodes that its ops belong to."""
+    nodes = tuple(_node(each, model) for each in captured.nodes)
+    edges = tuple(GraphEdge(edge.source, edge.target) for edge in captured.edges)
+    return Graph(nodes, edges, loss)
 
 
 def _node(node: recorded.GraphNode, model: StudioModule) -> GraphNode:

@@ -118,6 +118,8 @@ class Worker:
                     self._predict_files(command)
                 case m.WatchGradients(on=on):
                     self._recorder.watch(on)
+                case m.RecordBatch():
+                    self._record_batch(command)
                 case _ if isinstance(command, WatchCommand):
                     self._watcher.take_samples(self._shelf.at_hand(self._settings.data))
                     self._emit(self._watcher.obey(command))
@@ -249,6 +251,23 @@ class Worker:
             if self._built is not None:
                 reply = answer_batch(self._built, request, self._settings)
         self._send(reply)
+
+    def _record_batch(self, command: m.RecordBatch) -> None:
+        """Record one batch between two of a run, or of a network that rests."""
+        from engine.studio.debugging.serving import record_next, record_resting
+        from engine.studio.training.failures import is_fault, sentence
+
+        try:
+            if self._trainer is not None:
+                answer = record_next(command, self._trainer)
+            else:
+                samples = self._shelf.samples(self._settings.data, ahead=False)
+                answer = record_resting(command, self._built, self._project, samples)
+        except Exception as error:
+            answer = m.BatchRecorded(command.request, "", sentence(error))
+            if is_fault(error):
+                self._fail(error)
+        self._send(answer)
 
     # ------------------------------------------------------------ work
 

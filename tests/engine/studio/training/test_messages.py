@@ -27,6 +27,7 @@ COMMANDS = [
     m.Predict(3, (1, 2), bytes(range(8)), ("n1",)),
     m.PredictBatch(4, (2,), bytes(range(16))),
     m.WatchGradients(True),
+    m.RecordBatch(5, "/batch", 4, 3),
     w.Diagnose(True),
     w.WatchLayer("n1", 3),
     w.WatchMistakes(True),
@@ -60,6 +61,7 @@ EVENTS = [
         (m.GraphNode(0, "AddBackward0", "op", None, (2,), "float32"),), (m.GraphEdge(0, 1),), 0.5
     ),
     m.GradientNorms(3, {1: 0.5}),
+    m.BatchRecorded(5, "/batch", total=70),
     w.Diagnosed("run1", (Finding("dead-relus", "n2", {"dead": 3, "share": 0.5}),)),
     w.LayerSeen("n1", 3, w.Histogram(-1.0, 1.0, (1, 2)), ratio=1e-3, maps=(PIXELS,)),
     w.Confusion(None, 0, (1, 0, 0, 1)),

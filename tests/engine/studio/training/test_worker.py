@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 
+from engine.studio.debugging.file import read
 from engine.studio.training import checkpoint, runs
 from engine.studio.training import messages as m
 from engine.studio.training.launch import worker_command, worker_environment
@@ -167,6 +168,29 @@ def test_the_recorded_graph_names_the_drawn_layers(talk, small_mlp, tmp_path):
     talk.until(m.Graph)
     assert talk.until(m.GradientNorms).step == 1
     talk.say(m.WatchGradients(False), m.Stop())
+    talk.until(m.Finished)
+
+
+def test_a_batch_is_recorded_at_rest_in_a_run_and_in_a_pause(talk, long_project, tmp_path):
+    path = tmp_path / "batch"
+    talk.say(m.RecordBatch(1, str(path)))
+    assert "build one first" in talk.until(m.BatchRecorded).problem
+    talk.say(m.Load(long_project), m.RecordBatch(2, str(path), first=3))
+    answer = talk.until(m.BatchRecorded)
+    assert (answer.request, answer.problem) == (2, "")
+    assert not read(path)[0].has_run
+    talk.say(m.Train("run1", long_project, str(tmp_path / "run")))
+    talk.until(m.Started)
+    talk.say(m.RecordBatch(3, str(path)))
+    talk.until(m.BatchRecorded)
+    assert read(path)[0].has_run
+    talk.say(m.Pause(), m.RecordBatch(4, str(path)))
+    talk.until(m.BatchRecorded)
+    first = read(path)[0]
+    talk.say(m.RecordBatch(5, str(path)))
+    talk.until(m.BatchRecorded)
+    assert read(path)[0] == first
+    talk.say(m.Stop())
     talk.until(m.Finished)
 
 
