@@ -26,7 +26,7 @@ def add_dot(scene: NetworkScene, wire_id: str, point: QPointF) -> None:
 
 def add_last_dot(scene: NetworkScene, wire_id: str) -> None:
     """Put a dot in the middle of the wire's last stretch."""
-    last = scene.wires[wire_id].chords()[-1]
+    last = scene.wires[wire_id].chords[-1]
     dots = [*_dots(scene, wire_id), whole(last.center())]
     _lead(scene, wire_id, dots, translate("Canvas", "Add a dot"))
 

@@ -16,9 +16,12 @@ WIDEST, NARROWEST, GAP = 232, 160, 12
 """Of a card, and between two."""
 TALL, TALLER, ROOMY = 120, 136, 190
 """Heights of a card; one that is narrower than the last needs a line of words more."""
+PICTURE, LEAST_PICTURE = 44, 24
+"""The height of a card's picture, which gives way where all cards would not be seen at once."""
 HEADLINE, HINTS = 62, 40
 """The heights of what stands above and below the cards."""
 SCROLL_BAR = 10
+LEAST_TOP = 8
 
 
 class EmptyState(QWidget):
@@ -57,13 +60,16 @@ class EmptyState(QWidget):
         columns = -(-count // rows)
         width = min(WIDEST, (self.width() - GAP - SCROLL_BAR) // columns - GAP)
         height = TALL if width > ROOMY else TALLER
+        spare = self.height() - HEADLINE - HINTS - rows * (height + GAP) + GAP
+        lost = min(max(-((spare - LEAST_TOP) // rows), 0), PICTURE - LEAST_PICTURE)
+        height -= lost
         needed = rows * (height + GAP) - GAP
-        spare = self.height() - HEADLINE - HINTS - needed
-        self._top = max(8, min(44, spare // 2))
+        self._top = max(LEAST_TOP, min(44, spare // 2))
         room = self.height() - self._top - HEADLINE - HINTS
         left = (self.width() - columns * (width + GAP) + GAP) // 2
         for place, card in enumerate(self._cards):
             x = left + (place % columns) * (width + GAP)
+            card.picture = PICTURE - lost
             card.setGeometry(x, (place // columns) * (height + GAP), width, height)
         self._scroll.setGeometry(0, self._top + HEADLINE, self.width(), max(1, min(room, needed)))
         self._scroll.widget().resize(self.width(), needed)
@@ -111,10 +117,6 @@ class EmptyState(QWidget):
         self.template_chosen.emit(self.sender().template.name)
 
 
-HELP_TOP = 82
-"""Where a card's words begin."""
-
-
 class TemplateCard(QAbstractButton):
     """A template as a button: its picture, its name, what it is and how large."""
 
@@ -123,6 +125,8 @@ class TemplateCard(QAbstractButton):
     def __init__(self, template: Template, parent: QWidget) -> None:
         super().__init__(parent)
         self.template = template
+        self.picture = PICTURE
+        """The height of its picture."""
         self.setObjectName(f"template.{template.name}")
         self.setText(template.title)
         self.setAccessibleName(template.title)
@@ -132,6 +136,11 @@ class TemplateCard(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    @property
+    def help_top(self) -> int:
+        """Where its words begin."""
+        return self.picture + 38
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses like Space, and arrows go to the next card."""
@@ -159,16 +168,16 @@ class TemplateCard(QAbstractButton):
             style.draw_rounded(painter, frame, 11.5, color("raised"), color("accent"), 1.5)
         else:
             style.draw_rounded(painter, card, 12, color("panel"))
-        paint_preview(painter, self.template, QRectF(14, 12, card.width() - 28, 44))
+        paint_preview(painter, self.template, QRectF(14, 12, card.width() - 28, self.picture))
         width = card.width() - 28
-        title = QRectF(14, 62, width, 18)
+        title = QRectF(14, self.picture + 18, width, 18)
         title_font = style.font(13, 600)
         style.draw_text(painter, title, self.text(), title_font, color("text"))
         wrap = style.TOP | Qt.TextFlag.TextWordWrap
-        text = QRectF(14, HELP_TOP, width, card.height() - HELP_TOP - 8)
+        text = QRectF(14, self.help_top, width, card.height() - self.help_top - 8)
         style.draw_text(painter, text, self.template.help, style.font(11), color("muted"), wrap)
         if is_active:
-            arrow = QRectF(card.width() - 28, 63, 16, 16)
+            arrow = QRectF(card.width() - 28, self.picture + 19, 16, 16)
             paint_icon(painter, "chevron-right", arrow, color("accent"))
         else:
             self._paint_size(painter, title)

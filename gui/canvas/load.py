@@ -26,6 +26,7 @@ class Load:
         self.annotations = {each: layer.items[each].pos() for each in moving}
         self._inner: list[str] = []
         self._outer: list[str] = []
+        self._is_up = False
         for node_id in self.nodes:
             for wire in network.wires_from(node_id):
                 (self._inner if wire.target in self.nodes else self._outer).append(wire.id)
@@ -37,17 +38,19 @@ class Load:
         """Show it all moved by so much, in whole units."""
         way = QPointF(*whole(way))
         scene = self._scene
+        if not self._is_up:
+            self._is_up = True
+            scene.take_up(self._inner)
         for node_id, origin in self.nodes.items():
             scene.nodes[node_id].setPos(origin + way)
         for node_id in scene.cards.keys() & self.nodes.keys():
             scene.place_card(node_id)
         for annotation_id, origin in self.annotations.items():
             scene.annotations.items[annotation_id].setPos(origin + way)
-        for wire_id in self._inner:
-            scene.wires[wire_id].show_shifted(way)
+        scene.carry(way)
         for wire_id in self._outer:
             scene.route(wire_id)
-        scene.layout_changed.emit()
+        (scene.layout_changed if self._outer else scene.carried).emit()
 
     def edits(self, way: QPointF) -> list[Edit]:
         """The edits that move it all by so much, in whole units."""

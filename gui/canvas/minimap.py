@@ -50,6 +50,7 @@ class Minimap(QWidget):
         self._timer.setInterval(INTERVAL)
         self._timer.timeout.connect(self._forget_picture)
         scene.layout_changed.connect(self._on_layout_changed)
+        scene.carried.connect(self._on_layout_changed)
         theme().changed.connect(self._forget_picture)
 
     def set_in_sight(self, area: QRectF) -> None:

@@ -25,7 +25,10 @@ class Overview:
         self._grounds: dict[str, list[QRectF]] = {}
         """Frames and notes, beneath the nodes."""
         self._lines: dict[str, list[QLineF]] = {}
+        self._carried: dict[str, list[QLineF]] = {}
+        """Of the wires that are carried: they are drawn elsewhere than they were led."""
         scene.layout_changed.connect(self._on_layout_changed)
+        scene.carried.connect(self._on_carried)
 
     def paint(self, painter: QPainter, wires: bool = True) -> None:
         """Draw the network in the scene's coordinates, with lines one pixel wide."""
@@ -34,11 +37,11 @@ class Overview:
         if wires:
             if self._wires_are_old:
                 self._gather_wires()
-            for token, lines in self._lines.items():
-                pen = QPen(color(token), 0)
-                pen.setCosmetic(True)
-                painter.setPen(pen)
-                painter.drawLines(lines)
+            self._draw_lines(painter, self._lines)
+            way = self._scene.carried_by
+            painter.translate(way)
+            self._draw_lines(painter, self._carried)
+            painter.translate(-way)
         painter.setPen(Qt.PenStyle.NoPen)
         for token, rects in self._grounds.items():
             painter.setBrush(color(token, 40))
@@ -48,8 +51,18 @@ class Overview:
             painter.setBrush(color(token, 255 if strong else 200))
             painter.drawRects(rects)
 
+    def _draw_lines(self, painter: QPainter, lines: dict[str, list[QLineF]]) -> None:
+        for token, some in lines.items():
+            pen = QPen(color(token), 0)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawLines(some)
+
     def _on_layout_changed(self) -> None:
         self._is_old = self._wires_are_old = True
+
+    def _on_carried(self) -> None:
+        self._is_old = True
 
     def _gather(self) -> None:
         rects: dict[str, list[QRectF]] = defaultdict(list)
@@ -63,8 +76,9 @@ class Overview:
 
     def _gather_wires(self) -> None:
         """Apart from the rest: the minimap draws no wires, and there are more of them."""
-        lines: dict[str, list[QLineF]] = defaultdict(list)
+        standing: dict[str, list[QLineF]] = defaultdict(list)
+        carried: dict[str, list[QLineF]] = defaultdict(list)
         for wire in self._scene.wires.values():
-            lines[wire.token()] += wire.chords()
-        self._lines = dict(lines)
+            (carried if wire.is_carried else standing)[wire.token()] += wire.chords
+        self._lines, self._carried = dict(standing), dict(carried)
         self._wires_are_old = False

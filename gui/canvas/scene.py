@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsScene
 
 from engine.studio.network.analysis import Problem
 from engine.studio.network.blocks import data_of
@@ -20,7 +20,7 @@ from gui.canvas.node_face import NodeFace, face_of, problems_by_node, stands_out
 from gui.canvas.node_item import NodeItem
 from gui.canvas.port_item import PortEnd
 from gui.canvas.problem_card import ProblemCard
-from gui.canvas.wire_item import WireItem
+from gui.canvas.wire_item import WIRES, WireItem
 from gui.document import Document
 from gui.selection import Selection
 from gui.theme import theme
@@ -31,6 +31,8 @@ class NetworkScene(QGraphicsScene):
 
     layout_changed = Signal()
     """Something was added, removed, moved or recoloured: overview and minimap are old."""
+    carried = Signal()
+    """Nodes were moved, and wires with them that are carried; nothing else has changed."""
     refused = Signal(str)
     """A gesture was not carried out: the sentence that says why."""
     layer_wanted = Signal(object, QPointF)
@@ -54,7 +56,12 @@ class NetworkScene(QGraphicsScene):
         self._led: dict[str, tuple[Point, ...]] = {}
         self._straight_wires = False
         self._content: QRectF | None = None
+        self._carrier = QGraphicsRectItem()
+        """Of the wires between nodes that are moved together: a thousand move in one call."""
+        self._carrier.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemHasNoContents)
+        self._carrier.setZValue(WIRES)
         self.layout_changed.connect(self._forget_content)
+        self.carried.connect(self._forget_content)
         self.annotations = AnnotationLayer(self)
         document.node_added.connect(self._sync_node)
         document.node_changed.connect(self._sync_node)
@@ -240,6 +247,30 @@ class NetworkScene(QGraphicsScene):
         self._route_wires_of(positions)
         self.layout_changed.emit()
 
+    def take_up(self, wire_ids: Iterable[str]) -> None:
+        """Have these wires, whose nodes move together, be carried."""
+        self._put_down()
+        self.addItem(self._carrier)
+        for wire_id in wire_ids:
+            self.wires[wire_id].carry(self._carrier)
+        self.layout_changed.emit()
+
+    def carry(self, way: QPointF) -> None:
+        """Show the carried wires moved by so much."""
+        self._carrier.setPos(way)
+
+    @property
+    def carried_by(self) -> QPointF:
+        """How far the carried wires have come."""
+        return self._carrier.pos()
+
+    def _put_down(self) -> None:
+        for item in self.wires.values():
+            item.settle()
+        if self._carrier.scene() is not None:
+            self.removeItem(self._carrier)
+        self._carrier.setPos(QPointF())
+
     def restore(self) -> None:
         """Show everything where the document has it, without a gesture's marks."""
         places = {
@@ -252,9 +283,9 @@ class NetworkScene(QGraphicsScene):
         for wire_id in led.keys() & self.wires.keys():
             self.route(wire_id)
         self.annotations.restore()
+        self._put_down()
         for item in self.wires.values():
             item.setVisible(True)
-            item.settle()
         self.light_wires(())
         self.unmark_ports()
 

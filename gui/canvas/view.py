@@ -106,6 +106,7 @@ class NetworkCanvas(QGraphicsView):
 
     def _connect(self) -> None:
         self._scene.layout_changed.connect(self._on_layout_changed)
+        self._scene.carried.connect(self._on_layout_changed)
         self._scene.refused.connect(self._on_refused)
         self._selection.changed.connect(self._on_selection_changed)
         self._document.analysis_changed.connect(self._on_selection_changed)

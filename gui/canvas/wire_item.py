@@ -7,7 +7,12 @@ from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
-from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsRectItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from gui.canvas import style
 from gui.canvas.wire_path import LABEL_HEIGHT, path_between
@@ -15,6 +20,8 @@ from gui.theme import color
 
 REACH = 12
 """The width of the band in which the pointer is on the wire."""
+WIRES = -1
+"""Wires lie beneath the nodes."""
 LABEL_FONT = (10, 500, True)
 DOT_RADIUS, DOT_REACH = 5, 9
 """How large a dot is drawn, and how near the pointer must come."""
@@ -23,7 +30,7 @@ DOT_RADIUS, DOT_REACH = 5, 9
 class WireItem(QGraphicsRectItem):
     """One wire, or the loose one of a gesture. Its rectangle is all that it paints in.
 
-    It lies in the scene's coordinates, but while it is shown shifted.
+    It lies in the scene's coordinates, but while it is carried: then it moves with its carrier.
     """
 
     def __init__(self, wire_id: str) -> None:
@@ -41,13 +48,16 @@ class WireItem(QGraphicsRectItem):
         self._path = QPainterPath()
         self._ends = QPointF(), QPointF()
         self._dots: tuple[QPointF, ...] = ()
-        self._chords: list[QLineF] = []
-        self._way = QPointF()
+        self.chords: list[QLineF] = []
+        """Straight lines from end to end, through the dots: all there is to see from far off.
+
+        They are where it was led, also while it is carried.
+        """
         self._label_centre = QPointF()
         self._label_rect = QRectF()
         self._label_on_line = False
         self.setPen(Qt.PenStyle.NoPen)
-        self.setZValue(-1)
+        self.setZValue(WIRES)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def set_route(
@@ -60,12 +70,12 @@ class WireItem(QGraphicsRectItem):
         straight: bool = False,
     ) -> None:
         """Lead the wire from one port to another; the rectangles are the cards of their nodes."""
-        self._shift(QPointF())
+        self._leave_carrier()
         way = path_between(start, end, source, target, dots, straight)
         self._path = way.path
         self._ends = start, end
         self._dots = tuple(dots)
-        self._chords = self._straight_lines()
+        self.chords = self._straight_lines()
         self._label_centre = way.label_centre
         self._label_on_line = way.label_on_line
         self._place_label()
@@ -91,28 +101,37 @@ class WireItem(QGraphicsRectItem):
         self.is_at_selected = self.is_at_selected if at_selected is None else at_selected
         self.update()
 
-    def show_shifted(self, way: QPointF) -> None:
-        """Show the wire as it was led, moved by so much: its nodes move together."""
-        self._shift(way)
+    def carry(self, carrier: QGraphicsItem) -> None:
+        """Go with a carrier that stands at the scene's origin, as the wire was led."""
+        self.setParentItem(carrier)
 
     def settle(self) -> None:
-        """Take the place it is shown at for its own; quicker than leading it anew."""
-        way = self._way
-        if way.isNull():
+        """Take the place it was carried to for its own; quicker than leading it anew."""
+        if not self.is_carried:
             return
+        way = self._way
         start, end = self._ends
         self._ends = start + way, end + way
         self._dots = tuple(dot + way for dot in self._dots)
         self._path.translate(way)
         self._label_centre += way
-        self._chords = self._straight_lines()
-        self._shift(QPointF())
+        self.chords = self._straight_lines()
+        self._leave_carrier()
         self._place_label()
 
-    def _shift(self, way: QPointF) -> None:
-        if way != self._way:
-            self._way = QPointF(way)
-            self.setPos(way)
+    @property
+    def is_carried(self) -> bool:
+        return self.parentItem() is not None
+
+    @property
+    def _way(self) -> QPointF:
+        """How far it has been carried."""
+        carrier = self.parentItem()
+        return QPointF() if carrier is None else carrier.pos()
+
+    def _leave_carrier(self) -> None:
+        if self.is_carried:
+            self.setParentItem(None)  # type: ignore[arg-type]
 
     def label_rect(self) -> QRectF:
         """Where the label stands, in the scene's coordinates."""
@@ -125,12 +144,6 @@ class WireItem(QGraphicsRectItem):
     def ends(self) -> tuple[QPointF, QPointF]:
         """Where it starts and where it ends."""
         return self._ends[0] + self._way, self._ends[1] + self._way
-
-    def chords(self) -> list[QLineF]:
-        """Straight lines from end to end, through the dots: all there is to see from far off."""
-        if self._way.isNull():
-            return self._chords
-        return [chord.translated(self._way) for chord in self._chords]
 
     def _straight_lines(self) -> list[QLineF]:
         return [QLineF(a, b) for a, b in pairwise((self._ends[0], *self._dots, self._ends[1]))]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.studio.network.templates import TEMPLATES
 from gui.canvas import style
-from gui.canvas.empty_state import HELP_TOP, EmptyState
+from gui.canvas.empty_state import EmptyState
 
 
 @pytest.fixture
@@ -66,7 +66,9 @@ def test_words_fit_their_cards(empty, size):
     painter.setFont(style.font(11))
     flags = style.TOP | Qt.TextFlag.TextWordWrap
     for card in empty._cards:
-        room = painter.boundingRect(14, HELP_TOP, card.width() - 28, 400, flags, card.template.help)
+        room = painter.boundingRect(
+            14, card.help_top, card.width() - 28, 400, flags, card.template.help
+        )
         assert room.bottom() <= card.height() - 6, card.template.help
     painter.end()
 
