@@ -117,7 +117,7 @@ def load(
     if name in toys.TOYS:
         return toys.load(name, limit)
     if table.is_table(name):
-        return table.load(Path(name).expanduser(), columns, limit)
+        return table.load(Path(name).expanduser(), columns, limit, progress, cancelled)
     folder = _folder(name)
     if mnist.holds_mnist(folder):
         return mnist.load(folder, limit, progress, cancelled, packed)

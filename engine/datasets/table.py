@@ -3,7 +3,7 @@
 Numbers are features as they are; a column of categories becomes a column of 0 and 1 for each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -83,9 +83,16 @@ def is_table(name: str) -> bool:
     return Path(name).suffix.lower() in SUFFIXES
 
 
-def inspect(path: Path) -> TableFacts:
-    """Look at every column of a CSV. Raises DatasetError where it cannot be read as one."""
-    table = read_columns(path)
+def inspect(
+    path: Path,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> TableFacts:
+    """Look at every column of a CSV. Raises DatasetError where it cannot be read as one.
+
+    progress and cancelled are as in `read_columns`.
+    """
+    table = read_columns(path, progress, cancelled)
     columns = tuple(_facts(table[name]) for name in table.columns)
     if len(columns) < 2:
         raise DatasetError(
@@ -109,7 +116,11 @@ def choice_for(facts: TableFacts, target: str | None) -> TableChoice:
 
 def info(path: Path, choice: TableChoice | None = None) -> SourceInfo:
     """What is known of a table as a data set, with these columns or those that are guessed."""
-    samples = load(path, choice)
+    return info_of(load(path, choice), path)
+
+
+def info_of(samples: Samples, path: Path) -> SourceInfo:
+    """The same of a table that was read."""
     return SourceInfo(
         str(path),
         samples.title,
@@ -121,13 +132,20 @@ def info(path: Path, choice: TableChoice | None = None) -> SourceInfo:
     )
 
 
-def load(path: Path, choice: TableChoice | None = None, limit: int | None = None) -> Samples:
+def load(
+    path: Path,
+    choice: TableChoice | None = None,
+    limit: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Samples:
     """A table's rows as samples, or the first `limit` of them.
 
     inputs: float32 [n, features]. targets: int64 [n] where the target is a category, else float32
-    [n, 1]. Raises DatasetError where a column is missing, or holds what it should not.
+    [n, 1]. progress and cancelled are as in `read_columns`. Raises DatasetError where a column is
+    missing, or holds what it should not.
     """
-    table = read_columns(path)
+    table = read_columns(path, progress, cancelled)
     if choice is None:
         facts = tuple(_facts(table[name]) for name in table.columns)
         choice = _guess(facts, len(table))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from engine.datasets.image_table import check_csv
-from engine.datasets.source import DatasetError
+from engine.datasets.source import DatasetError, LoadCancelledError
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -27,11 +28,16 @@ class CsvForm:
     spaced: bool = False
 
 
-def read_columns(path: Path) -> DataFrame:
+def read_columns(
+    path: Path,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> DataFrame:
     """A CSV's columns, each as numbers if all of its cells are, else as texts; empty cells are NaN.
 
     Commas, semicolons, tabs or bars may part the cells; with semicolons, numbers may have a comma.
-    Raises DatasetError where the file is none, too large, or no CSV in UTF-8.
+    progress(done, total) tells of bytes. Raises DatasetError where the file is none, too large, or
+    no CSV in UTF-8, LoadCancelledError when cancelled() says so.
     """
     import pandas
 
@@ -44,14 +50,16 @@ def read_columns(path: Path) -> DataFrame:
             raise DatasetError(
                 f"{path} has more than {MOST_COLUMNS:,} columns, too many for a table here."
             )
-        table = pandas.read_csv(
-            path,
-            sep=separator,
-            decimal=form.decimal,
-            encoding="utf-8-sig",
-            skipinitialspace=True,
-            low_memory=False,  # else a column could be numbers in one part, and texts in another
-        )
+        with path.open("rb") as file:
+            table = pandas.read_csv(
+                _WatchedFile(file, path.stat().st_size, progress, cancelled),
+                sep=separator,
+                decimal=form.decimal,
+                encoding="utf-8-sig",
+                skipinitialspace=True,
+                # Else a column could be numbers in one part, and texts in another.
+                low_memory=False,
+            )
     except (OSError, ValueError, OverflowError) as error:  # pandas' own errors are ValueErrors
         reason = " ".join(str(error).split())
         raise DatasetError(
@@ -68,6 +76,31 @@ def read_columns(path: Path) -> DataFrame:
         twice = table.columns[table.columns.duplicated()][0]
         raise DatasetError(f"{path} has two columns called {twice}: rename one of them.")
     return table
+
+
+class _WatchedFile:
+    """Bytes of a file, as pandas asks for them, with word of each part and a way out."""
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        size: int,
+        progress: Callable[[int, int], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self._file, self._size = file, size
+        self._progress, self._cancelled = progress, cancelled
+
+    def read(self, count: int = -1) -> bytes:
+        if self._cancelled is not None and self._cancelled():
+            raise LoadCancelledError
+        part = self._file.read(count)
+        if self._progress is not None:
+            self._progress(min(self._file.tell(), self._size), self._size)
+        return part
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._file)  # by this pandas tells a file from a name
 
 
 def csv_form(path: Path) -> CsvForm:

@@ -107,7 +107,7 @@ class DataCommands(QObject):
         """Look at this CSV, then ask for its columns."""
         self._begin(
             self.tr("Reading {0}").format(Path(path).name),
-            lambda progress, cancelled: table.inspect(Path(path)),
+            partial(table.inspect, Path(path)),
             self._ask_for_columns,
         )
 
@@ -196,8 +196,13 @@ def _read(
 ) -> Read:
     from engine.datasets.normalisation import measure
 
-    data = choice_of(describe(source, columns=columns), source, columns)
-    samples = load_chosen(data, progress=progress, cancelled=cancelled, packed=True)
+    if columns is not None:  # a table, which there is no telling of before it was read
+        path = Path(source)
+        samples = table.load(path, columns, None, progress, cancelled)
+        data = choice_of(table.info_of(samples, path), source, columns)
+    else:
+        data = choice_of(describe(source), source)
+        samples = load_chosen(data, progress=progress, cancelled=cancelled, packed=True)
     if normalises:
         data = msgspec.structs.replace(data, normalisation=measure(samples.inputs))
     return data, samples
