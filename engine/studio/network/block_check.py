@@ -65,8 +65,8 @@ def check_block(analyser: Analyser, node: Node) -> None:
     """Tell what is wrong with the node's block, seen from outside."""
     within, cost = analyser.inside[node.id], analyser.inferences[node.id].cost
     repeat, shared = copies(analyser.inferences[node.id].resolved)
-    if within.problems:  # errors come first
-        _report_inside(analyser, node, within.problems[0])
+    for problem in within.problems:
+        _report_inside(analyser, node, problem)
     layers = analyser.layers_of(node.id)
     if layers > MOST_LAYERS:
         analyser.report("too-many-layers", node, layers=layers, most=MOST_LAYERS)

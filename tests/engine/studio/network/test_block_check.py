@@ -55,6 +55,18 @@ def test_what_is_wrong_inside_is_told_outside_and_mended_from_there() -> None:
     assert problems(project) == []
 
 
+def test_all_that_is_wrong_inside_is_told_outside() -> None:
+    project = lenet()
+    node_id = group_named(project, "conv1", "relu1", "pool1", "conv2")
+    set_parameter(project, named(project, "conv1", "b1"), "in_channels", 3, "b1")
+    set_parameter(project, named(project, "pool1", "b1"), "kernel_size", (-2, 2), "b1")
+    found = analysed(project).problems
+    assert [(each.id, each.node) for each in found] == [("problem-inside", node_id)] * 2
+    words = [text(each) for each in found]
+    assert any("conv1 expects 3" in each for each in words), words
+    assert any("pool1" in each for each in words), words
+
+
 def test_it_costs_what_its_inside_costs_for_each_copy() -> None:
     project = resnet()
     node_id = named(project, "block1")
