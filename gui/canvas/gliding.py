@@ -9,7 +9,7 @@ from gui.canvas.scene import NetworkScene
 
 DURATION = 140
 """Milliseconds: long enough to see which node went where, too short to wait for."""
-MOST_NODES = 1500
+MOST_NODES = 300
 """More would not be moved in the time of a frame."""
 
 
