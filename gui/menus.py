@@ -30,7 +30,10 @@ RUNS_MENU = (
     "runs.pin",
     "runs.clone_settings",
     None,
+    "runs.report",
     "runs.export",
+    "runs.export_confusion",
+    None,
     "runs.hide",
     "runs.delete",
 )

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from gui.background import run_in_background
-from gui.dialogs.files import ask_where_to_export_runs
 from gui.dialogs.questions import ask_to_delete_runs
 from gui.document import Document
 from gui.messages import messages
-from gui.picture.saving import why_not, write_whole
-from gui.settings import Settings
+from gui.runs_writer import RunsWriter
 from gui.training.kept_runs import KeptRuns
 from gui.training.run_list import RunEntry
 from gui.training.runs_table import RunsTable
@@ -40,13 +35,16 @@ class RunsCommands(QObject):
         self._runs = session.runs
         self._window = window
         self._kept = KeptRuns(session, document)
+        self._writer = RunsWriter(window)
         for id, do in {
             "runs.use_best": self._use_best,
             "runs.pin": self._pin,
             "runs.clone_settings": self._clone_settings,
             "runs.hide": self._hide,
             "runs.delete": self._delete,
-            "runs.export": self._export,
+            "runs.report": lambda: self._writer.write_report(self._selected[0]),
+            "runs.export": lambda: self._writer.export(self._selected),
+            "runs.export_confusion": lambda: self._writer.export_confusion(self._selected[0]),
             "runs.parallel": self._compare,
         }.items():
             actions[id].triggered.connect(lambda checked, do=do: do())
@@ -74,6 +72,8 @@ class RunsCommands(QObject):
             actions[id].setEnabled(first is not None)
         for id in ("runs.pin", "runs.hide", "runs.delete"):
             actions[id].setEnabled(bool(resting))
+        actions["runs.report"].setEnabled(first is not None and first.is_kept)
+        actions["runs.export_confusion"].setEnabled(first is not None and bool(first.confusion))
         actions["runs.parallel"].setEnabled(len(self._runs) > 1)
         actions["runs.pin"].setChecked(first is not None and first.marks.pinned)
         can_restore = first is not None and first.has_best and not self._session.busy
@@ -116,34 +116,3 @@ class RunsCommands(QObject):
         dialog = ParallelDialog(self._runs, self._window)
         dialog.exec()
         dialog.deleteLater()
-
-    def _export(self) -> None:
-        settings = Settings()
-        path = ask_where_to_export_runs(self._window, settings.last_folder / "runs.csv")
-        if path is None:
-            return
-        settings.last_folder = path.absolute().parent
-        try:
-            pack = self._packed(path)
-            run_in_background(lambda: write_whole(path, pack()))
-        except OSError as error:
-            messages().error(why_not(path, error), window=self._window)
-        else:
-            messages().info(self.tr("The runs are in {0}.").format(path.name), window=self._window)
-
-    def _packed(self, path: Path) -> Callable[[], bytes]:
-        """What makes the file, in any thread. Pictures are painted here and now."""
-        from gui.training import run_export
-
-        selected = copy.deepcopy(self._selected)  # a run in progress grows meanwhile
-        kind = path.suffix.lower()
-        if kind == ".json":
-            return lambda: run_export.runs_json(selected)
-        if kind in (".png", ".svg"):
-            from gui.training.plot_picture import plots_png, plots_svg
-            from gui.training.plots import PlotsPanel
-
-            plots = self._window.findChild(PlotsPanel)
-            data = plots_png(plots) if kind == ".png" else plots_svg(plots)
-            return lambda: data
-        return lambda: run_export.curves_csv(selected)

@@ -258,6 +258,12 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("out", metavar="OUT", help="the file to write")
 
 
+def _report(command: argparse.ArgumentParser) -> None:
+    command.add_argument("project", metavar="PROJECT", help="a trained .bps file")
+    command.add_argument("out", metavar="OUT.html", help="the page to write")
+    command.add_argument("--run", metavar="ID", help="which run, such as run2; else the last one")
+
+
 def _datasets(command: argparse.ArgumentParser) -> None:
     command.add_argument("--download", action="store_true", help="fetch MNIST first")
 
@@ -268,6 +274,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "sweep": ("Train a project once for each of several settings.", _sweep),
     "predict": ("Print the class of each image and its probability.", _predict),
     "export": ("Write the trained weights for other programs.", _export),
+    "report": ("Write a page about a run: network, settings, curves, numbers.", _report),
     "datasets": ("List what there is to train on.", _datasets),
 }
 

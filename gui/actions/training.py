@@ -102,6 +102,18 @@ TRAINING_COMMANDS = (
         icon="export",
     ),
     Command(
+        "runs.export_confusion",
+        T("actions", "Export confusion matrix…"),
+        T("actions", "Write what the selected run took each class for as SVG, PNG or CSV"),
+        icon="table",
+    ),
+    Command(
+        "runs.report",
+        T("actions", "Report…"),
+        T("actions", "Write a page about the selected run, to hand in, as PDF or HTML"),
+        icon="book",
+    ),
+    Command(
         "runs.parallel",
         T("actions", "Compare all runs…"),
         T("actions", "Draw every run as a line through its settings and results"),

@@ -45,6 +45,23 @@ def ask_where_to_export_runs(parent: QWidget, proposal: Path) -> Path | None:
     return _ask_for_new(parent, title, proposal, ";;".join((table, data, picture, drawing)))
 
 
+def ask_where_to_report(parent: QWidget, proposal: Path) -> Path | None:
+    """Where to write a report, with a suffix that says how; an existing file is to be replaced."""
+    title = translate("files", "Write a report")
+    paper = translate("files", "Pages to print (*.pdf)")
+    page = translate("files", "Page for a browser (*.html)")
+    return _ask_for_new(parent, title, proposal, f"{paper};;{page}")
+
+
+def ask_where_to_export_matrix(parent: QWidget, proposal: Path) -> Path | None:
+    """Where to write a confusion matrix, with a suffix that says how."""
+    title = translate("files", "Export the confusion matrix")
+    drawing = translate("files", "Drawing of the matrix (*.svg)")
+    picture = translate("files", "Picture of the matrix (*.png)")
+    table = translate("files", "Table of the counts (*.csv)")
+    return _ask_for_new(parent, title, proposal, ";;".join((drawing, picture, table)))
+
+
 def ask_where_to_draw(parent: QWidget, proposal: Path) -> Path | None:
     """Where to write a picture; an existing file was confirmed to be replaced."""
     title = translate("files", "Export a picture")

@@ -5,32 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from engine.studio.report.scores import Counts, precision, recall
 from gui.theme import color, font, mix, theme
-
-Counts = npt.NDArray[np.int64]
 
 LEFT, TOP, SCORES = 56, 40, 112
 """Room for the names of rows and columns, and for precision and recall."""
 WRITTEN_FROM = 22
 """A cell of so many pixels has room for its number."""
 LARGEST_CELL = 44
-
-
-def precision(counts: Counts) -> npt.NDArray[np.float64]:
-    """Of what was taken for each class, the share that is one; NaN where nothing was."""
-    with np.errstate(invalid="ignore"):
-        return np.diag(counts) / counts.sum(axis=0)
-
-
-def recall(counts: Counts) -> npt.NDArray[np.float64]:
-    """Of each class's samples, the share that was found; NaN where there are none."""
-    with np.errstate(invalid="ignore"):
-        return np.diag(counts) / counts.sum(axis=1)
 
 
 class ConfusionView(QWidget):

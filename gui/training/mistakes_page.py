@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.studio.report.scores import Counts, class_names, matrix
 from engine.studio.training.watch_messages import Mistakes, SampleSeen
 from gui.empty_note import EmptyNote
 from gui.training.confusion import ConfusionView
 from gui.training.picture_grid import Entry, PictureGrid
+from gui.training.run_list import RunEntry
 from gui.training.session import TrainingSession
 
 
@@ -25,6 +27,9 @@ class MistakesPage(QWidget):
     """Shows the newest matrix, or that of an epoch chosen by the slider, and newest pictures.
 
     A picture that is chosen comes onto the pad.
+
+    Of a selected run whose weights are not in hand it shows the matrix that was kept, without
+    pictures: those are of the network in hand.
     """
 
     def __init__(self, session: TrainingSession, parent: QWidget | None = None) -> None:
@@ -33,6 +38,8 @@ class MistakesPage(QWidget):
         self._is_old = False
         self._follows = True
         self._shown: list[SampleSeen] = []
+        self._old: RunEntry | None = None
+        """The run whose kept matrix is shown."""
         self.setObjectName("mistakesPage")
         self.matrix = ConfusionView()
         self.pictures = PictureGrid(
@@ -56,6 +63,8 @@ class MistakesPage(QWidget):
         self.matrix.cell_chosen.connect(self._ask)
         self.pictures.chosen.connect(self._try)
         session.runs.replaced.connect(self._refresh)
+        session.runs.shown_changed.connect(self._refresh)
+        session.weights_changed.connect(self._on_weights_changed)
         self._refresh()
 
     def show_worst(self) -> None:
@@ -124,6 +133,8 @@ class MistakesPage(QWidget):
         super().hideEvent(event)
 
     def _ask(self) -> None:
+        if self._old is not None:
+            return
         self._is_old = False
         if self.matrix.cell is None:
             self._watching.show_mistakes()
@@ -133,7 +144,30 @@ class MistakesPage(QWidget):
     def _try(self, place: int) -> None:
         self._watching.take_sample(self._shown[place].index)
 
+    # ------------------------------------------------------------ whose matrix
+
+    @property
+    def _other(self) -> RunEntry | None:
+        """The selected run, if its weights are not those in hand."""
+        runs, weights = self._session.runs, self._session.weights_file
+        run = runs[runs.shown[0]] if runs.shown else None
+        if run is None or self._session.busy or (weights and weights.parent == run.folder):
+            return None
+        return run if run.confusion else None
+
+    @property
+    def _matrices(self) -> dict[int, Counts]:
+        """Matrices by epoch: of the network in hand, or the one kept of another run."""
+        other = self._other
+        if other is not None:
+            return {other.epoch: matrix(other.confusion)}
+        return self._watching.confusions
+
     # ------------------------------------------------------------ what came
+
+    def _on_weights_changed(self) -> None:
+        if self._other is not self._old:
+            self._refresh()
 
     def _on_confusion_changed(self) -> None:
         self._is_old = True
@@ -143,7 +177,9 @@ class MistakesPage(QWidget):
         """Show what is known; drawn only while it is seen."""
         if not self.isVisible():
             return
-        epochs = sorted(self._watching.confusions)
+        epochs = sorted(self._matrices)
+        self._old = self._other
+        self._worst.setVisible(self._old is None)
         self._pages.setCurrentIndex(1 if epochs else 0)
         if not epochs:
             self.pictures.set_entries(())
@@ -154,7 +190,12 @@ class MistakesPage(QWidget):
             self._epoch.setValue(len(epochs) - 1)
         self._epoch.blockSignals(False)
         self._show_epoch()
-        if self._is_old:
+        if self._old is not None:
+            self._heading.setText("")
+            text = self.tr("Pictures are shown of the network in hand, which is another one")
+            self.pictures.set_entries((), text)
+            self._is_old = True
+        elif self._is_old:
             self._ask()
 
     def _on_epoch_changed(self, place: int) -> None:
@@ -162,27 +203,32 @@ class MistakesPage(QWidget):
         self._show_epoch()
 
     def _show_epoch(self) -> None:
-        epochs = sorted(self._watching.confusions)
+        matrices = self._matrices
+        epochs = sorted(matrices)
         if not epochs:
             return
         epoch = epochs[min(self._epoch.value(), len(epochs) - 1)]
-        counts = self._watching.confusions[epoch]
+        counts = matrices[epoch]
         self.matrix.set_counts(self._classes(len(counts)), counts)
         self._epoch.setVisible(len(epochs) > 1)
-        self._epoch_label.setText(self.tr("Epoch {0}").format(epoch) if epoch else "")
+        when = self.tr("Epoch {0}").format(epoch) if epoch else ""
+        if self._old is not None:
+            when = self.tr("{0} of {1}").format(when, self._old.name)
+        self._epoch_label.setText(when)
         right, total = int(counts.trace()), int(counts.sum())
         text = self.tr("{0} of {1} are right, {2:.2f} %")
         self._score.setText(text.format(right, total, 100 * right / max(total, 1)))
 
     def _classes(self, count: int) -> tuple[str, ...]:
         """The names of the classes that were counted."""
-        classes = self._session.model_project.settings.data.classes
-        return classes if len(classes) == count else tuple(map(str, range(count)))
+        project = self._old.project if self._old else self._session.model_project
+        return class_names(project.settings.data.classes, count)
 
     def _on_mistakes_shown(self, mistakes: Mistakes) -> None:
         wanted = self.matrix.cell or (None, None)
-        if (mistakes.truth, mistakes.answer) != wanted or not self.isVisible():
-            return  # another cell was chosen since
+        came = mistakes.truth, mistakes.answer
+        if came != wanted or not self.isVisible() or self._old is not None:
+            return  # another cell, or another run, was chosen since
         classes = self._classes(len(self.matrix.counts))
         if mistakes.truth is None or mistakes.answer is None:
             text = self.tr("{0} mistakes, the most confident first").format(mistakes.total)
@@ -192,7 +238,8 @@ class MistakesPage(QWidget):
         self._heading.setText(text)
         self._shown = [each for each in mistakes.samples if each.pictures]
         entries = [self._entry(each, classes) for each in self._shown]
-        nothing = self.tr("No mistakes") if mistakes.truth is None else None
+        of_all = mistakes.truth is None
+        nothing = self.tr("No mistakes") if of_all else self.tr("No sample is in this cell")
         self.pictures.set_entries(entries, nothing)
 
     def _entry(self, sample: SampleSeen, classes: tuple[str, ...]) -> Entry:

@@ -20,7 +20,7 @@ from engine.studio.training.messages import (
     Progress,
     StoppedEarly,
 )
-from engine.studio.training.runs import RECORD, Curves, new_run_id, read_curves, read_runs
+from engine.studio.training.runs import RECORD, Curves, new_run_id, read_curves, read_run, read_runs
 from engine.studio.training.state import WEIGHTS, read_state
 from gui.training.curves import DEFAULT_SMOOTHING, Curve, Floats
 from gui.training.plot_options import PlotOptions
@@ -100,6 +100,12 @@ class RunEntry:
     def is_kept(self) -> bool:
         """Whether its folder holds a run to read: one that has just begun holds nothing yet."""
         return (self.folder / RECORD).is_file()
+
+    @property
+    def confusion(self) -> tuple[int, ...]:
+        """What each class was taken for at its last checkpoint, row by row; empty if unknown."""
+        record = read_run(self.folder)
+        return record.confusion if record else ()
 
     @property
     def has_best(self) -> bool:

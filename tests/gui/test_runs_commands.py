@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from gui import runs_commands
@@ -65,22 +62,6 @@ def test_the_best_epoch_is_restored_and_left_again(trained) -> None:
     assert run.uses_best and "best of" in trained.message_bar.label.text()
     trigger(trained, "runs.use_best")
     assert not run.uses_best
-
-
-def test_runs_are_exported(trained, tmp_path: Path, monkeypatch) -> None:
-    starts = {"csv": b"run,name,step", "json": b"[", "png": b"\x89PNG", "svg": b"<?xml"}
-    for suffix, start in starts.items():
-        path = tmp_path / f"runs.{suffix}"
-        monkeypatch.setattr(runs_commands, "ask_where_to_export_runs", lambda *_, p=path: p)
-        trigger(trained, "runs.export")
-        data = path.read_bytes()
-        assert data.startswith(start) and len(data) > 200
-        assert path.name in trained.message_bar.label.text()
-    assert json.loads((tmp_path / "runs.json").read_bytes())[0]["id"] == "run2"
-    nowhere = tmp_path / "nowhere" / "runs.csv"
-    monkeypatch.setattr(runs_commands, "ask_where_to_export_runs", lambda *_: nowhere)
-    trigger(trained, "runs.export")
-    assert "is not there" in trained.message_bar.label.text()
 
 
 def test_a_sweep_runs_from_its_dialog(window, qtbot, monkeypatch) -> None:

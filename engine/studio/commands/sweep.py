@@ -11,7 +11,7 @@ import msgspec
 from engine.studio.commands.errors import UserError
 from engine.studio.commands.opening import open_project
 from engine.studio.commands.overrides import overridden
-from engine.studio.commands.report import JsonReport, Report, TextReport
+from engine.studio.commands.progress import JsonReport, Report, TextReport
 from engine.studio.commands.train import INTERRUPTED, check_writable, train
 from engine.studio.network.archive import RUNS, save
 from engine.studio.network.project import ProjectData

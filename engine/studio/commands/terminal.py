@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.datasets import Samples, split
-from engine.studio.commands.report import TextReport
+from engine.studio.commands.progress import TextReport
 from engine.studio.commands.train import train
 from engine.studio.data import load_chosen
 from engine.studio.network.project import ProjectData

@@ -12,7 +12,7 @@ from types import FrameType
 from engine.studio.commands.errors import UserError
 from engine.studio.commands.opening import last_trained, open_project
 from engine.studio.commands.overrides import overridden
-from engine.studio.commands.report import JsonReport, Report, TextReport
+from engine.studio.commands.progress import JsonReport, Report, TextReport
 from engine.studio.network.archive import RUNS, save
 from engine.studio.network.freezing import has_frozen
 from engine.studio.network.project import ProjectData

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +29,15 @@ def diverged(built: Built, inputs: Tensor, targets: Tensor) -> str:
             return f"it begins in the loss{_in_its(op)}"
     layer, op = found
     return f"it begins in {layer}{_in_its(op)}"
+
+
+def sentence(loss: float, place: str, where: str, good_step: int, rate: float) -> str:
+    """What to say of a loss that is not finite: where it came, and what to do."""
+    kind = "NaN" if math.isnan(loss) else "infinite"
+    return (
+        f"The loss became {kind} in {place} ({where}); the weights are back to those of step "
+        f"{good_step}: lower the learning rate (it is {rate:g}) and continue, or stop."
+    )
 
 
 def _spoilt_weights(model: StudioModule) -> str | None:

@@ -25,7 +25,7 @@ from engine.studio.training import checkpoint, runs
 from engine.studio.training.batches import Batches
 from engine.studio.training.computing import Computing
 from engine.studio.training.confusion import Answers
-from engine.studio.training.divergence import diverged
+from engine.studio.training.divergence import diverged, sentence
 from engine.studio.training.evaluation import Evaluation
 from engine.studio.training.learning_rate import LearningRate
 from engine.studio.training.messages import (
@@ -104,7 +104,7 @@ class Trainer:
         self._kernels = self.computing.kernels_since(self.plan.state)
         curves, pace = self._go_on_from_before()
         total = self.epochs * self.batches
-        self._reporter = Reporter(plan.run, curves, pace, total, self._batches_done, device)
+        self._reporter = Reporter(plan, curves, pace, total, self._batches_done, device)
         self._good = checkpoint.remember(self.model, self.optimizer)
         self._good_step = self.step
         self.observer.begin(plan, self.built)
@@ -257,12 +257,12 @@ class Trainer:
                 yield [self._diverge(loss, *evaluation.newest)]
                 return
             yield []
-        event = self._reporter.held_out(self.epoch, self.step, evaluation.loss, evaluation.accuracy)
+        events = self._reporter.held_out(self.epoch, self.step, evaluation)
         losses = self.curves.held_out_losses
         if best_of(losses) == len(losses) - 1:
             self._best = checkpoint.weights_of(self.model)
         self.answers = evaluation.answers
-        yield [event, *self.observer.take_epoch(evaluation.loss), *evaluation.told()]
+        yield [*events, *self.observer.take_epoch(evaluation.loss)]
 
     def _end_epoch(self) -> Iterator[list[Event]]:
         losses = self.curves.held_out_losses
@@ -349,6 +349,7 @@ class Trainer:
             kernels=tuple(self._kernels),
             stopped_early=self.stopped_early,
             layer_times=self._timer.newest,
+            confusion=self._reporter.confusion,
         )
 
     # ------------------------------------------------------------ going on, going back
@@ -391,10 +392,6 @@ class Trainer:
         where = diverged(self.built, inputs, targets)
         checkpoint.restore(self._good, self.model, self.optimizer)
         self.diverged = True
-        return Paused(
-            self.plan.run,
-            f"The loss became {'NaN' if math.isnan(loss) else 'infinite'} in epoch {self.epoch}, "
-            f"batch {min(self.batch + 1, self.batches)} ({where}); the weights are back to those "
-            f"of step {self._good_step}: lower the learning rate (it is {self.learning_rate:g}) "
-            "and continue, or stop.",
-        )
+        place = f"epoch {self.epoch}, batch {min(self.batch + 1, self.batches)}"
+        reason = sentence(loss, place, where, self._good_step, self.learning_rate)
+        return Paused(self.plan.run, reason)

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
-from engine.studio.training.messages import Event, HeldOut, Points, Progress
+from engine.studio.training.evaluation import Evaluation
+from engine.studio.training.messages import Event, HeldOut, Points, Progress, Train
 from engine.studio.training.metrics import Fresh, Pace
-from engine.studio.training.runs import Curves
+from engine.studio.training.runs import Curves, read_run
 from engine.studio.training.usage import UsageMeter
 
 REPORT_SECONDS = 0.1
 
 
 class Reporter:
-    """Collects what a run measures, in its `curves`, and words it as events.
+    """Collects what a run measures, in its `curves` and `confusion`, and words it as events.
 
     `total` is the number of batches of the whole run; `done` are those of before it went on;
     `device` is where it computes.
     """
 
     def __init__(
-        self, run: str, curves: Curves, pace: Pace, total: int, done: int, device: str
+        self, plan: Train, curves: Curves, pace: Pace, total: int, done: int, device: str
     ) -> None:
         self.curves = curves
         self.pace = pace
-        self._run = run
+        self.confusion = _kept_confusion(plan)
+        """Row by row, of each class what its held-out samples were taken for last."""
+        self._run = plan.run
         self._total, self._done_before = total, done
         self._fresh = Fresh()
         self._usage = UsageMeter(device)
@@ -42,11 +46,14 @@ class Reporter:
         if accuracy is not None:
             self._fresh.accuracies.append(accuracy)
 
-    def held_out(self, epoch: int, step: int, loss: float, accuracy: float | None) -> HeldOut:
-        """The held-out samples were gone through."""
-        event = HeldOut(self._run, epoch, step, loss, accuracy)
-        self.curves.take(event)
-        return event
+    def held_out(self, epoch: int, step: int, seen: Evaluation) -> list[Event]:
+        """The held-out samples were gone through: their measures and, where known, the matrix."""
+        measured = HeldOut(self._run, epoch, step, seen.loss, seen.accuracy)
+        self.curves.take(measured)
+        told = seen.told()
+        if told:
+            self.confusion = told[0].counts
+        return [measured, *told]
 
     def report(self, epoch: int, batch: int, done: int, rate: float) -> list[Event]:
         """The points since the last report, and where the run stands: `done` batches in all."""
@@ -71,3 +78,9 @@ class Reporter:
                 usage=self._usage.read(),
             ),
         ]
+
+
+def _kept_confusion(plan: Train) -> tuple[int, ...]:
+    """What was counted last before the run was stopped that this one goes on from."""
+    before = read_run(Path(plan.state)) if plan.state else None
+    return before.confusion if before else ()

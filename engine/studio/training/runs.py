@@ -39,7 +39,9 @@ class Run(msgspec.Struct, frozen=True):
     interrupted. `loss` and `accuracy` are the newest held-out ones, or the training batches'
     where nothing is held out. `seconds` is time spent training, without pauses. `kernels` tells
     from which epoch on which kernels computed, `stopped_early` is the step at which early stopping
-    ended it, `layer_times` how long its layers took when that was last measured.
+    ended it, `layer_times` how long its layers took when that was last measured. `confusion`
+    counts, row by row, what the newest held-out samples of each class were taken for; it is empty
+    where there are no classes, or too many.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Run(msgspec.Struct, frozen=True):
     kernels: tuple[tuple[int, str], ...] = ()
     stopped_early: int | None = None
     layer_times: LayerTimes | None = None
+    confusion: tuple[int, ...] = ()
 
 
 def record_bytes(run: Run) -> bytes:

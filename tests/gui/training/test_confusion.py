@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from gui.training.confusion import ConfusionView, precision, recall
+from engine.studio.report.scores import precision, recall
+from gui.training.confusion import ConfusionView
 
 COUNTS = np.array([[8, 2, 0], [1, 9, 0], [0, 5, 5]])
 CLASSES = ("cat", "dog", "owl")

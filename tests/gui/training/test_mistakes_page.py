@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.studio.training import watch_messages as w
 from engine.studio.training.message import Pixels
+from engine.studio.training.runs import RECORD, Run, record_bytes
 from gui.training.mistakes_page import MistakesPage
+from gui.training.run_list import WEIGHTS, RunEntry
 from gui.training.session import TrainingSession
 
 TEN = 10
@@ -121,3 +123,32 @@ def test_another_network_has_no_mistakes_yet(
     tell(quiet_session, 1, 4)
     quiet_session.watching.forget()
     assert not page.matrix.isVisible()
+
+
+def keep(session: TrainingSession, name: str, mistakes: int) -> RunEntry:
+    """A run of before, of which a record is kept."""
+    project = session.model_project
+    folder = session.workspace.run_folder(name)
+    run = Run(name, "finished", project, "cpu", 1, 10, epoch=3, confusion=counts(mistakes))
+    (folder / RECORD).write_bytes(record_bytes(run))
+    return RunEntry(name, f"the {name}", project, folder, "finished", epoch=3)
+
+
+def test_a_run_of_before_shows_the_matrix_that_was_kept_of_it(
+    page: MistakesPage, quiet_session: TrainingSession, asked: list[object]
+) -> None:
+    first, second = keep(quiet_session, "run1", 7), keep(quiet_session, "run2", 1)
+    quiet_session.held.forget(second.folder / WEIGHTS)
+    quiet_session.runs.replace([first, second])
+    tell(quiet_session, 0, 1)
+    assert page.matrix.counts[3, 8] == 1
+    before = len(asked)
+    quiet_session.runs.show_runs(["run1"])
+    assert page.matrix.counts[3, 8] == 7
+    assert page._epoch_label.text() == "Epoch 3 of the run1"
+    page.matrix._choose((3, 8))
+    assert len(asked) == before, "the pictures are of the network in hand"
+    assert page.pictures.entries == () and not page._worst.isVisible()
+    quiet_session.runs.show_runs(["run2"])
+    assert page.matrix.counts[3, 8] == 1 and page._worst.isVisible()
+    assert asked[-1] == w.ShowMistakes(3, 8)

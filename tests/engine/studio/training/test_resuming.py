@@ -167,3 +167,23 @@ def test_the_best_epoch_s_weights_are_kept_and_gone_back_to(noisy_line, tmp_path
     assert checkpoint.use_last(tmp_path) == (list(seen).index(min(seen)) < 5)
     last = checkpoint.read_weights(tmp_path / checkpoint.WEIGHTS)
     assert all((last[name] == list(seen.values())[-1][name]).all() for name in best)
+
+
+def test_the_confusion_matrix_is_kept_and_stays_until_the_next_one(small_mlp, tmp_path):
+    samples = load("digits", limit=200)
+    folder = str(tmp_path)
+
+    def trainer(**source):
+        return Trainer(Train("run1", small_mlp, folder, **source), samples, Recorder())
+
+    first = trainer()
+    train(first, steps=first.batches + 2).stop()  # in the second epoch
+    kept = runs.read_run(tmp_path).confusion
+    assert len(kept) == 100 and sum(kept) == len(first.held_out)
+    assert sum(kept[::11]) / sum(kept) == runs.read_run(tmp_path).accuracy
+    again = trainer(state=folder)
+    again.stop()
+    assert runs.read_run(tmp_path).confusion == kept
+    train(trainer(state=folder))
+    last = runs.read_run(tmp_path)
+    assert sum(last.confusion[::11]) / sum(last.confusion) == last.accuracy

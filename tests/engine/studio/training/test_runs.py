@@ -28,6 +28,13 @@ def test_a_record_survives_its_file(tmp_path):
     assert runs.record_bytes(RUN) == runs.record_bytes(runs.read_run(tmp_path))
 
 
+def test_a_record_of_before_there_were_confusion_matrices_is_read(tmp_path):
+    record = runs.msgspec.json.decode(runs.record_bytes(RUN))
+    del record["confusion"]
+    (tmp_path / runs.RECORD).write_bytes(runs.msgspec.json.encode(record))
+    assert runs.read_run(tmp_path) == RUN
+
+
 def test_a_record_that_cannot_be_read_is_none(tmp_path):
     assert runs.read_run(tmp_path) is None
     (tmp_path / runs.RECORD).write_bytes(runs.record_bytes(RUN)[:40])
