@@ -26,6 +26,20 @@ observed: dict[Module, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class SavedArray:
+    """What an op keeps for its backward, under the name that its class gives it.
+
+    That is the name of an input or attribute of the op, or "out" for its output; "" for what a
+    custom Function keeps. `dtype` is the array's own: masks have some that tensors lack.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    nbytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class GraphNode:
     """An op that was recorded, or a leaf tensor whose gradient it leads to.
 
@@ -33,7 +47,7 @@ class GraphNode:
     and "AccumulateGrad" for any other leaf. `scope` is the path of the module it belongs to ("" for
     the model itself), None where nobody observed. `shape` and `dtype` are those of the op's first
     output, or of the leaf; None where they are not known. `saved_bytes` counts the arrays that the
-    op keeps for its backward.
+    op keeps for its backward, and `saved` lists them; one that several ops keep counts for each.
     """
 
     index: int
@@ -43,6 +57,7 @@ class GraphNode:
     shape: tuple[int, ...] | None
     dtype: dtype | None
     saved_bytes: int
+    saved: tuple[SavedArray, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +175,18 @@ def consumers_first(root: Any) -> list[Any]:
 def _node(index: int, fn: Any, names: dict[int, str]) -> GraphNode:
     variable = getattr(fn, "variable", None)
     if variable is None:
-        return GraphNode(index, fn.name(), "op", fn.scope, fn.shape, fn.dtype, fn.saved_bytes())
+        saved = tuple(_saved(fn))
+        kept = fn.saved_bytes()
+        return GraphNode(index, fn.name(), "op", fn.scope, fn.shape, fn.dtype, kept, saved)
     name = names.get(id(variable))
     kind, path = ("leaf", None) if name is None else ("parameter", name.rpartition(".")[0])
     return GraphNode(index, name or fn.name(), kind, path, tuple(variable.shape), variable.dtype, 0)
+
+
+def _saved(fn: Any) -> Iterator[SavedArray]:
+    """The arrays among what a function keeps; numbers and other settings are none."""
+    names = [word.partition(":")[0] for word in fn.saves.split()]
+    for place, (array, _, _) in enumerate(fn.saved or ()):
+        if hasattr(array, "nbytes"):
+            name = names[place] if place < len(names) else ""
+            yield SavedArray(name, tuple(array.shape), str(array.dtype), array.nbytes)

@@ -7,7 +7,7 @@ few edges cross, then move the nodes of a rank close to what they are joined to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 ORDER_SWEEPS = 8
@@ -28,12 +28,15 @@ class Layout:
     """Where the nodes go, in the unit of their sizes.
 
     `positions[i]` is the top left corner of node i, `layers[i]` its rank from 0, and `size` the
-    width and height of it all; the least coordinates are 0.
+    width and height of all nodes; their least coordinates are 0. `waypoints[a, b]` are the points
+    that the edge from a to b is led through, one in each layer between those of its ends, where it
+    passes more than a layer; a few may lie beside the nodes.
     """
 
     positions: tuple[tuple[float, float], ...]
     layers: tuple[int, ...]
     size: tuple[float, float]
+    waypoints: Mapping[tuple[int, int], tuple[tuple[float, float], ...]]
 
 
 def layered_layout(
@@ -50,12 +53,12 @@ def layered_layout(
     ValueError if the edges close a circle.
     """
     if not sizes:
-        return Layout((), (), (0.0, 0.0))
+        return Layout((), (), (0.0, 0.0), {})
     edges = list(dict.fromkeys(edges))
     along = [size[0 if horizontal else 1] for size in sizes]
     across = [size[1 if horizontal else 0] for size in sizes]
     ranks = _ranks(len(sizes), edges)
-    before, after, places = _with_waypoints(ranks, edges)
+    before, after, places, ways = _with_waypoints(ranks, edges)
     breadths = across + [0.0] * (len(places) - len(sizes))
     layers = _ordered_layers(places, before, after)
     centres = _centres(layers, before, after, breadths, gap[1])
@@ -75,7 +78,11 @@ def layered_layout(
         positions.append((forward, aside) if horizontal else (aside, forward))
     width = max(x + size[0] for (x, _), size in zip(positions, sizes, strict=True))
     height = max(y + size[1] for (_, y), size in zip(positions, sizes, strict=True))
-    return Layout(tuple(positions), tuple(ranks), (width, height))
+    waypoints = {}
+    for ends, way in ways.items():
+        points = [(starts[places[p]] + depths[places[p]] / 2, centres[p] - edge) for p in way]
+        waypoints[ends] = tuple(points if horizontal else [(y, x) for x, y in points])
+    return Layout(tuple(positions), tuple(ranks), (width, height), waypoints)
 
 
 def _ranks(count: int, edges: Iterable[tuple[int, int]]) -> list[int]:
@@ -105,14 +112,16 @@ def _ranks(count: int, edges: Iterable[tuple[int, int]]) -> list[int]:
 
 def _with_waypoints(
     ranks: list[int], edges: list[tuple[int, int]]
-) -> tuple[Links, Links, list[int]]:
+) -> tuple[Links, Links, list[int], dict[tuple[int, int], list[int]]]:
     """Links between neighbouring ranks only: a long edge gets a waypoint in each rank it passes.
 
-    Returns the links backward and forward, and the ranks of nodes and waypoints.
+    Returns the links backward and forward, the ranks of nodes and waypoints, and the waypoints of
+    each long edge.
     """
     places = list(ranks)
     before: Links = [[] for _ in ranks]
     after: Links = [[] for _ in ranks]
+    ways: dict[tuple[int, int], list[int]] = {}
     budget = MOST_WAYPOINTS * len(ranks)
     for source, target in sorted(edges, key=lambda edge: ranks[edge[1]] - ranks[edge[0]]):
         budget -= ranks[target] - ranks[source] - 1
@@ -125,10 +134,11 @@ def _with_waypoints(
             before.append([last])
             after.append([])
             after[last].append(waypoint)
+            ways.setdefault((source, target), []).append(waypoint)
             last = waypoint
         after[last].append(target)
         before[target].append(last)
-    return before, after, places
+    return before, after, places, ways
 
 
 def _ordered_layers(places: list[int], before: Links, after: Links) -> Links:

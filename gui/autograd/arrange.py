@@ -1,231 +1,211 @@
 """Where everything of a recorded graph goes: plain numbers, computed in any thread.
 
-Ops stand in groups, one a layer, and inside a group the gradient runs downward. The groups
-follow one another as on the canvas, so that from group to group the gradient runs to the left;
-rows wrap where the picture would become too wide.
+Ops stand in groups, one a layer, and inside a group the gradient runs downward. Layers stand in
+their blocks, and the groups follow one another as on the canvas, so that from group to group the
+gradient runs to the left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from engine.studio.graph_layout import layered_layout
-from engine.studio.training.messages import Graph
+from gui.autograd.downward import Downward
+from gui.autograd.folding import Folding, Group, Key
+from gui.autograd.geometry import Box, Corners, Size
+from gui.autograd.rows import MARGIN, Rows
 
-PADDING = 16.0
 HEADER = 36.0
-INNER_GAP = (26.0, 12.0)
-OUTER_GAP = (60.0, 28.0)
-ROW_GAP = 52.0
-MARGIN = 34.0
-"""Room on both sides of the rows for the arrows that lead from one row to the next."""
-
-Size = tuple[float, float]
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle, in pixels."""
+class PlacedGroup:
+    """An unfolded group and its ground; `depth` is 0 for those that stand in no other."""
 
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.height
-
-    @property
-    def middle(self) -> Point:
-        return self.x + self.width / 2, self.y + self.height / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The ops and parameters of one layer, by their index in the graph."""
-
-    layer: str | None
-    nodes: tuple[int, ...]
+    path: str
     box: Box
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """The way from one node of the graph to another, as corners; its head is at the last."""
+    """The way from one drawn node to another, as corners; its head is at the last.
 
-    source: int
-    target: int
-    corners: tuple[Point, ...]
+    `reaches` are the nodes of the graph that the gradient reaches this way.
+    """
+
+    source: Key
+    target: Key
+    reaches: tuple[int, ...]
+    corners: Corners
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """The whole picture; `boxes` are by the nodes' index."""
+    """The whole picture. A group comes before those inside of it."""
 
-    groups: tuple[Group, ...]
-    boxes: Mapping[int, Box]
+    groups: tuple[PlacedGroup, ...]
+    boxes: Mapping[Key, Box]
     arrows: tuple[Arrow, ...]
     size: Size
 
 
 def arrange(
-    graph: Graph,
-    sizes: Mapping[int, Size],
-    titles: Mapping[str | None, float],
-    loss: str | None,
-    width: float,
+    folding: Folding, sizes: Mapping[Key, Size], titles: Mapping[str, float], width: float
 ) -> Arrangement:
-    """Place a graph whose nodes have these sizes in rows of at most this width.
+    """Place a graph whose drawn nodes have these sizes in rows of at most this width.
 
-    `titles` are the widths of the layers' titles; `loss` is the layer that ops without a layer
-    belong to, as the loss alone is computed outside of the drawn modules.
+    `titles` are the widths of the groups' titles. A graph without groups is placed from top to
+    bottom.
     """
-    layers = {node.index: node.layer or loss for node in graph.nodes}
-    edges = list(dict.fromkeys((edge.source, edge.target) for edge in graph.edges))
-    by_layer: dict[str | None, list[int]] = {}
-    for node, layer in layers.items():
-        by_layer.setdefault(layer, []).append(node)
-    try:
-        plan = _Plan(list(by_layer.values()), layers, edges, sizes, titles)
-        return plan.arranged(width)
-    except ValueError:  # a layer that is used twice: its ops then stand each alone
-        plan = _Plan([[node] for node in layers], layers, edges, sizes, titles)
-        return plan.arranged(width)
+    is_flat = bool(folding.top) and all(isinstance(each, int) for each in folding.top)
+    whole = _Container("", folding.top, -1)
+    whole.lay_out(list(folding.edges), sizes, titles, width, is_flat)
+    groups: list[PlacedGroup] = []
+    boxes: dict[Key, Box] = {}
+    whole.settle(0.0, 0.0, groups, boxes)
+    arrows = (
+        Arrow(a, b, reaches, _tidied(whole.way(a, b))) for (a, b), reaches in folding.edges.items()
+    )
+    return Arrangement(tuple(groups), boxes, tuple(arrows), whole.size)
 
 
-class _Plan:
-    """Groups of nodes with their insides laid out; ValueError where groups form a circle."""
+class _Container:
+    """The whole or a group, with what stands in it; a child of it is a drawn node or another."""
 
-    def __init__(
+    def __init__(self, path: str, children: tuple[Key | Group, ...], depth: int) -> None:
+        self.path, self.depth = path, depth
+        self.keys: list[Key | None] = [c if not isinstance(c, Group) else None for c in children]
+        self.inner = [
+            _Container(c.path, c.children, depth + 1) if isinstance(c, Group) else None
+            for c in children
+        ]
+        self.holds: dict[Key, int] = {}
+        """In which of the children each drawn node stands, however deep."""
+        for place, (key, inner) in enumerate(zip(self.keys, self.inner, strict=True)):
+            for each in inner.holds if inner is not None else [key]:
+                self.holds[each] = place  # type: ignore[index]
+        self.is_layer = not any(self.inner) and all(isinstance(k, int) for k in self.keys)
+        self.x = self.y = 0.0
+
+    def lay_out(
         self,
-        members: Sequence[Sequence[int]],
-        layers: Mapping[int, str | None],
-        edges: Sequence[tuple[int, int]],
-        sizes: Mapping[int, Size],
-        titles: Mapping[str | None, float],
+        edges: list[tuple[Key, Key]],
+        sizes: Mapping[Key, Size],
+        titles: Mapping[str, float],
+        width: float,
+        is_flat: bool = False,
     ) -> None:
-        self.members, self.layers, self.edges, self.sizes = members, layers, edges, sizes
-        self.group_of = {node: place for place, nodes in enumerate(members) for node in nodes}
-        own: list[list[tuple[int, int]]] = [[] for _ in members]
+        """Find the places of the children; `edges` are those that have an end in here."""
+        own: list[tuple[Key, Key]] = []
+        passing: list[list[tuple[Key, Key]]] = [[] for _ in self.keys]
         links: set[tuple[int, int]] = set()
-        at = {node: place for nodes in members for place, node in enumerate(nodes)}
-        for a, b in edges:
-            if self.group_of[a] == self.group_of[b]:
-                own[self.group_of[a]].append((at[a], at[b]))
-            else:  # the gradient runs backward; the picture reads forward, like the canvas
-                links.add((self.group_of[b], self.group_of[a]))
-        self.insides = [
-            layered_layout([sizes[node] for node in nodes], inner, INNER_GAP, horizontal=False)
-            for nodes, inner in zip(members, own, strict=True)
-        ]
-        self.group_sizes = [
-            (
-                max(inside.size[0], titles.get(layers[nodes[0]], 0.0)) + 2 * PADDING,
-                inside.size[1] + HEADER + PADDING,
-            )
-            for nodes, inside in zip(members, self.insides, strict=True)
-        ]
-        self.outside = layered_layout(self.group_sizes, sorted(links), OUTER_GAP)
-
-    def arranged(self, width: float) -> Arrangement:
-        """The picture, in rows of at most this width."""
-        group_boxes, tops = self._rows(width)
-        boxes: dict[int, Box] = {}
-        groups = []
-        for nodes, inside, box in zip(self.members, self.insides, group_boxes, strict=True):
-            groups.append(Group(self.layers[nodes[0]], tuple(nodes), box))
-            shift = (box.width - inside.size[0]) / 2
-            for node, (x, y) in zip(nodes, inside.positions, strict=True):
-                boxes[node] = Box(box.x + shift + x, box.y + HEADER + y, *self.sizes[node])
-        arrows = []
-        for a, b in self.edges:
-            source, target = self.group_of[a], self.group_of[b]
-            if source == target:
-                corners = _down(boxes[a], boxes[b])
+        leaving, entering = set(), set()
+        for edge in edges:
+            source, target = self.holds.get(edge[0]), self.holds.get(edge[1])
+            if source is not None and target is not None:
+                own.append(edge)
+                if source != target:
+                    links.add((source, target))
+            elif source is not None:
+                leaving.add(source)
+            elif target is not None:
+                entering.add(target)
+            for child in {source, target} - {None}:
+                passing[child].append(edge)  # type: ignore[index]
+        header = HEADER if self.depth >= 0 else MARGIN if is_flat else 0.0
+        title = titles.get(self.path, 0.0) if self.depth >= 0 else 0.0
+        self.rows: Rows | None = None
+        self.downward: Downward[Key] | None = None
+        if is_flat or (self.is_layer and self.depth >= 0):
+            keys = [key for key in self.keys if key is not None]
+            self.downward = Downward(keys, own, sizes, header, title)
+            self.size = self.downward.size
+            return
+        child_sizes = []
+        for key, inner, its_edges in zip(self.keys, self.inner, passing, strict=True):
+            if inner is None:
+                child_sizes.append(sizes[key])  # type: ignore[index]
             else:
-                near = self.outside.layers[source] - self.outside.layers[target] == 1
-                corners = _across(
-                    boxes[a],
-                    boxes[b],
-                    group_boxes[source],
-                    group_boxes[target],
-                    None if near and tops[source] == tops[target] else tops[source] - ROW_GAP / 2,
-                )
-            arrows.append(Arrow(a, b, corners))
-        right = max((box.right for box in group_boxes), default=0.0) + MARGIN
-        bottom = max((box.bottom for box in group_boxes), default=0.0) + MARGIN
-        return Arrangement(tuple(groups), boxes, tuple(arrows), (right, bottom))
+                inner.lay_out(its_edges, sizes, titles, width - 2 * MARGIN)
+                child_sizes.append(inner.size)
+        self.rows = Rows(child_sizes, links, width, header, title, leaving, entering)
+        self.size = self.rows.size
 
-    def _rows(self, width: float) -> tuple[list[Box], list[float]]:
-        """Every group's box, and the top of the row it stands in."""
-        columns: dict[int, list[int]] = {}
-        for place, rank in enumerate(self.outside.layers):
-            columns.setdefault(rank, []).append(place)
-        rows: list[list[int]] = []
-        left = right = 0.0
-        for rank in sorted(columns):
-            ends = [self._x(place) + self.group_sizes[place][0] for place in columns[rank]]
-            start = min(self._x(place) for place in columns[rank])
-            if not rows or max(ends) - left > width - 2 * MARGIN:
-                rows.append([])
-                left = start
-            rows[-1] += columns[rank]
-            right = max(right, max(ends) - left)
-        boxes: dict[int, Box] = {}
-        tops: dict[int, float] = {}
-        top = MARGIN
-        for row in rows:
-            left = min(self._x(place) for place in row)
-            is_chain = len({self.outside.layers[place] for place in row}) == len(row)
-            highest = min(self._y(place) for place in row)
-            for place in row:
-                y = top if is_chain else top + self._y(place) - highest
-                boxes[place] = Box(MARGIN + self._x(place) - left, y, *self.group_sizes[place])
-                tops[place] = top
-            top = max(boxes[place].bottom for place in row) + ROW_GAP
-        order = range(len(self.members))
-        return [boxes[place] for place in order], [tops[place] for place in order]
+    def settle(self, x: float, y: float, groups: list[PlacedGroup], boxes: dict[Key, Box]) -> None:
+        """Note where everything is, now that this container's own place is known."""
+        self.x, self.y = x, y
+        if self.depth >= 0:
+            groups.append(PlacedGroup(self.path, Box(x, y, *self.size), self.depth))
+        if self.downward is not None:
+            boxes.update({key: box.moved(x, y) for key, box in self.downward.boxes.items()})
+            return
+        assert self.rows is not None
+        for key, inner, box in zip(self.keys, self.inner, self.rows.boxes, strict=True):
+            if inner is not None:
+                inner.settle(x + box.x, y + box.y, groups, boxes)
+            elif key is not None:
+                boxes[key] = box.moved(x, y)
 
-    def _x(self, place: int) -> float:
-        return self.outside.positions[place][0]
+    def way(self, source: Key, target: Key) -> Corners:
+        """From one drawn node in here to another."""
+        if self.downward is not None:
+            return self._placed(self.downward.down(source, target))
+        assert self.rows is not None
+        a, b = self.holds[source], self.holds[target]
+        inner = self.inner[a]
+        if a == b and inner is not None:
+            return inner.way(source, target)
+        out, into = self._leave_child(a, source), self._enter_child(b, target)
+        between = self.rows.join(a, out[-1][1] - self.y, b, into[0][1] - self.y)
+        return (*out[:-1], *self._placed(between), *into[1:])
 
-    def _y(self, place: int) -> float:
-        return self.outside.positions[place][1]
+    def leave(self, source: Key) -> Corners:
+        """From a drawn node in here to the left border."""
+        if self.downward is not None:
+            return self._placed(self.downward.leave(source))
+        assert self.rows is not None
+        child = self.holds[source]
+        out = self._leave_child(child, source)
+        return (*out[:-1], *self._placed(self.rows.leave(child, out[-1][1] - self.y)))
+
+    def enter(self, target: Key) -> Corners:
+        """From the right border to a drawn node in here."""
+        if self.downward is not None:
+            return self._placed(self.downward.enter(target))
+        assert self.rows is not None
+        child = self.holds[target]
+        into = self._enter_child(child, target)
+        return (*self._placed(self.rows.enter(child, into[0][1] - self.y)), *into[1:])
+
+    def _leave_child(self, child: int, source: Key) -> Corners:
+        """From a drawn node to the left edge of the child that holds it."""
+        inner = self.inner[child]
+        if inner is not None:
+            return inner.leave(source)
+        assert self.rows is not None
+        box = self.rows.boxes[child].moved(self.x, self.y)
+        return ((box.x, box.middle[1]),)
+
+    def _enter_child(self, child: int, target: Key) -> Corners:
+        inner = self.inner[child]
+        if inner is not None:
+            return inner.enter(target)
+        assert self.rows is not None
+        box = self.rows.boxes[child].moved(self.x, self.y)
+        return ((box.right, box.middle[1]),)
+
+    def _placed(self, corners: Corners) -> Corners:
+        return tuple((x + self.x, y + self.y) for x, y in corners)
 
 
-def _down(source: Box, target: Box) -> tuple[Point, ...]:
-    """Inside a group: from the lower edge to the upper one, upright where that is possible."""
-    x, _ = target.middle
-    if source.x + 8 <= x <= source.right - 8:
-        return (x, source.bottom), (x, target.y)
-    start, _ = source.middle
-    if target.x + 8 <= start <= target.right - 8:
-        return (start, source.bottom), (start, target.y)
-    middle = (source.bottom + target.y) / 2
-    return (start, source.bottom), (start, middle), (x, middle), (x, target.y)
-
-
-def _across(
-    source: Box, target: Box, from_group: Box, to_group: Box, channel: float | None
-) -> tuple[Point, ...]:
-    """Between groups: from the left edge to the right one.
-
-    Neighbours are joined directly. Elsewhere the way leads up to the channel above the row of the
-    source and along it, so that it passes no group on the way.
-    """
-    start, end = (source.x, source.middle[1]), (target.right, target.middle[1])
-    out = from_group.x - OUTER_GAP[0] / 2
-    if channel is not None:
-        back = to_group.right + OUTER_GAP[0] / 2
-        lane = [(out, start[1]), (out, channel), (back, channel), (back, end[1])]
-        return (start, *lane, end)
-    if abs(start[1] - end[1]) < 1:
-        return start, (end[0], start[1])
-    return start, (out, start[1]), (out, end[1]), end
+def _tidied(corners: Corners) -> Corners:
+    """The same way without corners that are none."""
+    kept = [corners[0]]
+    for (x, y), (next_x, next_y) in pairwise(corners[1:]):
+        before_x, before_y = kept[-1]
+        if (x, y) == (before_x, before_y) or before_x == x == next_x or before_y == y == next_y:
+            continue
+        kept.append((x, y))
+    return (*kept, corners[-1])

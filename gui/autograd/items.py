@@ -1,223 +1,250 @@
-"""What the autograd view draws: groups of a layer's ops, ops, parameters, and arrows.
+"""What the graph's view draws of nodes: grounds of groups, ops, parameters and folded groups.
 
-Items show; they decide nothing. An op and a group belong to a layer, which the view selects.
+Items show; they decide nothing. Each belongs to a node of the network by its path.
 """
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QPainter,
-    QPainterPath,
-    QPainterPathStroker,
-    QPen,
-    QPolygonF,
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsRectItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
 )
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.studio.training.messages import GraphNode
-from gui.autograd.arrange import Arrow, Box, Point, Size
+from gui.autograd.describing import label, shape_text
+from gui.autograd.folding import Key
+from gui.autograd.geometry import Box, Size
+from gui.autograd.titles import Title
 from gui.icons import paint_icon
 from gui.theme import color, font, mix
 
 OP_HEIGHT, PARAMETER_HEIGHT = 44.0, 36.0
 CORNER = 10.0
-SMALLEST_NORM = -2.6
-"""The log10 of the norm that is drawn thinnest."""
+MARK = 20.0
+"""The side of the square in which a click folds or unfolds."""
 TEXT_SCALE = 0.4
 """Below this zoom words could not be read, and are not drawn."""
-LINE_SCALE = 0.25
+TINT = 0.075
+HEAT = 0.42
+"""How much of its colour the slowest or largest node takes on."""
 
 
-def shape_text(node: GraphNode) -> str:
-    """The sizes of a tensor, joined as people write them: 64×10."""
-    return "×".join(str(size) for size in node.shape) if node.shape else ""
+@functools.cache
+def _metrics(px: int, weight: int, mono: bool) -> QFontMetricsF:
+    return QFontMetricsF(font(px, weight, mono=mono))
 
 
-def label(node: GraphNode) -> str:
-    """An op by its name, a parameter by its last: "weight" of "fc.weight"."""
-    return node.name.rpartition(".")[2]
+def _width(text: str, px: int, weight: int = 400, mono: bool = False) -> float:
+    return _metrics(px, weight, mono).horizontalAdvance(text)
 
 
 def size_of(node: GraphNode) -> Size:
     """How large a node is drawn, by its words."""
-    name = QFontMetricsF(font(12, 600)).horizontalAdvance(label(node))
-    shape = QFontMetricsF(font(10, mono=True)).horizontalAdvance(shape_text(node))
+    name, shape = _width(label(node), 12, 600), _width(shape_text(node), 10, mono=True)
     if node.kind == "op":
-        return max(name, shape, 64.0) + 24, OP_HEIGHT
-    return max(name, shape) + 48, PARAMETER_HEIGHT
+        return max(name, shape, 72.0) + 24, OP_HEIGHT
+    return max(name, shape, 40.0) + 52, PARAMETER_HEIGHT
 
 
-def title_width(name: str, kind: str) -> float:
-    """How much room the title of a group takes."""
-    words = QFontMetricsF(font(11, 600)).horizontalAdvance(f"{name} {kind}".strip())
-    return words + 32
+def folded_size(title: Title, note: str) -> Size:
+    """How large a folded group is drawn, by its words."""
+    words = _width(title.name, 12, 600) + (_width(title.kind, 12) + 6 if title.kind else 0)
+    return max(words, _width(note, 10, mono=True)) + 34 + 12 + MARK, OP_HEIGHT
 
 
-def norm_text(norm: float) -> str:
-    """Three digits after the point, more only for small norms: 0.214, 0.0461, 1.2e-05."""
-    if norm >= 0.01 or norm == 0:
-        return f"{norm:.3f}"
-    return f"{norm:.4f}" if norm >= 0.0001 else f"{norm:.0e}"
+def title_width(title: Title) -> float:
+    """How much room the title of a group takes, with its mark."""
+    return _width(title.text, 11, 600) + 32 + MARK
 
 
-def weight(norm: float) -> float:
-    """The log of a norm as a share from 0 (thin) to 1 (thick)."""
-    if norm <= 0:
-        return 0.0
-    return min(max((math.log10(norm) - SMALLEST_NORM) / -SMALLEST_NORM, 0.0), 1.0)
+@dataclass
+class Look:
+    """What a node shows beside its words: `heat` from 0 to 1 with `value`, where it is coloured."""
+
+    heat: float | None = None
+    value: str = ""
 
 
-class GroupItem(QGraphicsItem):
-    """The ground under a layer's ops, tinted by its category, with its title."""
+class Drawn(QGraphicsRectItem):
+    """What every item of the graph knows. Qt keeps its rectangle, so that Python need not."""
 
-    def __init__(self, layer: str | None, box: Box, category: str, name: str, kind: str) -> None:
-        super().__init__()
-        self.layer = layer
+    def __init__(self, path: str, members: tuple[int, ...], box: Box, margin: float = 4.0) -> None:
+        size = QRectF(0, 0, box.width, box.height)
+        super().__init__(size.adjusted(-margin, -margin, margin, margin))
+        self.path, self.members, self.box, self.size = path, members, box, size
         self.selected = False
-        self._size = QRectF(0, 0, box.width, box.height)
-        self._category, self._name, self._kind = category, name, kind
+        """Its node is selected on the canvas."""
         self.setPos(box.x, box.y)
-        self.setZValue(-2)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.setToolTip(f"{name} {kind}".strip())
 
-    def boundingRect(self) -> QRectF:
-        return self._size.adjusted(-2, -2, 2, 2)
+
+class GroupItem(Drawn):
+    """The ground under a group, tinted by its category, with its title and the mark that folds."""
+
+    def __init__(
+        self, path: str, members: tuple[int, ...], box: Box, title: Title, depth: int
+    ) -> None:
+        super().__init__(path, members, box, 2.0)
+        self.title = title
+        self.setZValue(depth - 20)
+
+    def is_mark(self, point: QPointF) -> bool:
+        """Whether a point of the item is on the mark that folds."""
+        return point.y() <= 8 + MARK and self.size.right() - 10 - MARK <= point.x()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         painter.setPen(QPen(color("accent"), 2) if self.selected else Qt.PenStyle.NoPen)
-        painter.setBrush(mix("window", self._category, 0.075))
-        painter.drawRoundedRect(self._size, CORNER, CORNER)
-        if _scale(painter) < TEXT_SCALE:
+        painter.setBrush(mix("window", self.title.category, TINT))
+        painter.drawRoundedRect(self.size, CORNER, CORNER)
+        if scale_of(painter) < TEXT_SCALE:
             return
-        paint_icon(painter, self._category, QRectF(14, 11, 14, 14), color(self._category))
-        end = _write(painter, 34, 8, 20, self._name, font(11, 600), "text")
-        if self._kind:
-            _write(painter, end + 6, 8, 20, self._kind, font(11), "muted")
+        tint = color(self.title.category)
+        paint_icon(painter, self.title.category, QRectF(14, 11, 14, 14), tint)
+        end = write(painter, 34, 8, 20, self.title.name, font(11, 600), "text")
+        if self.title.kind:
+            write(painter, end + 6, 8, 20, self.title.kind, font(11), "muted")
+        place = QRectF(self.size.right() - 26, 12, 12, 12)
+        paint_icon(painter, "chevron-down", place, color("muted"))
 
 
-class NodeItem(QGraphicsItem):
+class NodeItem(Drawn):
+    """A node that can be the current one. Its rings: current, marked, found, in that order."""
+
+    radius = 8.0
+
+    def __init__(self, key: Key, path: str, members: tuple[int, ...], box: Box) -> None:
+        super().__init__(path, members, box)
+        self.key = key
+        self.is_current = self.marked = self.found = False
+        self.look = Look()
+
+    def ring(self) -> tuple[str, float] | None:
+        """The token and width of the outline, None for none."""
+        if self.marked:
+            return "text", 2.0
+        if self.is_current:
+            return "accent", 2.0
+        if self.found:
+            return "warn", 2.0
+        return None
+
+    def _paint_rings(self, painter: QPainter) -> None:
+        ring = self.ring()
+        if ring is None:
+            return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.is_current:
+            painter.setPen(QPen(color("accent", 46), 3))
+            around = self.size.adjusted(-2.5, -2.5, 2.5, 2.5)
+            painter.drawRoundedRect(around, self.radius + 2.5, self.radius + 2.5)
+        painter.setPen(QPen(color(ring[0]), ring[1]))
+        around = self.size.adjusted(-1, -1, 1, 1)
+        painter.drawRoundedRect(around, self.radius + 1, self.radius + 1)
+
+    def _ground(self, plain: str) -> QColor:
+        heat = self.look.heat
+        return color(plain) if heat is None else mix(plain, "warn", HEAT * heat)
+
+
+class OpItem(NodeItem):
     """An op as a box, a parameter as an outlined pill."""
 
-    def __init__(self, node: GraphNode, layer: str | None, box: Box) -> None:
-        super().__init__()
-        self.node, self.layer = node, layer
-        self.selected = self.marked = False
-        self._size = QRectF(0, 0, box.width, box.height)
-        self.setPos(box.x, box.y)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self._describe(None)
-
-    def set_norm(self, norm: float | None) -> None:
-        """Tell the norm of the gradient that arrives here."""
-        self._describe(norm)
-
-    def _describe(self, norm: float | None) -> None:
-        lines = [self.node.name, f"{shape_text(self.node)} {self.node.dtype}".strip()]
-        if self.node.saved_bytes:
-            lines.append(f"{self.node.saved_bytes / 1024:,.1f} KiB")
-        if norm is not None:
-            lines.append(f"‖∇‖ {norm:.6g}")
-        self.setToolTip("\n".join(line for line in lines if line))
-
-    def boundingRect(self) -> QRectF:
-        return self._size.adjusted(-4, -4, 4, 4)
+    def __init__(self, node: GraphNode, path: str, box: Box, category: str | None = None) -> None:
+        """`category` colours a stripe, where no group tells the layer."""
+        super().__init__(node.index, path, (node.index,), box)
+        self.node, self._category = node, category
+        if node.kind != "op":
+            self.radius = self.size.height() / 2
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        if self.node.kind == "op":
-            radius, left = 8.0, 12.0
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color("raised"))
-        else:
-            radius, left = self._size.height() / 2, 36.0
-            painter.setPen(QPen(color("border"), 1.5))
-            painter.setBrush(color("window"))
-        painter.drawRoundedRect(self._size, radius, radius)
-        if self.selected or self.marked:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(color("text" if self.marked else "accent"), 2))
-            painter.drawRoundedRect(self._size.adjusted(-1, -1, 1, 1), radius + 1, radius + 1)
-        if _scale(painter) < TEXT_SCALE:
+        is_op = self.node.kind == "op"
+        painter.setPen(Qt.PenStyle.NoPen if is_op else QPen(color("border"), 1.5))
+        painter.setBrush(self._ground("raised" if is_op else "window"))
+        painter.drawRoundedRect(self.size, self.radius, self.radius)
+        if self._category is not None and is_op:
+            painter.setBrush(color(self._category))
+            painter.drawRoundedRect(QRectF(0, 8, 3, self.size.height() - 16), 1.5, 1.5)
+        self._paint_rings(painter)
+        if scale_of(painter) < TEXT_SCALE:
             return
-        if self.node.kind != "op":
-            place = QRectF(14, self._size.center().y() - 7, 14, 14)
+        left = 12.0 if is_op else 36.0
+        if not is_op:
+            place = QRectF(14, self.size.center().y() - 7, 14, 14)
             paint_icon(painter, "parameter", place, color("muted"))
-        top = self._size.center().y() - 17
-        shape = shape_text(self.node)
-        _write(
-            painter, left, top if shape else top + 8, 18, label(self.node), font(12, 600), "text"
-        )
-        _write(painter, left, top + 17, 15, shape, font(10, mono=True), "muted")
+        top = self.size.center().y() - 17
+        note = self.look.value or shape_text(self.node)
+        write(painter, left, top if note else top + 8, 18, label(self.node), font(12, 600), "text")
+        tint = "text" if self.look.value else "muted"
+        write(painter, left, top + 17, 15, note, font(10, mono=True), tint)
 
 
-class ArrowItem(QGraphicsPathItem):
-    """The way of a gradient; as thick as the log of its norm, dashed while that is not known."""
+class FoldedItem(NodeItem):
+    """A folded group as one node."""
 
-    def __init__(self, arrow: Arrow) -> None:
-        super().__init__(_rounded(arrow.corners))
-        self.target = arrow.target
-        self._corners = [QPointF(x, y) for x, y in arrow.corners]
-        self._norm: float | None = None
-        self._is_reached = False
-        self.setZValue(-1)
+    def __init__(
+        self, path: str, members: tuple[int, ...], box: Box, title: Title, note: str
+    ) -> None:
+        super().__init__(path, path, members, box)
+        self.title, self._note = title, note
 
-    def set_norm(self, norm: float | None, reached: bool) -> None:
-        """The norm of what flows here, and whether a backward pass came this way at all."""
-        if (norm, reached) != (self._norm, self._is_reached):
-            self._norm, self._is_reached = norm, reached
-            self.update()
+    def is_mark(self, point: QPointF) -> bool:
+        """Whether a point of the item is on the mark that unfolds."""
+        return point.x() >= self.size.right() - 6 - MARK
 
-    def boundingRect(self) -> QRectF:
-        return self.path().boundingRect().adjusted(-60, -16, 60, 16)
-
-    def shape(self) -> QPainterPath:
-        return QPainterPathStroker(QPen(Qt.GlobalColor.black, 8)).createStroke(self.path())
+    def ring(self) -> tuple[str, float] | None:
+        return super().ring() or (("accent", 2.0) if self.selected else None)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        pen = self._pen()
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(self.path())
-        if _scale(painter) < LINE_SCALE:
+        category = self.title.category
+        painter.setPen(Qt.PenStyle.NoPen)
+        # A sheet that shows beneath: there is more to it.
+        painter.setBrush(mix("window", category, 0.25))
+        painter.drawRoundedRect(self.size.adjusted(4, 6, -4, 4), self.radius, self.radius)
+        heat = self.look.heat
+        painter.setBrush(mix("raised", category, 0.13) if heat is None else self._ground("raised"))
+        painter.drawRoundedRect(self.size, self.radius, self.radius)
+        self._paint_rings(painter)
+        if scale_of(painter) < TEXT_SCALE:
             return
-        _draw_head(painter, self._corners[-2], self._corners[-1], pen.color(), 4 + pen.widthF() / 2)
-        if self._norm is not None and _scale(painter) >= TEXT_SCALE:
-            a, b = self._corners[-2], self._corners[-1]
-            middle = (a + b) / 2
-            upright = abs(a.x() - b.x()) < 1
-            x, y = (middle.x() + 10, middle.y() - 9) if upright else (middle.x(), middle.y() - 18)
-            tint = "text" if self._norm > 0.15 else "muted"
-            _write(painter, x, y, 16, norm_text(self._norm), font(10, 500, mono=True), tint)
-
-    def _pen(self) -> QPen:
-        if not self._is_reached:
-            pen = QPen(color("faint"), 1.5)
-            pen.setDashPattern([2.0, 3.0])
-            return pen
-        if self._norm is None:
-            return QPen(mix("faint", "accent", 0.6), 2)
-        share = weight(self._norm)
-        return QPen(mix("faint", "accent", 0.25 + 0.75 * share), 1.25 + 3.25 * share)
+        middle = self.size.center().y()
+        paint_icon(painter, category, QRectF(12, middle - 7, 14, 14), color(category))
+        end = write(painter, 34, middle - 17, 18, self.title.name, font(12, 600), "text")
+        if self.title.kind:
+            write(painter, end + 6, middle - 17, 18, self.title.kind, font(12), "muted")
+        note = self.look.value or self._note
+        tint = "text" if self.look.value else "muted"
+        write(painter, 34, middle, 15, note, font(10, mono=True), tint)
+        place = QRectF(self.size.right() - 22, middle - 6, 12, 12)
+        paint_icon(painter, "chevron-right", place, color("muted"))
 
 
-def _scale(painter: QPainter) -> float:
+def update_all(items: Iterable[QGraphicsItem]) -> None:
+    """Have all of these painted anew."""
+    for item in items:
+        item.update()
+
+
+def scale_of(painter: QPainter) -> float:
+    """How large a unit of the scene is drawn, in pixels."""
     transform = painter.worldTransform()
     return math.hypot(transform.m11(), transform.m12())
 
 
-def _write(
+def write(
     painter: QPainter, x: float, y: float, height: float, text: str, type_, tint: str
 ) -> float:
     """Write one line and return where it ends."""
@@ -226,31 +253,3 @@ def _write(
     width = painter.fontMetrics().horizontalAdvance(text)
     painter.drawText(QRectF(x, y, width + 2, height), Qt.AlignmentFlag.AlignVCenter, text)
     return x + width
-
-
-def _draw_head(painter: QPainter, tail: QPointF, tip: QPointF, tint: QColor, size: float) -> None:
-    angle = math.atan2(tip.y() - tail.y(), tip.x() - tail.x())
-    along = QPointF(math.cos(angle), math.sin(angle))
-    aside = QPointF(-along.y(), along.x())
-    base = tip - along * size * 1.5
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(tint)
-    painter.drawPolygon(QPolygonF([tip, base + aside * size, base - aside * size]))
-
-
-def _rounded(corners: Sequence[Point]) -> QPainterPath:
-    """A path through the corners, each but the ends rounded off."""
-    points = [QPointF(x, y) for x, y in corners]
-    path = QPainterPath(points[0])
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        path.lineTo(_towards(corner, before))
-        path.quadTo(corner, _towards(corner, after))
-    path.lineTo(_towards(points[-1], points[-2], 5.0))  # the head covers the rest
-    return path
-
-
-def _towards(start: QPointF, end: QPointF, distance: float = CORNER) -> QPointF:
-    """The point so far from `start` on the way to `end`, at most half way."""
-    way = end - start
-    length = math.hypot(way.x(), way.y())
-    return start + way * min(distance / length, 0.5) if length else start

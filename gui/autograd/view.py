@@ -1,63 +1,68 @@
-"""The autograd tab: the graph that the engine recorded for the current loss, drawn live."""
+"""The graph that the engine recorded for the current loss, drawn live."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QHelpEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsItem,
-    QGraphicsScene,
-    QGraphicsView,
-    QLabel,
-    QMenu,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QToolTip, QWidget
 
-from engine.studio.network.catalogue import kind_of
-from engine.studio.network.network import Node
-from engine.studio.network.paths import is_within, nodes_by_path
-from engine.studio.training.messages import GradientNorms, Graph
-from gui.autograd.arrange import Arrangement, arrange
-from gui.autograd.items import ArrowItem, GroupItem, NodeItem, size_of, title_width
-from gui.background import Job
+from engine.studio.training.messages import Graph
+from gui.autograd.arrange import Arrangement
+from gui.autograd.detail_card import DetailCard, tip_of
+from gui.autograd.folding import Key
+from gui.autograd.folds import Detail, Folds
+from gui.autograd.items import TEXT_SCALE, Drawn, FoldedItem, GroupItem, NodeItem, update_all
+from gui.autograd.keys import Keys
+from gui.autograd.legend import Legend
+from gui.autograd.linking import Linking
+from gui.autograd.live_graph import LiveGraph
+from gui.autograd.scene import Draft, GraphScene
+from gui.autograd.values import EdgeStyle, NodeColours
 from gui.document import Document
 from gui.empty_note import EmptyNote
-from gui.icons import category_icon
+from gui.ground import paint_ground
+from gui.navigator import Navigator
 from gui.selection import Selection
-from gui.theme import color, theme
+from gui.theme import theme
+from gui.touch import Touch
+from gui.training.session import TrainingSession
 
-if TYPE_CHECKING:
-    from gui.training.session import TrainingSession
-
-SMALLEST, LARGEST = 0.02, 3.0
-LEAST_WIDTH = 720.0
-DOT_STEP = 24
+SMALLEST = 0.004
+FAR = TEXT_SCALE / 2
+"""Below this zoom the graph is painted in a few calls."""
 
 
 class AutogradView(QGraphicsView):
     """Asks the worker for the graph only while it is seen. Norms move without a new layout.
 
-    Nodes are known by their index in the recorded graph.
+    Nodes are known by their index in the recorded graph; what is drawn as one node by its key,
+    which is that index, or the path of a folded group.
     """
 
     menu_opening = Signal(QMenu, tuple)
     """A menu opens on these nodes: whoever has a command for them adds it."""
     chosen = Signal(int)
     """A click chose this node."""
+    current_changed = Signal()
+    graph_shown = Signal()
+    """A graph is drawn, or drawn otherwise."""
+    detail_changed = Signal()
+    escaped = Signal()
+    """Esc was pressed, and there was nothing in the view to put away."""
 
     def __init__(
         self,
@@ -67,15 +72,19 @@ class AutogradView(QGraphicsView):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setScene(QGraphicsScene(self))
-        self._document, self._selection, self._session = document, selection, session
-        self._groups: list[GroupItem] = []
-        self._nodes: dict[int, NodeItem] = {}
-        self._arrows: list[ArrowItem] = []
-        self._layers: dict[int, str | None] = {}
-        self._norms: Mapping[int, float] = {}
-        self._has_new_norms = False
-        self._job: Job | None = None
+        self._scene = GraphScene(self)
+        self.setScene(self._scene)
+        self._session = session
+        self._live = LiveGraph(document, session, self)
+        self.current: Key | None = None
+        self._has_news = False
+        self._fits_next = True
+        self._found: Collection[int] = ()
+        self._marked: int | None = None
+        self.navigator = Navigator(self, SMALLEST)
+        self.touch = Touch(self, self.navigator, lambda: self.is_empty, self.fit)
+        self._linking = Linking(document, selection, self._scene)
+        self._keys = Keys(self)
         self._note = EmptyNote(
             self.tr("No graph recorded yet"),
             self.tr("Press"),
@@ -83,55 +92,62 @@ class AutogradView(QGraphicsView):
             after=self.tr("to train: what autograd records is drawn here"),
             parent=self,  # a child of the viewport would be scrolled with the graph
         )
-        self._legend = QLabel(
-            self.tr(
-                "Arrows run the way the gradient does. Thickness and number: L2 norm of the "
-                "gradient, log scale. Dashed: not reached yet."
-            ),
-            self,
+        self._nothing = EmptyNote(
+            self.tr("Autograd has nothing to record"),
+            self.tr("No layer learns: unfreeze one, or add one that has weights"),
+            parent=self,
         )
+        self.legend = Legend(self)
+        self.card = DetailCard(self)
         self._set_up()
-        session.watching.graph_recorded.connect(self._on_graph_recorded)
-        session.watching.gradient_norms_changed.connect(self._on_gradient_norms_changed)
+        self._live.recorded.connect(self._on_recorded)
+        self._live.arranged.connect(self._on_arranged)
+        self._live.values_changed.connect(self._on_values_changed)
+        self._live.closed.connect(self._on_closed)
         session.refreshed.connect(self._refresh)
-        selection.changed.connect(self._show_selection)
-        document.project_replaced.connect(self._on_project_replaced)
         theme().changed.connect(self._on_theme_changed)
         self._show_pages()
 
     def _set_up(self) -> None:
         self.setObjectName("autogradView")
         self.setAccessibleName(self.tr("Autograd graph"))
-        self.setAccessibleDescription(
-            self.tr("The operations that autograd recorded, grouped by layer, from input to loss")
+        self.setToolTip(
+            self.tr("Wheel zooms, drag moves, Home shows all, arrows walk, Enter folds")
         )
-        self.setToolTip(self.tr("Wheel zooms, drag moves, Home shows all"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._legend.setProperty("role", "secondary")
-        for words in (self._note, self._legend):
+        for words in (self._note, self._nothing):
             words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
 
-    def fit(self) -> None:
-        """Show the whole graph, at its own size at most."""
-        shown = self.scene().itemsBoundingRect().adjusted(-24, -24, 24, 48)
-        self.setSceneRect(shown.adjusted(-2000, -2000, 2000, 2000))
-        self.fitInView(shown, Qt.AspectRatioMode.KeepAspectRatio)
-        if self.transform().m11() > 1:
-            self.resetTransform()
-            self.centerOn(shown.center())
-
     # ------------------------------------------------------------ for whoever acts on the graph
 
+    @property
+    def graph(self) -> Graph | None:
+        """The graph that is shown, None for none."""
+        return self._live.graph
+
+    @property
+    def folds(self) -> Folds:
+        """What is folded, and at which level of detail."""
+        return self._live.folds
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._scene.nodes
+
+    @property
+    def graph_scene(self) -> GraphScene:
+        """What is drawn."""
+        return self._scene
+
     def item_of(self, index: int) -> NodeItem | None:
-        """The item that shows a node; None where there is none."""
-        return self._nodes.get(index)
+        """The item that shows a node, perhaps with others; None where there is none."""
+        return self._scene.item_of(index)
 
     def reveal(self, index: int) -> None:
         """Move the graph so that a node stands in the middle."""
@@ -140,146 +156,219 @@ class AutogradView(QGraphicsView):
             self.centerOn(item)
 
     def mark(self, index: int | None) -> None:
-        """Outline the node that is the current one, None for none."""
-        marked = None if index is None else self.item_of(index)
-        for item in self._nodes.values():
-            if item.marked != (item is marked):
-                item.marked = item is marked
-                item.update()
+        """Outline the node that is the current step, None for none."""
+        self._marked = index
+        self._scene.show_marked(index)
 
-    def set_values(self, norms: Mapping[int, float]) -> None:
-        """Show these norms of the gradients that reach the nodes; the others are not reached."""
-        self._norms = norms
-        self._show_norms()
+    def set_values(self, norms: Mapping[int, float] | None) -> None:
+        """Show these norms of the gradients that reach nodes, and not the live ones; None ends it.
 
-    # ------------------------------------------------------------ the graph
+        Nodes that have none are not reached.
+        """
+        self._live.set_norms(norms)
+        self._show_values()
 
-    def _on_graph_recorded(self, graph: Graph) -> None:
-        """Lay it out in another thread; a newer graph overtakes an older one."""
-        self._norms = {}
-        project = self._session.model_project
-        nodes = nodes_by_path(project)
-        loss = next((id for id, n in nodes.items() if kind_of(n).category == "loss"), None)
-        shown = {each.layer or loss for each in graph.nodes}
-        titles = {
-            path: title_width(*_title(path, node, graph))
-            for path, node in nodes.items()
-            if path in shown
-        }
-        sizes = {node.index: size_of(node) for node in graph.nodes}
-        width = max(float(self.viewport().width()), LEAST_WIDTH)
-        self._job = Job(partial(arrange, graph, sizes, titles, loss, width), self)
-        self._job.finished.connect(partial(self._on_arranged, graph, nodes, loss))
-        self._job.start()
+    def show_found(self, found: Collection[int]) -> None:
+        """Outline what a search has found."""
+        self._found = found
+        self._scene.show_found(found)
+        self._update_if_far()
 
-    def _on_arranged(
-        self, graph: Graph, nodes: Mapping[str, Node], loss: str | None, plan: Arrangement
-    ) -> None:
-        if self._session.watching.graph is not graph:
-            return
-        had_graph = bool(self._nodes)
-        self._clear()
-        for group in plan.groups:
-            node = nodes.get(group.layer or "")
-            category = category_icon(kind_of(node).category) if node is not None else "shape"
-            name, kind = _title(group.layer, node, graph) if node is not None else ("", "")
-            item = GroupItem(group.layer, group.box, category, name, kind)
-            self._groups.append(item)
-            self.scene().addItem(item)
-        for each in graph.nodes:
-            self._layers[each.index] = each.layer or loss
-            self._nodes[each.index] = NodeItem(each, each.layer or loss, plan.boxes[each.index])
-            self.scene().addItem(self._nodes[each.index])
-        for arrow in plan.arrows:
-            self._arrows.append(ArrowItem(arrow))
-            self.scene().addItem(self._arrows[-1])
-        self._show_norms()
-        self._show_selection()
-        self._show_pages()
-        if not had_graph:
+    def set_current(self, key: Key | None, *, reveal: bool = True) -> None:
+        """Have the keyboard at this node, and its card shown; None puts both away."""
+        if key not in self._scene.nodes:
+            key = None
+        if key != self.current:
+            self.current = key
+            self._scene.show_current(key)
+            self.current_changed.emit()
+        if key is not None and reveal:
+            self.navigator.make_visible(self._scene.nodes[key].sceneBoundingRect())
+        self._show_card()
+        self._update_if_far()
+
+    def nodes_of(self, item: Drawn | None) -> tuple[int, ...]:
+        """The nodes that an item stands for: itself, or all of a group's."""
+        return () if item is None else item.members
+
+    def tip_of(self, item: Drawn) -> str:
+        """All that is known of what an item shows, as lines."""
+        return tip_of(item, self._live.graph, self._live.values)
+
+    # ------------------------------------------------------------ how it is shown
+
+    def set_detail(self, detail: Detail) -> None:
+        """Show blocks, layers, ops, or ops without groups."""
+        self.folds.choose(detail)
+        self._fits_next = True
+        self._live.lay_out()
+
+    def turn_fold(self, path: str) -> None:
+        """Fold a group or unfold it, and leave it where it is on the screen."""
+        if self.folds.detail != "flat":
+            self.folds.turn(path)
+            self._live.lay_out(anchor=path)
+
+    def set_edge_style(self, style: EdgeStyle) -> None:
+        """What of the arrows tells the norm."""
+        self._scene.set_edge_style(style)
+        self.legend.show_edges(style)
+
+    def set_colours(self, colours: NodeColours) -> None:
+        """Colour the nodes by time or memory; the worker measures times when they are wanted."""
+        self._live.set_colours(colours)
+        self._show_values()
+
+    def fit(self) -> None:
+        """Show the whole graph, at its own size at most."""
+        self.navigator.show_rect(self._scene.area())
+
+    def fit_selection(self) -> None:
+        """Show what is current or selected, or all where nothing is."""
+        chosen: list[Drawn] = [item for item in self._scene.drawn if item.selected]
+        if self.current is not None and not chosen:
+            chosen = [self._scene.nodes[self.current]]
+        self.navigator.show_rect(self._scene.area_of(chosen) if chosen else self._scene.area())
+
+    # ------------------------------------------------------------ following
+
+    def _on_recorded(self) -> None:
+        self._fits_next |= self.is_empty
+        self.detail_changed.emit()
+
+    def _on_arranged(self, draft: Draft, plan: Arrangement, anchor: str | None) -> None:
+        """Show a graph, with the group that was turned where it was on the screen."""
+        before = self._place_of(anchor)
+        self._scene.show_graph(draft, plan)
+        after = self._place_of(anchor)
+        if self._fits_next:
+            self._fits_next = False
             self.fit()
+        elif before is not None and after is not None:
+            self.navigator.scroll_by(self.mapFromScene(after) - self.mapFromScene(before))
+        self._scene.show_found(self._found)
+        self._scene.show_marked(self._marked)
+        self._linking.show()
+        self._show_pages()
+        self._show_values()
+        current, self.current = self.current, None
+        if current not in self._scene.nodes and anchor in self._scene.nodes:
+            current = anchor
+        self.set_current(current, reveal=False)
+        self.graph_shown.emit()
 
-    def _clear(self) -> None:
-        self.scene().clear()
-        self._groups, self._nodes, self._arrows = [], {}, []
-        self._layers = {}
+    def _place_of(self, path: str | None) -> QPointF | None:
+        """The corner of a group, folded or not."""
+        if path is None:
+            return None
+        item = self._scene.groups.get(path) or self._scene.nodes.get(path)
+        return None if item is None else item.pos()
 
-    def _on_project_replaced(self) -> None:
-        self._clear()
+    def _on_closed(self) -> None:
+        self._scene.clear_graph()
+        self._fits_next = True
+        self.set_current(None)
         self._show_pages()
 
-    def _on_gradient_norms_changed(self, event: GradientNorms) -> None:
-        self._norms = event.norms
-        self._has_new_norms = True
+    def _on_values_changed(self) -> None:
+        self._has_news = True
         if not self._session.busy:  # no frame will come by itself
             self._refresh()
 
     def _refresh(self) -> None:
-        if self._has_new_norms and self.isVisible():
-            self._has_new_norms = False
-            self._show_norms()
+        if self._has_news and self.isVisible():
+            self._show_values()
 
-    def _show_norms(self) -> None:
-        for arrow in self._arrows:
-            arrow.set_norm(self._norms.get(arrow.target), bool(self._norms))
-        for index, norm in self._norms.items():
-            if index in self._nodes:
-                self._nodes[index].set_norm(norm)
+    def _show_values(self) -> None:
+        self._has_news = False
+        live = self._live
+        self._scene.show_norms(live.values)
+        most = self._scene.colour_nodes(live.values, live.colours)
+        self.legend.show_colours(live.colours, most)
+        self._show_card()
+        self._update_if_far()
 
-    # ------------------------------------------------------------ the selection
+    def _show_card(self) -> None:
+        item = self._scene.nodes.get(self.current) if self.current is not None else None
+        self.card.show_item(item, self._live.graph, self._live.values)
 
-    def _show_selection(self) -> None:
-        paths = [self._document.path_to(each) for each in self._selection.nodes]
-        for item in (*self._groups, *self._nodes.values()):
-            layer = item.layer
-            selected = layer is not None and any(is_within(layer, each) for each in paths)
-            if item.selected != selected:
-                item.selected = selected
-                item.update()
+    # ------------------------------------------------------------ hands
+
+    def drawn_at(self, event: QMouseEvent | QContextMenuEvent) -> Drawn | None:
+        """What lies under the pointer."""
+        place = event.position().toPoint() if isinstance(event, QMouseEvent) else event.pos()
+        item = self.itemAt(place)
+        return item if isinstance(item, Drawn) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        item = self.itemAt(event.position().toPoint())
-        layer = item.layer if isinstance(item, GroupItem | NodeItem) else None
-        is_left = event.button() == Qt.MouseButton.LeftButton
-        node_id = self._document.reveal(layer) if is_left and layer is not None else None
-        if node_id is not None:
-            self._selection.set([node_id])
-        if is_left and isinstance(item, NodeItem):
-            self.chosen.emit(item.node.index)
+        item = self.drawn_at(event)
+        if event.button() == Qt.MouseButton.LeftButton and item is not None:
+            if self._is_on_mark(item, event):
+                self.turn_fold(item.path)
+                event.accept()
+                return
+            additive = event.modifiers() & (
+                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+            )
+            self._linking.select(item.path, bool(additive))
+            if isinstance(item, NodeItem):
+                self.set_current(item.key, reveal=False)
+                if isinstance(item.key, int):
+                    self.chosen.emit(item.key)
         super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        item = self.drawn_at(event)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and isinstance(item, GroupItem | FoldedItem):
+            self.turn_fold(item.path)
+            event.accept()
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def _is_on_mark(self, item: Drawn, event: QMouseEvent) -> bool:
+        if not isinstance(item, GroupItem | FoldedItem) or self.navigator.zoom < TEXT_SCALE:
+            return False
+        return item.is_mark(item.mapFromScene(self.mapToScene(event.position().toPoint())))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         event.accept()  # where no item took it, Qt would hand it on to the window
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        item = self.drawn_at(event)
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.current is not None:
+            item = self._scene.nodes[self.current]
         menu = QMenu(self)
-        self.menu_opening.emit(menu, self._nodes_of(self.itemAt(event.pos())))
+        self.menu_opening.emit(menu, self.nodes_of(item))
         if not menu.isEmpty():
             menu.exec(event.globalPos())
         menu.deleteLater()
         event.accept()
 
-    def _nodes_of(self, item: QGraphicsItem | None) -> tuple[int, ...]:
-        """The nodes that an item stands for: itself, or all of a layer's."""
-        if isinstance(item, NodeItem):
-            return (item.node.index,)
-        if isinstance(item, GroupItem):
-            return tuple(i for i, layer in self._layers.items() if layer == item.layer)
-        return ()
-
-    # ------------------------------------------------------------ moving about
-
     def wheelEvent(self, event: QWheelEvent) -> None:
-        factor = 1.0015 ** event.angleDelta().y()
-        scale = self.transform().m11() * factor
-        if SMALLEST <= scale <= LARGEST:
-            self.scale(factor, factor)
-        event.accept()
+        self.touch.turn(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent):
+            self.touch.gesture(event)
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            item = self.itemAt(event.pos())
+            text = self.tip_of(item) if isinstance(item, Drawn) else ""
+            QToolTip.showText(event.globalPos(), text, self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._keys.wants(event):  # type: ignore[arg-type]
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Home:
-            self.fit()
+        if self._keys.press(event):
+            event.accept()
         else:
             super().keyPressEvent(event)
 
@@ -295,35 +384,40 @@ class AutogradView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._note.setGeometry(self.viewport().rect())
-        self._legend.adjustSize()
-        self._legend.move(24, self.viewport().height() - self._legend.height() - 12)
+        self._live.room = self.viewport().size()
+        for note in (self._note, self._nothing):
+            note.setGeometry(self.viewport().rect())
+        self.legend.settle(self.viewport().size())
+        self.card.settle(self.viewport().size())
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        painter.fillRect(rect, color("window"))
-        if self.transform().m11() < 0.5:
+        paint_ground(painter, rect, self.navigator.zoom)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        is_near = self.navigator.zoom >= FAR
+        mode = QGraphicsView.ViewportUpdateMode
+        wanted = mode.MinimalViewportUpdate if is_near else mode.FullViewportUpdate
+        if wanted != self.viewportUpdateMode():
+            self.setViewportUpdateMode(wanted)
+        if is_near:
+            super().paintEvent(event)
             return
-        painter.setPen(color("canvas_dot"))
-        left, top = int(rect.left()) // DOT_STEP, int(rect.top()) // DOT_STEP
-        points = [
-            QPointF(x * DOT_STEP, y * DOT_STEP)
-            for x in range(left, int(rect.right()) // DOT_STEP + 1)
-            for y in range(top, int(rect.bottom()) // DOT_STEP + 1)
-        ]
-        painter.drawPoints(points)
+        painter = QPainter(self.viewport())
+        painter.setWorldTransform(self.viewportTransform())
+        area = self.mapToScene(event.rect()).boundingRect()
+        paint_ground(painter, area, self.navigator.zoom)
+        self._scene.paint_far(painter)
+
+    def _update_if_far(self) -> None:
+        if self.navigator.zoom < FAR:
+            self.viewport().update()  # the items are not painted, so Qt does not know
 
     def _show_pages(self) -> None:
-        self._note.setVisible(not self._nodes)
-        self._legend.setVisible(bool(self._nodes))
+        graph = self._live.graph
+        self._note.setVisible(graph is None)
+        self._nothing.setVisible(graph is not None and not graph.nodes)
+        self.legend.setVisible(not self.is_empty)
 
     def _on_theme_changed(self) -> None:
-        for item in self.scene().items():
-            item.update()  # what was drawn before is cached
+        update_all(self.scene().items())
         self.viewport().update()
-
-
-def _title(path: str | None, node: Node, graph: Graph) -> tuple[str, str]:
-    """A layer that learns has its name and its kind, another one its kind alone."""
-    learns = any(each.layer == path and each.kind == "parameter" for each in graph.nodes)
-    kind = kind_of(node).title
-    return (node.name, kind) if learns else (kind, "")

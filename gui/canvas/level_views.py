@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF
 
-from gui.canvas.navigator import Navigator
 from gui.document import Level
+from gui.navigator import Navigator
 
 
 class LevelViews:

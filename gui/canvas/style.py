@@ -11,9 +11,9 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from gui import theme
+from gui.ground import GRID as GRID
 from gui.theme import color, mix
 
-GRID = 24
 RADIUS = 8
 HEADER = 32
 STRIPE = 3

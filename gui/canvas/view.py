@@ -34,22 +34,22 @@ from gui.canvas.arranging import Arranging
 from gui.canvas.asking import Asking
 from gui.canvas.describing import describe, tooltip
 from gui.canvas.editor import Editor
-from gui.canvas.ground import paint_ground
 from gui.canvas.hands import Hands
 from gui.canvas.keys import Keys
 from gui.canvas.level_views import LevelViews
 from gui.canvas.naming import Naming
-from gui.canvas.navigator import Navigator
 from gui.canvas.overlays import Overlays
 from gui.canvas.overview import Overview
 from gui.canvas.picture_layer import PictureLayer
 from gui.canvas.reason_card import ReasonCard
 from gui.canvas.scene import NetworkScene
-from gui.canvas.touch import Touch
 from gui.document import Document
+from gui.ground import paint_ground
 from gui.messages import messages
+from gui.navigator import Navigator
 from gui.selection import Selection
 from gui.theme import theme
+from gui.touch import Touch
 
 
 class NetworkCanvas(QGraphicsView):
@@ -90,7 +90,7 @@ class NetworkCanvas(QGraphicsView):
         self._pictures = PictureLayer(self._scene)
         self._keys = Keys(self)
         self._hands = Hands(self, self._scene)
-        self.touch = Touch(self, self._navigator)
+        self.touch = Touch(self, self._navigator, lambda: self.is_empty, self.fit)
         self._was_empty = self.is_empty
         self._fits_on_resize = True
         self._make_overlays()

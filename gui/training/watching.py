@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
+from engine.studio.training import graph_messages as g
 from engine.studio.training import watch_messages as w
 from engine.studio.training.messages import (
     GradientNorms,
@@ -22,7 +23,7 @@ from engine.studio.training.messages import (
     WatchGradients,
 )
 
-SEEN = Graph | GradientNorms | w.WatchEvent
+SEEN = g.GraphEvent | w.WatchEvent
 """What a worker sends of what is looked at."""
 MOST_EPOCHS = 200
 """Confusion matrices are kept of so many epochs, the newest ones."""
@@ -37,6 +38,9 @@ class Watching(QObject):
 
     graph_recorded = Signal(object)
     gradient_norms_changed = Signal(object)
+    op_times_measured = Signal(object)
+    check_progressed = Signal(object)
+    gradient_checked = Signal(object)
     layer_seen = Signal(object)
     confusion_changed = Signal()
     mistakes_shown = Signal(object)
@@ -49,6 +53,7 @@ class Watching(QObject):
         super().__init__(parent)
         self._send = send
         self._gradients = self._mistakes = False
+        self._checks = 0
         self._layer = w.WatchLayer(None)
         self.graph: Graph | None = None
         """The graph that autograd recorded last."""
@@ -64,6 +69,20 @@ class Watching(QObject):
         if on != self._gradients:
             self._gradients = on
             self._send(WatchGradients(on))
+
+    def measure_ops(self) -> None:
+        """Have the ops of the recorded graph timed, once."""
+        self._send(g.MeasureOps())
+
+    def check_gradient(self, layer: str | None, parameter: str | None) -> int:
+        """Have a gradient checked, as in `CheckGradient`; the number of the request."""
+        self._checks += 1
+        self._send(g.CheckGradient(self._checks, layer, parameter))
+        return self._checks
+
+    def cancel_check(self) -> None:
+        """Give a check up."""
+        self._send(g.CancelCheck())
 
     def watch_layer(self, node: str | None, sample: int = 0, values: bytes = b"") -> None:
         """Have a layer shown from inside; None ends it. The rest is as in `WatchLayer`."""
@@ -129,6 +148,12 @@ class Watching(QObject):
                 self.graph_recorded.emit(event)
             case GradientNorms():
                 self.gradient_norms_changed.emit(event)
+            case g.OpTimes():
+                self.op_times_measured.emit(event)
+            case g.CheckProgress():
+                self.check_progressed.emit(event)
+            case g.GradientChecked():
+                self.gradient_checked.emit(event)
             case w.Diagnosed(findings=findings):
                 self.findings_changed.emit(findings)
             case w.LayerSeen(node=node) if node == self._layer.node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.studio.debugging.messages import RecordBatch
 from engine.studio.network.project import ProjectData
+from engine.studio.training.graph_messages import GraphCommand
 from engine.studio.training.message import Message
 from engine.studio.training.watch_messages import PredictFiles, WatchCommand
 
@@ -140,6 +141,7 @@ Command = (
     | PredictFiles
     | WatchGradients
     | RecordBatch
+    | GraphCommand
     | WatchCommand
     | Quit
 )

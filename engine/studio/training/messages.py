@@ -31,6 +31,17 @@ from engine.studio.training.commands import (
     Train,
     WatchGradients,
 )
+from engine.studio.training.graph_messages import (
+    CheckProgress,
+    GradientChecked,
+    GradientNorms,
+    Graph,
+    GraphEdge,
+    GraphEvent,
+    GraphNode,
+    OpTimes,
+    SavedTensor,
+)
 from engine.studio.training.message import ZERO, Message, Pixels
 from engine.studio.training.watch_messages import Neighbour, PredictFiles, WatchEvent
 
@@ -40,6 +51,7 @@ __all__ = [
     "BatchPrediction",
     "BatchRecorded",
     "CancelFinding",
+    "CheckProgress",
     "Command",
     "Continue",
     "Continued",
@@ -48,6 +60,7 @@ __all__ = [
     "Failed",
     "FindRate",
     "Finished",
+    "GradientChecked",
     "GradientNorms",
     "Graph",
     "GraphEdge",
@@ -59,6 +72,7 @@ __all__ = [
     "Loading",
     "Message",
     "MomentumChanged",
+    "OpTimes",
     "Pause",
     "Paused",
     "Pixels",
@@ -75,6 +89,7 @@ __all__ = [
     "RecordBatch",
     "Save",
     "Saved",
+    "SavedTensor",
     "SetLearningRate",
     "SetMomentum",
     "Started",
@@ -90,7 +105,7 @@ __all__ = [
     "to_line",
 ]
 
-PROTOCOL = 5
+PROTOCOL = 6
 
 # ---------------------------------------------------------------- events, worker to window
 
@@ -292,42 +307,6 @@ class BatchPrediction(Message, frozen=True):
     values: bytes
 
 
-class GraphNode(msgspec.Struct, frozen=True):
-    """A node of the recorded graph. `layer` is the drawn node it belongs to, if any: its id,
-    or a dotted path of ids inside of blocks.
-    """
-
-    index: int
-    name: str
-    kind: Literal["op", "parameter", "leaf"]
-    layer: str | None
-    shape: tuple[int, ...]
-    dtype: str
-    saved_bytes: int = 0
-
-
-class GraphEdge(msgspec.Struct, frozen=True):
-    """The way a gradient takes, from one node of the recorded graph to the next."""
-
-    source: int
-    target: int
-
-
-class Graph(Message, frozen=True):
-    """The graph that autograd recorded for the current loss."""
-
-    nodes: tuple[GraphNode, ...]
-    edges: tuple[GraphEdge, ...]
-    loss: float
-
-
-class GradientNorms(Message, frozen=True):
-    """L2 norms at `step`, by the index of the recorded graph's node (parameters at least)."""
-
-    step: int
-    norms: dict[int, float]
-
-
 class Failed(Message, frozen=True):
     """Something the user asked for could not be done: one sentence. `run` if a run ended so.
 
@@ -360,9 +339,8 @@ Event = (
     | Finished
     | Prediction
     | BatchPrediction
-    | Graph
-    | GradientNorms
     | BatchRecorded
+    | GraphEvent
     | WatchEvent
     | Failed
 )

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import Settings
 from engine.studio.training import messages as m
+from engine.studio.training.devices import devices
+from engine.studio.training.graph_messages import CancelCheck, CheckGradient, MeasureOps
 from engine.studio.training.inbox import Inbox, Unreadable, lines_of
 from engine.studio.training.launch import worker_command, worker_environment
 from engine.studio.training.watch_messages import Confusion, WatchCommand
@@ -52,15 +54,17 @@ class Worker:
 
     def serve(self) -> None:
         """Obey commands and train until told to quit, or until the other side is gone."""
-        self._send(m.Hello(m.PROTOCOL, os.getpid(), _devices()))
+        self._send(m.Hello(m.PROTOCOL, os.getpid(), devices()))
         # The heavy imports come after the greeting: nobody waits for them.
         from engine.kernels import table
+        from engine.studio.training.gradient_checks import GradientChecks
         from engine.studio.training.loading import Shelf
         from engine.studio.training.recorder import Recorder
         from engine.studio.training.watcher import Watcher
 
         table.refresh()  # loads the compiled kernels, or sets their compilation going
         self._recorder = Recorder()
+        self._checks = GradientChecks()
         self._watcher = Watcher()
         self._shelf = Shelf(self._inbox, self._send, self._obey)
         while not self._over:
@@ -68,10 +72,9 @@ class Worker:
             command = self._inbox.take(wait=not training and not self._has_idle_work)
             if command is not None:
                 self._obey(command)
-            elif training:
-                self._advance()
             else:
-                self._use_idle_time()
+                self._advance() if training else self._use_idle_time()
+                self._emit(self._checks.work())
         self._leave()
 
     # ------------------------------------------------------------ commands
@@ -120,6 +123,13 @@ class Worker:
                     self._recorder.watch(on)
                 case m.RecordBatch():
                     self._record_batch(command)
+                case MeasureOps():
+                    self._recorder.measure(self._trainer is None)
+                case CheckGradient():
+                    held = self._built, self._project, self._shelf.at_hand(self._settings.data)
+                    self._emit(self._checks.begin(command, *held))
+                case CancelCheck():
+                    self._checks.cancel()
                 case _ if isinstance(command, WatchCommand):
                     self._watcher.take_samples(self._shelf.at_hand(self._settings.data))
                     self._emit(self._watcher.obey(command))
@@ -297,6 +307,7 @@ class Worker:
     def _has_idle_work(self) -> bool:
         return (
             self._finding is not None
+            or self._checks.is_busy
             or self._read_ahead
             or self._samples_to_record() is not None
             or self._watcher.has_work
@@ -370,15 +381,6 @@ class Worker:
                 self._trainer.save("stopped")
             except OSError as error:
                 print(f"the last checkpoint could not be written: {error}", file=sys.stderr)
-
-
-def _devices() -> tuple[m.Device, ...]:
-    from engine import cuda
-
-    return m.Device("cpu", "CPU"), *(
-        m.Device(f"cuda:{number}", cuda.get_device_name(number))
-        for number in range(cuda.device_count())
-    )
 
 
 def main(arguments: Sequence[str] = ()) -> int:

@@ -153,3 +153,17 @@ def test_the_norms_that_arrive_at_ops_are_those_of_the_gradients():
     loss.backward()
     assert names[:3] == ["SumBackward0", "MulBackward0", "MulBackward0"]
     assert norms == {0: 1.0, 1: pytest.approx(2**0.5), 2: pytest.approx(5**0.5)}
+
+
+def test_what_an_op_saves_is_told_by_its_name():
+    x = engine.ones(2, 3, requires_grad=True)
+    (node, *_) = capture((x * 2.0).exp()).nodes
+    (saved,) = node.saved
+    assert (saved.name, saved.shape, saved.dtype, saved.nbytes) == ("out", (2, 3), "float32", 24)
+    assert node.saved_bytes == 24
+
+
+def test_numbers_among_what_is_saved_are_not_told():
+    x = engine.ones(2, requires_grad=True)
+    (node, *_) = capture(x * 2.0).nodes
+    assert all(each.nbytes > 0 for each in node.saved)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRectF
 
-from gui.canvas.navigator import LARGEST, SMALLEST
+from gui.navigator import LARGEST, SMALLEST
 
 
 @pytest.mark.parametrize("factor", [0.5, 0.9, 1.3, 2.0])

@@ -5,24 +5,9 @@ from __future__ import annotations
 import pytest
 
 from engine.studio.network.analysis import Cost
-from gui.panels.facts import Facts, compact, memory, milliseconds
+from gui.panels.facts import Facts
 
 THIN = "\N{THIN SPACE}"
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (0, "0"),
-        (9_999, "9999"),
-        (313_600, f"313{THIN}600"),
-        (9_999_999, f"9{THIN}999{THIN}999"),
-        (12_500_000, "12.5 M"),
-        (3_200_000_000, "3.2 G"),
-    ],
-)
-def test_compact(count: int, text: str) -> None:
-    assert compact(count) == text
 
 
 @pytest.mark.parametrize(
@@ -43,14 +28,6 @@ def test_what_is_not_known_is_a_dash(qtbot) -> None:
     assert {value.text() for value in facts.values} == {"–"}
 
 
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [(0, "0 B"), (999, "999 B"), (3136, "3.1 kB"), (50_176, "50 kB"), (2_500_000_000, "2.5 GB")],
-)
-def test_memory(count: int, text: str) -> None:
-    assert memory(count) == text
-
-
 def test_the_memory_of_a_sample_is_told_where_there_is_some(qtbot) -> None:
     facts = Facts()
     qtbot.addWidget(facts)
@@ -59,14 +36,6 @@ def test_the_memory_of_a_sample_is_told_where_there_is_some(qtbot) -> None:
     assert facts.memory.text() == "Memory 50 kB forward, 3.1 kB backward"
     facts.show_facts((784,), Cost())
     assert not facts.memory.isVisible()
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0.00012, "0.12 ms"), (0.0034, "3.4 ms"), (0.12, "120 ms"), (2, "2000 ms")],
-)
-def test_milliseconds(seconds: float, text: str) -> None:
-    assert milliseconds(seconds) == text
 
 
 def test_the_time_is_told_once_it_was_measured(qtbot) -> None:

@@ -6,6 +6,7 @@ import pytest
 from engine.studio.network.findings import Finding
 from engine.studio.network.project import SCHEMA, ProjectData
 from engine.studio.network.settings import Settings
+from engine.studio.training import graph_messages as g
 from engine.studio.training import messages as m
 from engine.studio.training import watch_messages as w
 
@@ -28,6 +29,9 @@ COMMANDS = [
     m.PredictBatch(4, (2,), bytes(range(16))),
     m.WatchGradients(True),
     m.RecordBatch(5, "/batch", 4, 3),
+    g.MeasureOps(),
+    g.CheckGradient(3, "n2"),
+    g.CancelCheck(),
     w.Diagnose(True),
     w.WatchLayer("n1", 3),
     w.WatchMistakes(True),
@@ -58,9 +62,18 @@ EVENTS = [
     m.Prediction(3, (0.1, 0.9), {"n1": (PIXELS,)}, (PIXELS,), (w.Neighbour(1, 0.5, (PIXELS,)),)),
     m.BatchPrediction(4, 2, bytes(range(16))),
     m.Graph(
-        (m.GraphNode(0, "AddBackward0", "op", None, (2,), "float32"),), (m.GraphEdge(0, 1),), 0.5
+        (m.GraphNode(0, "Add", "op", None, (2,), "", 8, (m.SavedTensor("x", (2,), "", 8),)),),
+        (m.GraphEdge(0, 1),),
+        0.5,
     ),
     m.GradientNorms(3, {1: 0.5}),
+    m.OpTimes({1: (0.001, 0.002)}),
+    m.CheckProgress(3, 4, 24),
+    m.GradientChecked(
+        3,
+        (g.CheckedTensor("fc.bias", (10,), (g.CheckedElement((4,), 0.5, 0.5, 0.4, 0.6, True),)),),
+        4,
+    ),
     m.BatchRecorded(5, "/batch", total=70),
     w.Diagnosed("run1", (Finding("dead-relus", "n2", {"dead": 3, "share": 0.5}),)),
     w.LayerSeen("n1", 3, w.Histogram(-1.0, 1.0, (1, 2)), ratio=1e-3, maps=(PIXELS,)),

@@ -6,7 +6,7 @@ import pytest
 import engine
 from engine.datasets import load
 from engine.studio.network.build import build
-from engine.studio.training.messages import GradientNorms, Graph
+from engine.studio.training.messages import GradientNorms, Graph, OpTimes
 from engine.studio.training.recorder import Recorder
 
 
@@ -105,3 +105,36 @@ def test_a_graph_fits_its_message(built, samples):
 def test_the_gradient_that_reaches_the_loss_is_one(built, samples):
     _, (_, norms) = recorded(built, samples)
     assert norms.norms[0] == pytest.approx(1.0)
+
+
+def test_times_are_of_every_op_and_are_measured_once(built, samples):
+    recorder, (graph, _) = recorded(built, samples)
+    recorder.measure(is_resting=True)
+    again, times = recorder.record(built, samples, "cpu")
+    assert again.nodes == graph.nodes
+    assert isinstance(times, OpTimes)
+    ops = {node.index for node in graph.nodes if node.kind == "op"}
+    assert set(times.seconds) == ops
+    assert all(forward >= 0 and backward > 0 for forward, backward in times.seconds.values())
+    recorder.expect_graph()
+    assert not any(isinstance(e, OpTimes) for e in recorder.record(built, samples, "cpu"))
+
+
+def test_times_in_training_need_no_graph_anew(built, samples):
+    recorder, _ = recorded(built, samples)
+    recorder.measure(is_resting=False)
+    assert not recorder.graph_is_due
+
+
+def test_saved_tensors_are_told(built, samples):
+    _, (graph, _) = recorded(built, samples)
+    linear = next(node for node in graph.nodes if node.name == "AddmmBackward0")
+    assert {saved.shape for saved in linear.saved} == {(4, 1568), (10, 1568)}
+    assert sum(saved.size for saved in linear.saved) == linear.saved_bytes
+
+
+def test_a_network_that_learns_nothing_has_an_empty_graph(built, samples):
+    for parameter in built.model.parameters():
+        parameter.requires_grad_(False)
+    _, (graph,) = recorded(built, samples)
+    assert graph.nodes == () and graph.loss > 0

@@ -1,4 +1,4 @@
-"""The dotted ground of the canvas."""
+"""The dotted ground of the canvas and of the recorded graph."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
-from gui.canvas.style import GRID
 from gui.theme import color
 
+GRID = 24
 CLOSEST = 18
 """Pixels between two dots at least: zoomed out, only every second, fourth, … is drawn."""
 DOT = 2

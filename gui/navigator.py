@@ -1,4 +1,4 @@
-"""Moving the eye over the canvas: zoom at a point, fit, and centre."""
+"""Moving the eye over the canvas or a graph: zoom at a point, fit, and centre."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ class Navigator(QObject):
     moved = Signal()
     """Another part of the scene is in sight."""
 
-    def __init__(self, view: QGraphicsView) -> None:
+    def __init__(self, view: QGraphicsView, smallest: float = SMALLEST) -> None:
+        """`smallest` is the zoom that nothing goes below."""
         super().__init__(view)
-        self._view = view
+        self._view, self._smallest = view, smallest
         view.setSceneRect(-WORLD, -WORLD, 2 * WORLD, 2 * WORLD)
         view.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         view.horizontalScrollBar().valueChanged.connect(self.moved)
@@ -40,7 +41,7 @@ class Navigator(QObject):
 
     def zoom_at(self, factor: float, point: QPoint) -> None:
         """Zoom by a factor while what lies at this point of the view stays there."""
-        zoom = min(max(self.zoom * factor, SMALLEST), LARGEST)
+        zoom = min(max(self.zoom * factor, self._smallest), LARGEST)
         if zoom == self.zoom:
             return
         before = self._view.mapToScene(point)
@@ -57,7 +58,7 @@ class Navigator(QObject):
         width = max(viewport.width() - 2 * MARGIN, 1)
         height = max(viewport.height() - MARGIN - MARGIN_BELOW, 1)
         fitting = min(width / area.width(), height / area.height(), 1.0)
-        zoom = max(fitting, SMALLEST)
+        zoom = max(fitting, self._smallest)
         self._view.setTransform(QTransform.fromScale(zoom, zoom))
         shift = QPointF(0, (MARGIN_BELOW - MARGIN) / 2 / zoom)
         self._view.centerOn(area.center() + shift)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QNativeGestureEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsView
 
-from gui.canvas.navigator import Navigator
-
-if TYPE_CHECKING:
-    from gui.canvas.view import NetworkCanvas
+from gui.navigator import Navigator
 
 WHEEL_STEP = 1.0015
 """The zoom of one unit of the wheel; a notch is 120 of them, 20 %."""
@@ -19,15 +17,22 @@ Gesture = Qt.NativeGestureType
 
 
 class Touch(QObject):
-    """Moves the navigator; on an empty canvas there is nothing to move."""
+    """Moves the navigator; in an empty view there is nothing to move."""
 
     moved = Signal()
     """Hands chose what is in sight: it is not to be fitted by itself any more."""
 
-    def __init__(self, canvas: NetworkCanvas, navigator: Navigator) -> None:
-        super().__init__(canvas)
-        self._canvas = canvas
-        self._navigator = navigator
+    def __init__(
+        self,
+        view: QGraphicsView,
+        navigator: Navigator,
+        is_empty: Callable[[], bool],
+        fit: Callable[[], None],
+    ) -> None:
+        """`is_empty` tells whether there is nothing in the view, `fit` shows all of it."""
+        super().__init__(view)
+        self._view, self._navigator = view, navigator
+        self._is_empty, self._fit = is_empty, fit
 
     def turn(self, event: QWheelEvent) -> None:
         """A wheel zooms; two fingers on a touchpad pan, and zoom with Ctrl, as pinches do."""
@@ -50,20 +55,20 @@ class Touch(QObject):
                 self._go_near_or_back(at)
 
     def zoom_middle(self, factor: float) -> None:
-        """Zoom while the middle of the canvas stays where it is."""
-        self._zoom(factor, self._canvas.viewport().rect().center())
+        """Zoom while the middle of the view stays where it is."""
+        self._zoom(factor, self._view.viewport().rect().center())
 
     def zoom_to_life(self) -> None:
         """Show a unit of the scene as a pixel."""
         self.zoom_middle(1 / self._navigator.zoom)
 
     def _zoom(self, factor: float, at: QPoint) -> None:
-        if not self._canvas.is_empty:
+        if not self._is_empty():
             self.moved.emit()
             self._navigator.zoom_at(factor, at)
 
     def _pan(self, way: QPoint) -> None:
-        if not self._canvas.is_empty:
+        if not self._is_empty():
             self.moved.emit()
             self._navigator.scroll_by(-way)
 
@@ -72,4 +77,4 @@ class Touch(QObject):
         if self._navigator.zoom < 1:
             self._zoom(1 / self._navigator.zoom, at)
         else:
-            self._canvas.fit()
+            self._fit()

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from gui.canvas.ground import paint_ground
 from gui.canvas.style import GRID
+from gui.ground import paint_ground
 from gui.theme import color
 
 

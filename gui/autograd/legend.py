@@ -1,0 +1,103 @@
+"""What thickness and colour say in the graph, with their units: a line beneath it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from gui.autograd.items import HEAT
+from gui.autograd.values import EdgeStyle, NodeColours, amount_text
+from gui.theme import color, mix, theme
+
+BESIDE, BELOW = 24, 12
+
+
+class Ramp(QWidget):
+    """From nothing to the most: the colours a node may have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(72, 10)
+        theme().changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        gradient = QLinearGradient(0, 0, self.width(), 0)
+        gradient.setColorAt(0, color("raised"))
+        gradient.setColorAt(1, mix("raised", "warn", HEAT))
+        painter.setPen(color("border"))
+        painter.setBrush(gradient)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+
+class Legend(QWidget):
+    """Takes no mouse: the graph beneath it does."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("autogradLegend")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._edges, self._least, self._most = QLabel(), QLabel(), QLabel()
+        self._ramp = Ramp()
+        self._room = QSize()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for words in (self._least, self._ramp, self._most, self._edges):
+            row.addWidget(words)
+            if isinstance(words, QLabel):
+                words.setProperty("role", "secondary")
+        row.insertSpacing(3, 12)
+        self.show_colours("plain", 0.0)
+        self.show_edges("both")
+
+    @property
+    def text(self) -> str:
+        """All that it says."""
+        shown = (self._least, self._most, self._edges)
+        return " ".join(words.text() for words in shown if not words.isHidden())
+
+    def show_edges(self, style: EdgeStyle) -> None:
+        """Say what of an arrow tells the norm."""
+        what = {
+            "both": self.tr("Thickness, brightness and number"),
+            "width": self.tr("Thickness and number"),
+            "colour": self.tr("Brightness and number"),
+        }[style]
+        text = self.tr(
+            "Arrows run the way the gradient does. {0}: L2 norm of the gradient, log scale. "
+            "Dashed: not reached yet."
+        )
+        self._edges.setText(text.format(what))
+        self.settle(self._room)
+
+    def show_colours(self, colours: NodeColours, most: float) -> None:
+        """Say what colours the nodes, up to the most that one has; nothing while it is unknown."""
+        coloured = colours != "plain"
+        title = {
+            "plain": "",
+            "time": self.tr("Time forward and backward: 0"),
+            "memory": self.tr("Kept for backward: 0"),
+        }[colours]
+        self._least.setText(title)
+        known = coloured and most > 0
+        if coloured and not known:
+            self._least.setText(
+                self.tr("Measuring the time of every op…")
+                if colours == "time"
+                else self.tr("Nothing is kept for backward.")
+            )
+        self._least.setVisible(coloured)
+        self._ramp.setVisible(known)
+        self._most.setVisible(known)
+        self._most.setText(amount_text(most, colours) if known else "")
+        self.settle(self._room)
+
+    def settle(self, room: QSize) -> None:
+        """Stand at the lower left corner of so large a view."""
+        self._room = room
+        self.layout().activate()
+        self.adjustSize()
+        self.move(BESIDE, room.height() - self.height() - BELOW)

@@ -1,0 +1,121 @@
+"""The graph as the worker tells it: kept, placed in another thread, and its values as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject, QSize, Signal
+
+from engine.studio.training.messages import GradientNorms, Graph, OpTimes
+from gui.autograd.arrange import Arrangement, arrange
+from gui.autograd.folds import Folds
+from gui.autograd.scene import Draft, draft_of
+from gui.autograd.titles import Titles
+from gui.autograd.values import NodeColours, Values, saved_by
+from gui.background import Job
+from gui.document import Document
+from gui.training.session import TrainingSession
+
+LEAST_WIDTH = 720.0
+LARGE = 40
+"""A picture of more nodes than these is made about as wide as it is high."""
+SPREAD = 2.0
+"""How much more ground a graph takes than its nodes with the gaps around them."""
+
+
+class LiveGraph(QObject):
+    """`graph` is the newest, `values` what its nodes tell, `folds` what is folded of it."""
+
+    recorded = Signal()
+    """Another graph is there; it is yet to be placed."""
+    arranged = Signal(object, object, object)
+    """A draft, its arrangement, and the path of the group that was turned, None for none."""
+    values_changed = Signal()
+    closed = Signal()
+
+    def __init__(self, document: Document, session: TrainingSession, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.graph: Graph | None = None
+        self.folds = Folds()
+        self.values = Values()
+        self.colours: NodeColours = "plain"
+        self.room = QSize(0, 0)
+        """How large a view the graph is to look well in."""
+        self._live_norms: Mapping[int, float] = {}
+        self._own_norms: Mapping[int, float] | None = None
+        self._job: Job | None = None
+        watching = session.watching
+        watching.graph_recorded.connect(self._on_graph_recorded)
+        watching.gradient_norms_changed.connect(self._on_gradient_norms_changed)
+        watching.op_times_measured.connect(self._on_op_times_measured)
+        document.project_replaced.connect(self._on_project_replaced)
+
+    def set_norms(self, norms: Mapping[int, float] | None) -> None:
+        """Show these norms and not the live ones; None ends it."""
+        self._own_norms = norms
+        self._take_norms()
+
+    def set_colours(self, colours: NodeColours) -> None:
+        """Colour the nodes; the worker measures times when they are wanted."""
+        self.colours = colours
+        if colours == "time":
+            self._session.watching.measure_ops()
+        self.values_changed.emit()
+
+    def lay_out(self, anchor: str | None = None) -> None:
+        """Place it in another thread; a newer graph or fold overtakes an older one."""
+        if self.graph is None:
+            return
+        draft = draft_of(self.graph, Titles(self._session.model_project, self.graph), self.folds)
+        place = (draft.folding, draft.sizes, draft.title_widths, self._width_for(draft))
+        self._job = Job(partial(arrange, *place), self)
+        self._job.finished.connect(partial(self._on_arranged, self._job, draft, anchor))
+        self._job.start()
+
+    def _width_for(self, draft: Draft) -> float:
+        """How wide the picture may be: as the view, or as a large graph needs to look like it."""
+        width = max(float(self.room.width()), LEAST_WIDTH)
+        if len(draft.sizes) <= LARGE:
+            return width
+        area = SPREAD * sum((w + 60) * (h + 60) for w, h in draft.sizes.values())
+        return max(width, (area * width / max(self.room.height(), 1)) ** 0.5)
+
+    def _on_arranged(self, job: Job, draft: Draft, anchor: str | None, plan: Arrangement) -> None:
+        if job is self._job and self.graph is not None:
+            self.arranged.emit(draft, plan, anchor)
+
+    def _on_graph_recorded(self, graph: Graph) -> None:
+        """Where it is the same as before, its places and folds stay."""
+        before, self.graph = self.graph, graph
+        self.values.saved = saved_by(graph.nodes)
+        self._live_norms = {}
+        if before is not None and (before.nodes, before.edges) == (graph.nodes, graph.edges):
+            self._take_norms()
+            return
+        self.values.seconds = {}
+        if self.colours == "time":
+            self._session.watching.measure_ops()
+        self.folds.follow(graph)
+        self.recorded.emit()
+        self.lay_out()
+
+    def _on_gradient_norms_changed(self, event: GradientNorms) -> None:
+        self._live_norms = event.norms
+        self._take_norms()
+
+    def _take_norms(self) -> None:
+        self.values.norms = self._live_norms if self._own_norms is None else self._own_norms
+        self.values_changed.emit()
+
+    def _on_op_times_measured(self, event: OpTimes) -> None:
+        self.values.seconds = event.seconds
+        self.values_changed.emit()
+
+    def _on_project_replaced(self) -> None:
+        self.graph, self._job = None, None
+        self._live_norms, self._own_norms = {}, None
+        self.values = Values()
+        self.folds.forget()
+        self.closed.emit()
