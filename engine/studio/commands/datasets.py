@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -14,13 +15,16 @@ from engine.datasets import SourceInfo, available, mnist
 def run(options: argparse.Namespace) -> int:
     """Print a line for each dataset: its name, what it holds, and what to know of it."""
     if options.download:
-        _download()
+        _download(options.quiet)
     for source in available():
+        if options.json:
+            print(msgspec.json.encode(source).decode())
+            continue
         print(f"{source.name}\t{source.title}\t{_contents(source)}\t{source.note}".rstrip())
     return 0
 
 
-def _download() -> None:
+def _download(quiet: bool) -> None:
     """Fetch MNIST, with a bar on stderr in a terminal; what came before a break is kept."""
     console = Console(stderr=True)
     columns = (
@@ -30,11 +34,12 @@ def _download() -> None:
         TimeRemainingColumn(),
     )
     with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
+        *columns, console=console, transient=True, disable=quiet or not console.is_terminal
     ) as bar:
         task = bar.add_task("Downloading MNIST", total=None)
         folder = mnist.download(lambda done, total: bar.update(task, completed=done, total=total))
-    print(f"MNIST is in {folder}", file=sys.stderr)
+    if not quiet:
+        print(f"MNIST is in {folder}", file=sys.stderr)
 
 
 def _contents(source: SourceInfo) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.studio.commands.errors import UserError
 from engine.studio.commands.opening import last_trained, open_project
+from engine.studio.commands.saying import say
 from engine.studio.training.trained import export_safetensors, load_trained
 
 
@@ -22,5 +23,5 @@ def run(options: argparse.Namespace) -> int:
         export_safetensors(built, out)
     except OSError as error:
         raise UserError(f"{out} could not be written ({error.strerror}).") from error
-    print(f"{out}: {len(built.model.state_dict())} arrays")
+    say(options, f"{out}: {len(built.model.state_dict())} arrays")
     return 0

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from engine.studio.commands.errors import UserError
+from engine.studio.commands.saying import say
 from engine.studio.network.archive import save
 from engine.studio.network.templates import TEMPLATES
 
@@ -26,5 +27,5 @@ def run(options: argparse.Namespace) -> int:
     if out.exists() and out.stat().st_size and not options.force:
         raise UserError(f"{out} is there already: choose another name, or add --force.")
     save(out, template.make())
-    print(f"{out}: {template.title}")
+    say(options, f"{out}: {template.title}")
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.studio.commands.errors import UserError
 from engine.studio.network.archive import RUNS, load
 from engine.studio.network.project import ProjectData
+from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.checkpoint import WEIGHTS
 from engine.studio.training.runs import read_runs
 
@@ -16,6 +17,25 @@ def open_project(path: str, workspace: Path) -> ProjectData:
     if not Path(path).is_file():
         raise UserError(f"There is no project file {path}: make one with: new lenet {path}")
     return load(Path(path), workspace).project
+
+
+def open_or_make(path: str, workspace: Path) -> ProjectData:
+    """The project in the file, or a new one where it is the name of a template instead."""
+    return TEMPLATES[path].make() if is_template(path) else open_project(path, workspace)
+
+
+def is_template(path: str) -> bool:
+    """Whether this is a template's name, and no file is called so."""
+    return path in TEMPLATES and not Path(path).is_file()
+
+
+def place_for(project: str, out: str | None) -> Path:
+    """Where what is learned is written: into the project, unless another place is named."""
+    if out is None and is_template(project):
+        raise UserError(
+            f"{project} is a template: name a file for what it learns, as with --out {project}.bps."
+        )
+    return Path(out or project)
 
 
 def last_trained(path: str, workspace: Path) -> Path:

@@ -40,10 +40,15 @@ def run(options: argparse.Namespace) -> int:
     labels = []
     for name, (label, probability) in zip(names, classify(built, settings, inputs), strict=True):
         labels.append(label)
-        print(f"{name}\t{label}\t{probability:.4f}")
+        if options.json:
+            answer = {"name": name, "class": label, "probability": probability}
+            print(msgspec.json.encode(answer).decode())
+        else:
+            print(f"{name}\t{label}\t{probability:.4f}")
     if options.submission and table is not None:
         table.write_submission(options.submission, labels)
-        print(f"{len(labels)} predictions are in {options.submission}", file=sys.stderr)
+        if not options.quiet:
+            print(f"{len(labels)} predictions are in {options.submission}", file=sys.stderr)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -34,6 +35,13 @@ class Report:
         """Show that the project was written."""
 
 
+def report_for(options: argparse.Namespace, title: str) -> Report:
+    """The report that was asked for."""
+    if options.json:
+        return JsonReport()
+    return Report() if options.quiet else TextReport(title, options.verbose)
+
+
 class JsonReport(Report):
     """Each event as a line of JSON on stdout, as `engine.studio.training.messages` has them."""
 
@@ -57,10 +65,13 @@ class JsonReport(Report):
 
 
 class TextReport(Report):
-    """A bar on stderr while training (in a terminal), and a line an epoch on stdout."""
+    """A bar on stderr while training (in a terminal), and a line an epoch on stdout.
 
-    def __init__(self, title: str) -> None:
-        self._title = title
+    A `verbose` one tells what computes, and of each epoch the pace, the rate and the memory.
+    """
+
+    def __init__(self, title: str, verbose: bool = False) -> None:
+        self._title, self._verbose = title, verbose
         self._console = Console(stderr=True)
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -75,7 +86,10 @@ class TextReport(Report):
         self._task = self._bar.add_task(title, total=1, rate="")
         self._started: m.Started | None = None
         self._finished: m.Finished | None = None
-        self._loss = float("nan")
+        self._progress: m.Progress | None = None
+        self._loss = self._epoch_loss = float("nan")
+        self._told = 0
+        """The last epoch of which a line was printed."""
 
     def __enter__(self) -> TextReport:
         self._bar.start()
@@ -93,19 +107,19 @@ class TextReport(Report):
             case m.Started():
                 self._started = event
                 self._print(_introduction(self._title, event))
+                if self._verbose:
+                    self._print(f"kernels: {event.kernels}")
                 if event.note:
                     self._print(event.note)
+                self._told = event.step // event.batches
                 self._bar.update(self._task, total=event.epochs * event.batches, completed=0)
             case m.Points(losses=losses):
                 self._loss = losses[-1]
             case m.Progress():
                 self._show_progress(event)
             case m.HeldOut():
-                epochs = self._started.epochs if self._started else event.epoch
-                self._print(
-                    f"epoch {event.epoch}/{epochs}: loss {self._loss:.4f}, held out: "
-                    + _measures(event.loss, event.accuracy)
-                )
+                held_out = _measures(event.loss, event.accuracy)
+                self._tell_epoch(event.epoch, f"loss {self._loss:.4f}, held out: {held_out}")
             case m.StoppedEarly(epoch=epoch, best_epoch=best):
                 self._print(
                     f"stopped early after epoch {epoch}: the held-out loss was lowest in epoch "
@@ -135,12 +149,27 @@ class TextReport(Report):
     def _show_progress(self, event: m.Progress) -> None:
         if self._started is None:
             return
+        if event.epoch > self._told + 1:  # nothing is held out, so the epoch was not told yet
+            self._tell_epoch(event.epoch - 1, f"loss {self._epoch_loss:.4f}")
+        self._progress, self._epoch_loss = event, self._loss
         self._bar.update(
             self._task,
             description=f"epoch {event.epoch}/{self._started.epochs}",
             completed=(event.epoch - 1) * self._started.batches + event.batch,
             rate=f"{event.samples_per_second:.0f} samples/s, loss {self._loss:.4f}",
         )
+
+    def _tell_epoch(self, epoch: int, measures: str) -> None:
+        epochs = self._started.epochs if self._started else epoch
+        self._print(f"epoch {epoch}/{epochs}: {measures}")
+        self._told = epoch
+        seen = self._progress
+        if self._verbose and seen is not None:
+            memory = f", {seen.usage.memory / 2**20:.0f} MB" if seen.usage.memory else ""
+            self._print(
+                f"  {seen.elapsed:.1f} s, {seen.samples_per_second:.0f} samples/s, learning rate "
+                f"{seen.learning_rate:g}{memory}"
+            )
 
     def _print(self, line: str) -> None:
         """A line on stdout, above the bar if stderr shows one on the same terminal."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.studio.commands.errors import UserError
 from engine.studio.commands.opening import open_project
+from engine.studio.commands.saying import say
 from engine.studio.network.archive import RUNS
 from engine.studio.report.contents import contents_of
 from engine.studio.report.page import page
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         out.write_bytes(page(contents_of(chosen, curves)))
     except OSError as error:
         raise UserError(f"{out} could not be written ({error.strerror}).") from error
-    print(f"{out}: {chosen.id}")
+    say(options, f"{out}: {chosen.id}")
     return 0
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 
 from engine.studio.commands.errors import UserError
-from engine.studio.commands.opening import open_project
+from engine.studio.commands.opening import open_or_make, place_for
 from engine.studio.commands.overrides import overridden
-from engine.studio.commands.progress import JsonReport, Report, TextReport
+from engine.studio.commands.progress import report_for
 from engine.studio.commands.train import INTERRUPTED, check_writable, train
 from engine.studio.network.archive import RUNS, save
 from engine.studio.network.project import ProjectData
@@ -25,15 +25,15 @@ SHORT = {"lr": "learning_rate"}
 
 def run(options: argparse.Namespace) -> int:
     """Train every variant; all runs go into the project file (or into --out)."""
-    out = Path(options.out or options.project)
+    out = place_for(options.project, options.out)
     check_writable(out)
     with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
         workspace = Path(folder)
-        project = overridden(open_project(options.project, workspace), options)
+        project = overridden(open_or_make(options.project, workspace), options)
         axes = _axes(project.settings, options.over)
         variants = _variants(project.settings, axes, options)
         before = {each.id for each in read_runs(workspace / RUNS)}
-        report: Report = JsonReport() if options.json else TextReport(project.title)
+        report = report_for(options, project.title)
         status = 0
         try:
             for number, settings in enumerate(variants, 1):
@@ -55,8 +55,8 @@ def _train_one(
 ) -> int:
     variant = msgspec.structs.replace(project, settings=settings)
     id = new_run_id(each.id for each in read_runs(workspace / RUNS))
-    report: Report = JsonReport() if options.json else TextReport(project.title)
-    return train(Train(id, variant, str(workspace / RUNS / id)), report)
+    plan = Train(id, variant, str(workspace / RUNS / id))
+    return train(plan, report_for(options, project.title))
 
 
 def _axes(settings: Settings, texts: list[str]) -> list[Axis]:

@@ -10,9 +10,13 @@ from pathlib import Path
 from types import FrameType
 
 from engine.studio.commands.errors import UserError
-from engine.studio.commands.opening import last_trained, open_project
+from engine.studio.commands.opening import (
+    last_trained,
+    open_or_make,
+    place_for,
+)
 from engine.studio.commands.overrides import overridden
-from engine.studio.commands.progress import JsonReport, Report, TextReport
+from engine.studio.commands.progress import Report, report_for
 from engine.studio.network.archive import RUNS, save
 from engine.studio.network.freezing import has_frozen
 from engine.studio.network.project import ProjectData
@@ -43,14 +47,15 @@ class WorkerError(Exception):
 
 def run(options: argparse.Namespace) -> int:
     """Train, and put the run and its weights into the project file (or into --out)."""
-    out = Path(options.out or options.project)
-    check_writable(out)
     with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
         workspace = Path(folder)
-        project = overridden(open_project(options.project, workspace), options)
-        report: Report = JsonReport() if options.json else TextReport(project.title)
         if options.find_rate:
-            return find_rate(project, report)
+            project = overridden(open_or_make(options.project, workspace), options)
+            return find_rate(project, report_for(options, project.title))
+        out = place_for(options.project, options.out)
+        check_writable(out)
+        project = overridden(open_or_make(options.project, workspace), options)
+        report = report_for(options, project.title)
         plan = _plan(project, workspace, options)
         try:
             status = train(plan, report)

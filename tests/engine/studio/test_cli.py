@@ -16,6 +16,7 @@ from safetensors.numpy import load_file
 
 from engine.datasets import load
 from engine.studio import cli
+from engine.studio.commands.arguments import COMMANDS
 from engine.studio.network import archive
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training import messages as m
@@ -102,24 +103,6 @@ def test_new_train_predict_export(command, tmp_path):
     assert {name.rpartition(".")[2] for name in arrays} == {"weight", "bias"}
 
 
-def test_a_test_table_becomes_a_submission(command):
-    samples = load("digits", limit=300)
-    images = Path("Test/Images/test")
-    images.mkdir(parents=True)
-    names = [f"{index}.png" for index in range(4)]
-    for name, image in zip(names, samples.inputs, strict=False):
-        Image.fromarray((image[0] * 255).astype(np.uint8)).save(images / name)
-    Path("Test/Test.csv").write_text("filename\n" + "\n".join(names) + "\n")
-    command("new", "mlp", "x.bps")
-    command("train", "x.bps", "--epochs", 1)
-    done = command("predict", "x.bps", "Test/Test.csv", "--submission", "out.csv")
-    assert done.returncode == 0, done.stderr
-    labels = [line.split()[1] for line in done.stdout.splitlines()]
-    rows = Path("out.csv").read_text().splitlines()
-    assert rows[0] == "filename,label"
-    assert rows[1:] == [f"{name},{label}" for name, label in zip(names, labels, strict=True)]
-
-
 def test_the_same_seed_gives_the_worker_and_the_command_the_same_numbers(command, tmp_path):
     command("new", "linear-regression", "x.bps")
     options = ("--seed", 3, "--held-out", 0.25, "--epochs", 5)
@@ -184,8 +167,9 @@ def test_datasets_are_listed(command):
     assert {"digits", "mnist", "line", "binary"} <= {line.split("\t")[0] for line in lines}
 
 
-def test_ctrl_c_stops_and_keeps_what_was_learned(command, tmp_path):
+def test_ctrl_c_stops_and_keeps_what_was_learned_to_go_on_from_to_the_bit(command, tmp_path):
     command("new", "linear-regression", "x.bps")
+    Path("whole.bps").write_bytes(Path("x.bps").read_bytes())
     arguments = ["train", "x.bps", "--epochs", "1000000", "--held-out", "0.25", "--json"]
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "main.py"), *arguments],
@@ -202,6 +186,18 @@ def test_ctrl_c_stops_and_keeps_what_was_learned(command, tmp_path):
     assert '"stopped"' in rest
     _, (run,) = runs_of("x.bps", tmp_path / "workspace")
     assert run.status == "stopped" and run.step > 0
+
+    epochs = ("--epochs", run.epoch + 1)
+    assert command("train", "x.bps", "--resume", *epochs).returncode == 0
+    assert command("train", "whole.bps", "--held-out", "0.25", *epochs).returncode == 0
+    kept = []
+    for name in ("x", "whole"):
+        runs_of(f"{name}.bps", tmp_path / name)
+        folder = tmp_path / name / "runs" / "run1"
+        weights = load_file(folder / "weights.safetensors")
+        arrays = {key: array.tobytes() for key, array in weights.items()}
+        kept.append((arrays, runs.read_curves(folder).to_bytes()))
+    assert kept[0] == kept[1]
 
 
 def test_without_a_display_it_says_so_and_trains_lenet(monkeypatch, capsys):
@@ -226,10 +222,29 @@ def test_the_demonstration_shows_digits_and_what_it_makes_of_them(capsys):
 # ---------------------------------------------------------------- help
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"], ["predict", "--help"]])
-def test_help_is_help(arguments, capsys):
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)])
+def test_help_teaches_by_example(arguments, capsys):
     assert cli.main(arguments) == 0
-    assert "usage: main.py" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "usage: main.py" in text
+    # Every example begins with what is understood.
+    examples = text.partition("examples:\n")[2].strip().splitlines()
+    assert examples
+    for line in examples:
+        words = line.split("  ")[1 if line.startswith("  ") else 0].split()
+        assert words[0] == "main.py"
+        assert len(words) == 1 or words[1] in COMMANDS or words[1].endswith(".bps")
+
+
+def test_the_installed_program_is_called_by_its_name(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["/usr/bin/backprop-studio"])
+    assert cli.main(["new", "--help"]) == 0
+    assert "usage: backprop-studio new" in capsys.readouterr().out
+
+
+def test_the_version_is_told(capsys):
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out.strip()
 
 
 # ---------------------------------------------------------------- every way to get it wrong
@@ -249,6 +264,17 @@ def untrained(tmp_path_factory):
         (["nosuch.bps"], ["nosuch.bps"]),
         (["train"], ["PROJECT"]),
         (["train", "nosuch.bps"], ["nosuch.bps", "new lenet"]),
+        (["train", "mlp"], ["mlp is a template", "--out mlp.bps"]),
+        (["sweep", "mlp", "--over", "lr=0.1"], ["mlp is a template"]),
+        (["train", "P", "-q", "-v"], ["--verbose", "--quiet"]),
+        (["train", "P", "--threads", "0"], ["--threads", "at least 1"]),
+        (["train", "P", "--target", "label"], ["digits", "label"]),
+        (["train", "P", "--dataset", "EMPTY"], ["train.csv"]),
+        (["train", "P", "--dataset", "nosuch"], ["nosuch"]),
+        (["train", "P", "--batch-size", "many"], ["--batch-size", "many"]),
+        (["train", "P", "--schedule", "magic"], ["magic", "StepLR"]),
+        (["train", "P", "--optimizer-option", "speed=1"], ["Adam", "speed"]),
+        (["train", "EMPTY"], ["EMPTY"]),
         (["train", "P", "--lr", "abc"], ["--lr", "abc", "above 0"]),
         (["train", "P", "--lr", "-1"], ["--lr", "above 0"]),
         (["train", "P", "--lr", "nan"], ["--lr", "above 0"]),
@@ -269,6 +295,9 @@ def untrained(tmp_path_factory):
         (["predict", "P", "x.png"], ["not been trained"]),
         (["export", "P", "--to", "onnx", "x"], ["onnx", "safetensors"]),
         (["export", "P", "--to", "safetensors", "x"], ["not been trained"]),
+        (["completion", "tcl"], ["tcl", "bash"]),
+        (["predict", "P"], ["IMAGE"]),
+        (["datasets", "now"], ["now"]),
         (["new", "lenet"], ["new lenet x.bps"]),
         (["new", "nosuch", "x.bps"], ["nosuch", "lenet"]),
         (["new", "lenet", "P"], ["is there already"]),
@@ -278,8 +307,10 @@ def untrained(tmp_path_factory):
 )
 def test_a_mistake_is_one_line_and_status_2(arguments, words, untrained, tmp_path, capsys):
     project = shutil.copy(untrained, tmp_path / "p.bps")
+    (tmp_path / "EMPTY").mkdir()
     before = Path(project).read_bytes()
-    assert cli.main([str(project) if each == "P" else each for each in arguments]) == 2
+    there = {"P": str(project), "EMPTY": str(tmp_path / "EMPTY")}
+    assert cli.main([there.get(each, each) for each in arguments]) == 2
     out, err = capsys.readouterr()
     assert out == "" and err.count("\n") == 1
     for word in words:
@@ -324,7 +355,9 @@ def test_an_image_that_is_none_is_named(command):
 
 def test_a_fault_of_the_program_is_one_line_and_a_log(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.setattr(cli, "parser", lambda: 1 / 0)
+    monkeypatch.setattr(cli, "parser", lambda program: 1 / 0)
+    assert cli.main(["datasets", "--verbose"]) == 1
+    assert "Traceback" in capsys.readouterr().err
     assert cli.main(["datasets"]) == 1
     err = capsys.readouterr().err
     assert err.count("\n") == 1 and "ZeroDivisionError" in err and "Traceback" not in err
