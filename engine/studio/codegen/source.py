@@ -15,6 +15,10 @@ PIECE = 80
 """So much of a long text stands on a line."""
 
 
+Line = tuple[str, tuple[str, ...]]
+"""A line of text, and the paths of the nodes it belongs to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A network as code.
@@ -37,7 +41,7 @@ class Writer:
     """Collects lines, each with the paths of the nodes it belongs to, and what they import."""
 
     def __init__(self) -> None:
-        self._lines: list[tuple[str, tuple[str, ...]]] = []
+        self._lines: list[Line] = []
         self._imports: set[str] = set()
         self._depth = 0
         self.notes: dict[str, None] = {}
@@ -45,6 +49,10 @@ class Writer:
     def needs(self, *imports: str) -> None:
         """The code uses these: `import math`, `from torch import nn`."""
         self._imports.update(imports)
+
+    def replace_imports(self, others: Mapping[str, str]) -> None:
+        """Import other things where these are imported."""
+        self._imports = {others.get(each, each) for each in self._imports}
 
     def note(self, sentence: str) -> None:
         """Say once what this dialect cannot hold."""
@@ -113,6 +121,11 @@ class Writer:
             yield
         finally:
             self._depth -= 1
+
+    @property
+    def written(self) -> tuple[Line, ...]:
+        """The lines so far, each with the nodes it belongs to."""
+        return tuple(self._lines)
 
     def source(self, docstring: str) -> Source:
         """All that was written, behind a docstring and the imports."""

@@ -11,6 +11,7 @@ from itertools import chain
 
 import msgspec
 
+from engine.studio.network.blocks import in_use
 from engine.studio.network.edits import ChangeNode, Edit
 from engine.studio.network.network import Network, Node
 from engine.studio.network.project import ProjectData
@@ -27,6 +28,12 @@ def has_frozen(project: ProjectData) -> bool:
     """Whether any node is frozen, those inside of blocks included."""
     nodes = chain(project.nodes, *(block.nodes for block in project.blocks))
     return any(map(is_frozen, nodes))
+
+
+def has_frozen_node(network: Network) -> bool:
+    """Whether any node of this network is frozen, or of a block that is used in it."""
+    inside = (network.blocks[each].network.nodes.values() for each in in_use(network))
+    return any(map(is_frozen, chain(network.nodes.values(), *inside)))
 
 
 def freeze(network: Network, nodes: Iterable[str], frozen: bool = True) -> list[Edit]:

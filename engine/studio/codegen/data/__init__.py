@@ -46,6 +46,11 @@ def write_load_data(writer: Writer, settings: Settings, node: str) -> None:
             writer.line("return inputs, targets", node)
 
 
+def may_be_few(source: str) -> bool:
+    """Whether a set can be so small that a share of it is no sample: those people bring along."""
+    return not (source in (DIGITS, mnist.NAME, *toys.TOYS) or generated.is_generated(source))
+
+
 def _begin(writer: Writer, data: DataChoice, node: str) -> BODY:
     """Write what stands before the function; what writes its body is returned."""
     source = data.source

@@ -80,7 +80,7 @@ def mnist_files(writer: Writer, source: str, node: str) -> Body:
             with writer.indented():
                 content = f"np.frombuffer(file.read(), np.uint8, offset={start})"
                 writer.line(f"{variable} = {content}", node)
-        writer.line(AS_INPUTS.replace("images", "images.reshape(-1, 28, 28)"), node)
+        writer.line("inputs = images.reshape(-1, 1, 28, 28) / np.float32(255)  # from 0 to 1", node)
         writer.line("targets = labels.astype(np.int64)", node)
 
     return body

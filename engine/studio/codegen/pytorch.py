@@ -1,0 +1,35 @@
+"""A project in PyTorch."""
+
+from __future__ import annotations
+
+from engine.studio.codegen.data import write_load_data
+from engine.studio.codegen.network import write_network
+from engine.studio.codegen.source import Source, Writer
+from engine.studio.codegen.training import write_constants, write_training
+from engine.studio.network.edits import Project
+from engine.studio.network.project import ProjectData
+from engine.studio.network.ready import Ready, ready
+
+
+def generate(project: Project | ProjectData) -> Source:
+    """The file. Imported, it leaves the network in `model`; run, it trains it."""
+    found = ready(project)
+    writer = Writer()
+    write(writer, found)
+    return writer.source(docstring(found.title, "PyTorch"))
+
+
+def write(writer: Writer, found: Ready) -> None:
+    """Write everything but docstring and imports."""
+    write_constants(writer, found)
+    write_network(writer, found)
+    writer.blank(2)
+    write_load_data(writer, found.settings, found.input_id)
+    writer.blank(2)
+    write_training(writer, found)
+
+
+def docstring(title: str, dialect: str) -> str:
+    """What the file is, in a line."""
+    plain = " ".join(title.replace("\\", " ").replace('"', " ").split())[:60].strip()
+    return f"{plain or 'A network'}, from Backprop Studio, in {dialect}."
