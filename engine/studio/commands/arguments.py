@@ -12,6 +12,8 @@ from engine.studio.commands.errors import UserError
 
 INSTALLED = "backprop-studio"
 """What the program is called where it is installed."""
+FORMATS = ("pytorch", "engine", "numpy", "safetensors")
+"""What a project can be exported as; `export.py` has what writes each."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -190,9 +192,11 @@ def _predict(command: argparse.ArgumentParser) -> None:
 
 
 def _export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("project", metavar="PROJECT", help="a trained .bps file")
-    command.add_argument("--to", choices=["safetensors"], required=True)
-    command.add_argument("out", metavar="OUT", help="the file to write")
+    command.add_argument("project", metavar="PROJECT", help="a .bps file")
+    command.add_argument(
+        "--to", choices=FORMATS, required=True, help="code in a dialect, or trained weights"
+    )
+    command.add_argument("out", metavar="OUT", help="the file to write; - prints code")
 
 
 def _completion(command: argparse.ArgumentParser) -> None:
@@ -259,9 +263,10 @@ predict digits.bps seven.png --json          a line of JSON for each
 """,
     ),
     "export": Command(
-        "Write the trained weights for other programs.",
+        "Write the network as code, or its trained weights.",
         _export,
         """
+export digits.bps --to pytorch digits.py
 export digits.bps --to safetensors weights.safetensors
 """,
     ),

@@ -1,27 +1,60 @@
-"""`main.py export PROJECT --to safetensors OUT`: a trained network for other programs."""
+"""`main.py export PROJECT --to FORMAT OUT`: a project for other programs and for other people."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+from engine.studio.codegen import DIALECTS, generate
 from engine.studio.commands.errors import UserError
 from engine.studio.commands.opening import last_trained, open_project
 from engine.studio.commands.saying import say
+from engine.studio.files import write_together
 from engine.studio.training.trained import export_safetensors, load_trained
+
+STANDARD_OUTPUT = "-"
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the weights of the project's last run, under PyTorch's names."""
+    """Write the project in the format that `--to` names."""
     with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
-        workspace = Path(folder)
-        project = open_project(options.project, workspace)
-        built = load_trained(project, last_trained(options.project, workspace))
+        FORMATS[options.to](options, Path(folder))
+    return 0
+
+
+def _weights(options: argparse.Namespace, workspace: Path) -> None:
+    """The weights of the project's last run, under PyTorch's names."""
+    project = open_project(options.project, workspace)
+    built = load_trained(project, last_trained(options.project, workspace))
     out = Path(options.out)
     try:
         export_safetensors(built, out)
     except OSError as error:
         raise UserError(f"{out} could not be written ({error.strerror}).") from error
     say(options, f"{out}: {len(built.model.state_dict())} arrays")
-    return 0
+
+
+def _code(options: argparse.Namespace, workspace: Path) -> None:
+    """The project as code of a dialect, trained or not; what it cannot hold goes to stderr."""
+    source = generate(open_project(options.project, workspace), options.to)
+    for note in source.notes:
+        print(note, file=sys.stderr)
+    if options.out == STANDARD_OUTPUT:
+        sys.stdout.write(source.text)
+        return
+    out = Path(options.out)
+    try:
+        write_together(out.parent, {out.name: source.text.encode()})
+    except OSError as error:
+        raise UserError(f"{out} could not be written ({error.strerror}).") from error
+    say(options, f"{out}: {source.text.count(chr(10))} lines")
+
+
+FORMATS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
+    **dict.fromkeys(DIALECTS, _code),
+    "safetensors": _weights,
+}
+"""What writes each format, with a folder to work in; `arguments.FORMATS` lists the same names."""

@@ -41,7 +41,7 @@ def test_random_networks(project) -> None:
 def test_every_layer(entry) -> None:
     written = 0
 
-    @settings(max_examples=20 if entry.axes == 2 else 6, **QUICKLY)
+    @settings(max_examples=20 if entry.rule.startswith("pixel") else 4, **QUICKLY)
     @given(layer_projects(entry))
     def check(project) -> None:
         nonlocal written
