@@ -129,7 +129,7 @@ class Writer:
 
     def source(self, docstring: str) -> Source:
         """All that was written, behind a docstring and the imports."""
-        head = [f'"""{docstring}"""', ""]
+        head = [*f'"""{docstring}"""'.split("\n"), ""]
         if self._imports:
             head += [*_sorted_imports(self._imports), ""]
         everything = [*((line, ()) for line in head), *self._lines]

@@ -17,6 +17,14 @@ def test_lines_are_numbered_behind_docstring_and_imports() -> None:
     assert source.nodes_at(9) == ("n2", "n3")
 
 
+def test_lines_are_numbered_behind_a_docstring_of_several_lines() -> None:
+    writer = Writer()
+    writer.line("x = 1", "n1")
+    source = writer.source("A network.\n\nBy hand.\n")
+    number = source.text.split("\n").index("x = 1") + 1
+    assert source.lines == {"n1": (number,)}
+
+
 def test_a_call_is_parted_only_as_far_as_it_must() -> None:
     writer = Writer()
     writer.call("f(", ["1", "b=2"], comment="short")

@@ -1,0 +1,182 @@
+"""Each pair of functions computes what the engine's layer computes, forward and backward."""
+
+from __future__ import annotations
+
+from inspect import Parameter, signature
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine import Tensor, from_numpy, manual_seed, nn
+from engine.studio.codegen.numpy.layers import RULES, Rule, rule_of
+from engine.studio.codegen.numpy.pasting import functions, imported
+from engine.studio.network.analysis import Shape
+from engine.studio.network.costs import cost
+from engine.studio.network.kinds import LayerKind
+from engine.studio.network.modules import make_module
+from engine.studio.network.network import Node
+from engine.studio.network.parameters import checked
+from engine.studio.network.shapes import ShapeError, infer
+from tests.engine.studio.codegen.numpy.functions.calling import options
+from tests.engine.studio.network.drawing import (
+    LAYERS,
+    input_shapes,
+    parameters,
+    samples,
+    small_enough,
+)
+
+EVERY_LAYER = pytest.mark.parametrize("entry", LAYERS, ids=lambda entry: entry.kind)
+
+
+def resolve(entry: LayerKind, drawn: dict[str, Any], inputs: tuple[Shape, ...]) -> Any:
+    """All parameters of the layer; None where it refuses, or is too large for a test."""
+    good, bad = checked(Node("n1", entry.kind, "x", parameters=drawn))
+    if bad:
+        return None
+    try:
+        outputs, filled = infer(entry, good, inputs)
+    except ShapeError:
+        return None
+    resolved = {**good, **filled}
+    shapes = outputs[: len(entry.outputs)]
+    parameters = cost(entry, resolved, inputs, shapes).parameters
+    return resolved if small_enough(shapes, parameters) else None
+
+
+def forward(
+    rule: Rule,
+    resolved: dict[str, Any],
+    module: nn.Module,
+    inputs: list[np.ndarray],
+    training: bool,
+) -> tuple[list[np.ndarray], Any, dict[str, np.ndarray]]:
+    """The outputs of the function with the module's weights, the cache, and its buffers."""
+    weights = {name: each.numpy().copy() for name, each in module.state_dict().items()}
+    function = imported(f"{rule.stem}_forward")
+    values = {**resolved, **rule.options(resolved), "training": training}
+    if rule.is_whole:
+        *outputs, cache = function(*inputs, weights, **options(function, values))
+        return outputs, cache, {}
+    learned = [weights.get(name) for name in rule.weights]
+    buffers = {name: weights[name] for name in rule.buffers_of(resolved)}
+    *outputs, cache = function(*inputs, *learned, **buffers, **options(function, values))
+    return outputs, cache, buffers
+
+
+@EVERY_LAYER
+def test_forward_and_backward_are_the_engines(entry: LayerKind) -> None:
+    agreed = 0
+
+    @settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+    @given(parameters(entry), input_shapes(entry), st.booleans(), st.integers(0, 99))
+    def check(drawn: dict[str, Any], shapes: tuple[Shape, ...], training: bool, seed: int) -> None:
+        nonlocal agreed
+        resolved = resolve(entry, drawn, shapes)
+        if resolved is None:
+            return
+        is_random = "p" in resolved or resolved.get("dropout") or entry.kind == "RReLU"
+        compare(entry, resolved, shapes, training and not is_random, seed)
+        agreed += 1
+
+    check()
+    assert agreed, "hardly anything drawn was accepted"
+
+
+def compare(
+    entry: LayerKind, resolved: dict, shapes: tuple[Shape, ...], training: bool, seed: int
+) -> None:
+    manual_seed(seed)
+    random = np.random.default_rng(seed)
+    rule = rule_of(entry.kind, resolved, shapes)
+    assert rule is not None
+    module = make_module(entry, resolved).double()
+    module.train(training)
+    batch = [samples(entry, resolved, shape).double() for shape in shapes]
+    if not rule.ends_chain:
+        batch = [each.requires_grad_() for each in batch]
+    outputs, cache, buffers = forward(
+        rule, resolved, module, [each.detach().numpy() for each in batch], training
+    )
+    result = module(*batch)
+    expected = result if isinstance(result, tuple) else (result,)
+    for found, wanted in zip(outputs, expected, strict=True):
+        close(found, wanted)
+    for name, buffer in buffers.items():
+        close(buffer, module.get_buffer(name))
+    d_outputs = [random.normal(size=each.shape) for each in expected]
+    backward(expected, d_outputs)
+    made = imported(f"{rule.stem}_backward")(*d_outputs, cache)
+    gradients = list(made) if isinstance(made, (tuple, list)) else [made]
+    if not rule.ends_chain:
+        for each in batch:
+            close(gradients.pop(0), each.grad)
+    weights = dict(module.named_parameters())
+    if rule.is_whole:
+        (own,) = gradients
+        assert own.keys() == weights.keys()
+        for name, gradient in own.items():
+            close(gradient, weights[name].grad)
+        return
+    present = rule.weights_of(resolved).items()
+    for (name, is_there), gradient in zip(present, gradients, strict=True):
+        assert is_there == (name in weights)
+        if is_there:
+            close(gradient, weights[name].grad)
+
+
+def backward(outputs: tuple[Tensor, ...], d_outputs: list[np.ndarray]) -> None:
+    total: Any = 0
+    for output, gradient in zip(outputs, d_outputs, strict=True):
+        total = total + (output * from_numpy(gradient)).sum()
+    if isinstance(total, Tensor) and total.requires_grad:
+        total.backward()
+
+
+def close(found: np.ndarray, expected: Tensor | None) -> None:
+    assert expected is not None
+    wanted = expected.detach().numpy()
+    np.testing.assert_allclose(found, wanted, rtol=1e-6, atol=1e-6)
+    assert found.shape == wanted.shape
+
+
+@EVERY_LAYER
+def test_fresh_weights_have_the_names_and_shapes_of_the_engines(entry: LayerKind) -> None:
+    @settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+    @given(parameters(entry), input_shapes(entry))
+    def check(drawn: dict[str, Any], shapes: tuple[Shape, ...]) -> None:
+        resolved = resolve(entry, drawn, shapes)
+        if resolved is None:
+            return
+        rule = rule_of(entry.kind, resolved)
+        assert rule is not None
+        name = f"{rule.stem.removeprefix('padded_').removeprefix('deep_')}_init"
+        state = make_module(entry, resolved).state_dict()
+        state.pop("num_batches_tracked", None)
+        if name not in functions():
+            assert not state
+            return
+        function = imported(name)
+        positional = [
+            resolved[each]
+            for each, found in signature(function).parameters.items()
+            if found.kind is not Parameter.KEYWORD_ONLY and each != "rng"
+        ]
+        kernel = [
+            (each,) if isinstance(each, int) and entry.axes == 1 and place == 2 else each
+            for place, each in enumerate(positional)
+        ]
+        fresh = function(np.random.default_rng(0), *kernel, **options(function, resolved))
+        assert {n: v.shape for n, v in fresh.items()} == {
+            n: tuple(v.shape) for n, v in state.items()
+        }
+        assert all(value.dtype == np.float32 for value in fresh.values())
+
+    check()
+
+
+def test_every_kind_of_layer_is_covered() -> None:
+    assert {entry.kind for entry in LAYERS} - {"Block"} <= RULES.keys()
