@@ -1,4 +1,4 @@
-"""The one door: the window, a command, or the worker process that trains for either."""
+"""The one door: the window, a command, or a process that works for either."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ def main() -> int:
         from engine.studio.training import worker
 
         return worker.main(arguments[1:])
+    if arguments == ["dry-run"]:
+        from engine.studio.sandbox import process
+
+        return process.main()
     from engine.studio import cli
 
     if cli.wants_window(arguments) and cli.has_display():

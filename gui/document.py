@@ -228,8 +228,12 @@ class Document(QObject):
         """What a run found wrong with the network: problems, as long as they are not cured."""
         if tuple(findings) != self._findings:
             self._findings = tuple(findings)
-            self._whole_analysis = self._analysed(self._whole_analysis)
-            self.analysis_changed.emit()
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Analyse the project anew: more is known of its code, or less of it may run."""
+        self._whole_analysis = self._analysed(self._whole_analysis)
+        self.analysis_changed.emit()
 
     def _analysed(self, before: Analysis | None = None) -> Analysis:
         """The analysis of the project as it stands, with what a run found."""

@@ -113,6 +113,8 @@ class Field(QWidget):
 
     value_edited = Signal(object)
     """The user set this value; None means automatic."""
+    is_wide = False
+    """Whether it takes the whole width of a form, below its label."""
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -324,6 +326,10 @@ FIELDS: dict[str, type[Field]] = {
 
 def make_field(parameter: Parameter) -> Field:
     """The field for a parameter of the catalogue."""
+    if parameter.type == "code":
+        from gui.code_field import CodeField  # which is a field itself
+
+        return CodeField(parameter)
     return FIELDS[parameter.type](parameter)
 
 

@@ -35,6 +35,7 @@ from gui.background import Job
 from gui.canvas.breadcrumb import Breadcrumb
 from gui.canvas.canvas_actions import connect_canvas
 from gui.canvas.view import NetworkCanvas
+from gui.code_runs import CodeRuns
 from gui.data.tab import DataTab
 from gui.dialogs.about import show_about
 from gui.dialogs.questions import ask_to_end_worker
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.settings = Settings()
         self.document = Document(self)
         self.selection = Selection(self.document, self)
+        self.code_runs = CodeRuns(self.document, self)
         self.session = TrainingSession(self.document, self, command=worker_command)
         self.actions_by_id = make_actions(self)
         window_list().add(self)
@@ -334,6 +336,7 @@ class MainWindow(QMainWindow):
         self._layout.keep(self.settings)
         self.message_bar.hide()
         self.data.commands.cancel()
+        self.code_runs.stop()
         self.session.shutdown()
         event.accept()
 

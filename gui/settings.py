@@ -15,6 +15,7 @@ from gui.theme import Mode
 
 RECENT_FILES = 8
 RECENT_LAYERS = 5
+ALLOWED_CODE = 500
 
 
 class Settings:
@@ -101,6 +102,14 @@ class Settings:
 
     def add_recent_layer(self, kind: str) -> None:
         self._put_first("layers/recent", kind, RECENT_LAYERS)
+
+    @property
+    def allowed_code(self) -> list[str]:
+        """The digests of code that may run, the newest first."""
+        return self._texts("code/allowed")
+
+    def allow_code(self, digest: str) -> None:
+        self._put_first("code/allowed", digest, ALLOWED_CODE)
 
     @property
     def last_folder(self) -> Path:

@@ -104,6 +104,7 @@ DARK = Tokens(
         "shape": "#A9B2C1",
         "regularisation": "#B3B85E",
         "loss": "#F0967D",
+        "code": "#9AA5F5",
         "block": "#C8BBA4",
     },
 )
@@ -151,6 +152,7 @@ LIGHT = Tokens(
         "shape": "#60697B",
         "regularisation": "#6B6F0B",
         "loss": "#A6482F",
+        "code": "#4B55B5",
         "block": "#6E5F47",
     },
 )

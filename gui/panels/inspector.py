@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.studio.network.analysis import Cost
 from engine.studio.network.layers.block import BLOCK
+from engine.studio.network.layers.code import CODE
 from gui.document import Document
 from gui.panels.block_card import BlockCard
+from gui.panels.code_card import CodeCard
 from gui.panels.facts import Facts, IconTile
 from gui.panels.node_page import NodePage
 from gui.panels.weights_card import WeightsCard
@@ -33,7 +35,7 @@ class Inspector(QScrollArea):
         """With a session, each layer says what becomes of its weights and how long it takes."""
         super().__init__(parent)
         self._session = session
-        self._cards: list[BlockCard | WeightsCard] = []
+        self._cards: list[BlockCard | CodeCard | WeightsCard] = []
         """Of the page's node, beside what the page itself tells."""
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
@@ -117,6 +119,9 @@ class Inspector(QScrollArea):
             self._cards.append(WeightsCard(self._document, self._session, node_id, page))
         for card in self._cards:
             column.insertWidget(column.count() - 1, card)  # above the room that is left
+        if page.kind == CODE.kind:
+            self._cards.append(CodeCard(self._document, node_id, page))
+            page.put_above_facts(self._cards[-1])
         return page
 
     def _make_hint(self) -> QWidget:

@@ -13,6 +13,7 @@ from engine.studio.network.analysis import Mend, Problem
 from engine.studio.network.network import Node, Value
 from engine.studio.network.paths import is_within
 from engine.studio.training.messages import LayerTimes
+from gui.code_trust import code_trust
 from gui.document import Document
 from gui.fields import HEIGHT, Field, make_field
 from gui.icons import category_icon
@@ -47,6 +48,8 @@ class NodePage(QWidget):
         self._cards.setSpacing(8)
         self._cards.setContentsMargins(0, 14, 0, 0)
         self._column.addLayout(self._cards)
+        self._cards_below = QVBoxLayout()
+        self._column.addLayout(self._cards_below)
         self._column.addSpacing(14)
         self._facts = Facts()
         self._column.addWidget(self._facts)
@@ -85,6 +88,10 @@ class NodePage(QWidget):
             path = self._document.path_to(self.node_id)
             times = (_time_of(path, each) for each in (measured.forward, measured.backward))
             self._facts.show_times(*times, measured.samples)
+
+    def put_above_facts(self, widget: QWidget) -> None:
+        """Put what belongs to the problems of the layer below them."""
+        self._cards_below.addWidget(widget)
 
     def edit_name(self) -> None:
         """Put the cursor into the name, all of it selected."""
@@ -136,8 +143,13 @@ class NodePage(QWidget):
         label.setProperty("role", "label")
         label.setToolTip(help)
         label.setBuddy(field)
-        form.addWidget(label, form.rowCount(), 0)
-        form.addWidget(field, form.rowCount() - 1, 1)
+        row = form.rowCount()
+        if isinstance(field, Field) and field.is_wide:
+            form.addWidget(label, row, 0)
+            form.addWidget(field, row + 1, 0, 1, 2)
+        else:
+            form.addWidget(label, row, 0)
+            form.addWidget(field, row, 1)
 
     # ------------------------------------------------------------ showing
 
@@ -170,8 +182,12 @@ class NodePage(QWidget):
     # ------------------------------------------------------------ editing
 
     def _on_value_edited(self, name: str, value: Value) -> None:
-        edits = operations.set_parameter(self._document.network, self.node_id, name, value)
+        if self.node_id not in self._document.network.nodes:
+            return  # the field was left because its node has gone
         parameter = self._entry.parameter(name)
+        if parameter is not None and parameter.type == "code":
+            code_trust().take_typed(str(catalogue.value(self._node, name)), str(value))
+        edits = operations.set_parameter(self._document.network, self.node_id, name, value)
         label = parameter.label if parameter else name
         text = self.tr("Set {0} of {1}").format(label, self._node.name)
         self._document.push(text, edits, self._merge_key(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import QObject
@@ -16,8 +17,12 @@ from gui.actions import set_help
 from gui.dialogs.questions import ask_to_delete_runs
 from gui.document import Document
 from gui.messages import messages
+from gui.training.code_gate import CodeGate, is_refusal
 from gui.training.session import TrainingSession
 from gui.training.sweeper import Sweeper
+
+STARTING = ("train.start", "train.continue", "train.find_rate", "train.sweep")
+"""What runs the network, and with it the code that it holds."""
 
 
 class RunCommands(QObject):
@@ -37,6 +42,7 @@ class RunCommands(QObject):
         self._actions = actions
         self._document = document
         self._session = session
+        gate = CodeGate(document, parent)
         for id, do in {
             "train.start": session.start,
             "train.continue": session.continue_training,
@@ -49,6 +55,8 @@ class RunCommands(QObject):
             "train.sweep": self._sweep,
             "network.reset_weights": session.reset_weights,
         }.items():
+            if id in STARTING:
+                do = partial(gate.then, do)
             actions[id].triggered.connect(lambda checked, do=do: do())
         document.analysis_changed.connect(self._update)
         document.project_replaced.connect(self._update)
@@ -130,5 +138,9 @@ class RunCommands(QObject):
         if not self._document.project.network.nodes:
             return self.tr("There is nothing to train: put a network on the canvas first")
         analysis = self._document.whole_analysis
-        errors = [problem for problem in analysis.problems if problem.severity == "error"]
+        errors = [
+            problem
+            for problem in analysis.problems
+            if problem.severity == "error" and not is_refusal(problem)  # the gate asks about those
+        ]
         return "" if analysis.ready or not errors else sentences.text(errors[0])

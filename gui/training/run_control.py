@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.studio.network.project import ProjectData
 from engine.studio.training import messages as m
+from gui.code_trust import code_trust
+from gui.training import sentences
+
+_log = logging.getLogger(__name__)
 
 STOP_MILLISECONDS = 3000
 
@@ -13,6 +20,8 @@ class RunControl(QObject):
     """States: idle, loading, training, paused, stopping. A command out of its state is nothing."""
 
     state_changed = Signal(str)
+    failed = Signal(str)
+    """What could not be done, in one sentence."""
     stop_overdue = Signal()
     """A stop was not obeyed within three seconds."""
 
@@ -72,6 +81,18 @@ class RunControl(QObject):
     def set_momentum(self, value: float) -> None:
         """Change the momentum of the run in progress, from its next batch on."""
         self._tell(m.SetMomentum(value), "loading", "training", "paused")
+
+    def _may_run(self, project: ProjectData) -> bool:
+        """Whether all code of the project may run; False, with a message, where some may not."""
+        refused = code_trust().refused(project)
+        if refused:
+            self._fail(sentences.code_refused(refused))
+        return not refused
+
+    def _fail(self, sentence: str, detail: str = "") -> None:
+        if detail:
+            _log.error("%s %s", sentence, detail)
+        self.failed.emit(sentence)
 
     def _tell(self, message: m.Message, *states: str) -> bool:
         if self._state not in states:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication
 
 
@@ -29,6 +31,12 @@ def worker_lost(how: str, in_run: bool, kept: bool, again: bool) -> str:
             "press Train to start again."
         )
     return text.format(how)
+
+
+def code_refused(names: Iterable[str]) -> str:
+    """Code of these nodes may not run."""
+    text = _tr("The code of {0} was not written here and may not run yet: allow it first.")
+    return text.format(", ".join(names))
 
 
 def worker_refused() -> str:

@@ -7,7 +7,6 @@ as signals. A worker that dies is replaced, and neither the window nor the proje
 
 from __future__ import annotations
 
-import logging
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,8 +32,6 @@ from gui.training.watching import SEEN, Watching
 from gui.training.worker_keeper import WorkerKeeper
 from gui.training.workspace import Workspace
 
-_log = logging.getLogger(__name__)
-
 RELOAD_MILLISECONDS = 400
 """The network is sent to the worker once edits have paused for so long."""
 
@@ -56,8 +53,6 @@ class TrainingSession(RunControl):
     checkpoint_saved = Signal()
     paused_by_itself = Signal(str)
     """Why the run waits though nobody paused it: one sentence."""
-    failed = Signal(str)
-    """What could not be done, in one sentence."""
     devices_changed = Signal()
     learning_rate_changed = Signal(float)
     momentum_changed = Signal(float)
@@ -233,6 +228,8 @@ class TrainingSession(RunControl):
         self, project: ProjectData, weights: Path | None = None, own: Path | None = None
     ) -> None:
         """Begin a new run, from fresh weights or from these, of all data or of `own` samples."""
+        if not self._may_run(project):
+            return
         last = self.runs.last
         id = self.runs.new_id()
         try:
@@ -249,6 +246,8 @@ class TrainingSession(RunControl):
 
     def _resume(self, run: RunEntry) -> None:
         """Go on with a run exactly where it stands."""
+        if not self._may_run(self._document.snapshot()):
+            return
         run.project = self._document.snapshot()
         run.status = "running"
         self.runs.show_runs([run.id])
@@ -370,11 +369,6 @@ class TrainingSession(RunControl):
                 self._end_run("failed")
                 self._fail(event.sentence, event.detail)
         self._frame.note()
-
-    def _fail(self, sentence: str, detail: str = "") -> None:
-        if detail:
-            _log.error("%s %s", sentence, detail)
-        self.failed.emit(sentence)
 
     def _on_worker_restarted(self) -> None:
         self.rate_search.give_up()

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from engine.studio.codegen.calls import POSITIONS, has_module, made, statements
 from engine.studio.codegen.flow import Call
 from engine.studio.codegen.level import Level, class_name
+from engine.studio.codegen.own_code import CLASS, own_code
 from engine.studio.codegen.source import Line, Writer
 from engine.studio.network.catalogue import kind_in
 from engine.studio.network.freezing import is_frozen
 from engine.studio.network.layers.block import BLOCK
+from engine.studio.network.layers.code import CODE
 from engine.studio.network.network import Node
 
 TAKEN = ("Network", "OrderedDict", "DataLoader", "TensorDataset", "Image", "ImageOps")
@@ -34,7 +36,8 @@ class Classes:
 
     def __init__(self) -> None:
         self._classes: list[_Class] = []
-        self.needs_math = False
+        self.imports: set[str] = set()
+        """What their code needs beside the imports of every file."""
 
     def __len__(self) -> int:
         return len(self._classes)
@@ -49,10 +52,12 @@ class Classes:
     def made(self, level: Level, node: Node) -> tuple[str, list[str]]:
         """The call that makes what a node computes with, up to its "(", and its arguments."""
         if node.kind == "PositionalEncoding":
-            self.needs_math = True
+            self.imports.add("import math")
             own = level.path_of(node)
             body: list[Line] = [(line, (own,)) for line in POSITIONS.strip().split("\n")[1:]]
             return f"{self._add('PositionalEncoding', body, own)}(", []
+        if node.kind == CODE.kind:
+            return f"{self._own(level, node)}(", []
         if node.kind != BLOCK.kind:
             return made(kind_in(level.network, node), level.analysis.resolved[node.id])
         name = self.block(level, node, node)
@@ -63,6 +68,13 @@ class Classes:
         if is_looped(level, node):
             return "nn.ModuleList(", [several]
         return "nn.Sequential(", [f"{name}()"] * repeat if repeat <= FEW else [f"*({several})"]
+
+    def _own(self, level: Level, node: Node) -> str:
+        """The name of what makes the module of a node's own code."""
+        path = level.path_of(node)
+        own = own_code(node, str(level.analysis.resolved[node.id]["code"]))
+        self.imports.update(own.imports)
+        return self._add(own.name, [(line, (path,)) for line in own.body], path, own.header)
 
     def block(self, level: Level, node: Node, like: Node) -> str:
         """The name of a block's class, made as at the node `like`: the two may share weights."""
@@ -123,7 +135,7 @@ class Classes:
         if not is_returned:
             body.line(f"return {results}", *own)
 
-    def _add(self, name: str, body: list[Line], own: str) -> str:
+    def _add(self, name: str, body: list[Line], own: str, header: str = CLASS) -> str:
         """The name of a class with this body; it is kept unless there is one that reads alike."""
         texts = [text for text, _ in body]
         for each in self._classes:
@@ -134,7 +146,7 @@ class Classes:
         taken = {*TAKEN, *(each.name for each in self._classes)}
         names = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
         free = next(each for each in names if each not in taken)
-        self._classes.append(_Class(free, [(f"class {free}(nn.Module):", (own,)), *body]))
+        self._classes.append(_Class(free, [(header.format(free), (own,)), *body]))
         return free
 
 

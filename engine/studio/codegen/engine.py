@@ -11,6 +11,7 @@ from engine.studio.network.ready import ready
 IMPORTS = {
     "import torch": "import engine as torch",
     "from torch import nn, optim": "from engine import nn, optim",
+    "import torch.nn.functional as F": "import engine.nn.functional as F",
     "from torch.utils.data import DataLoader, TensorDataset": (
         "from engine.data import DataLoader, TensorDataset"
     ),

@@ -33,8 +33,7 @@ def write_network(writer: Writer, found: Ready) -> None:
         entries = [(node, *classes.made(level, node)) for node in chain]
         writer.blank(2 if classes else 1)
         classes.write(writer)
-    if classes.needs_math:
-        writer.needs("import math")
+    writer.needs(*classes.imports)
     writer.line(f"torch.manual_seed({found.settings.seed})")
     if chain is None:
         writer.line("model = Network()")

@@ -90,6 +90,7 @@ def _train(command: argparse.ArgumentParser) -> None:
     add("--find-rate", action="store_true", help="look for a learning rate instead of training")
     add("--resume", action="store_true", help="go on with the last run, up to --epochs in all")
     _output(command)
+    _trust_code(command)
 
 
 def _sweep(command: argparse.ArgumentParser) -> None:
@@ -110,6 +111,15 @@ def _sweep(command: argparse.ArgumentParser) -> None:
     )
     _settings(command)
     _output(command)
+    _trust_code(command)
+
+
+def _trust_code(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--trust-code",
+        action="store_true",
+        help="run the Python code that the project holds; read it first",
+    )
 
 
 def _output(command: argparse.ArgumentParser) -> None:
@@ -189,6 +199,7 @@ def _predict(command: argparse.ArgumentParser) -> None:
     command.add_argument("images", nargs="+", metavar="IMAGE|Test.csv", help="what to recognise")
     command.add_argument("--submission", metavar="OUT.csv", help="write the classes of Test.csv")
     command.add_argument("--json", action="store_true", help="print a line of JSON for each")
+    _trust_code(command)
 
 
 def _export(command: argparse.ArgumentParser) -> None:
@@ -197,6 +208,7 @@ def _export(command: argparse.ArgumentParser) -> None:
         "--to", choices=FORMATS, required=True, help="code in a dialect, or trained weights"
     )
     command.add_argument("out", metavar="OUT", help="the file to write; - prints code")
+    _trust_code(command)
 
 
 def _completion(command: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from engine.studio.commands.errors import UserError
 from engine.studio.commands.opening import last_trained, open_project
 from engine.studio.commands.saying import say
 from engine.studio.files import write_together
+from engine.studio.sandbox.dry_run import try_code
 from engine.studio.training.trained import export_safetensors, load_trained
 
 STANDARD_OUTPUT = "-"
@@ -27,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _weights(options: argparse.Namespace, workspace: Path) -> None:
     """The weights of the project's last run, under PyTorch's names."""
-    project = open_project(options.project, workspace)
+    project = open_project(options.project, workspace, options.trust_code)
     built = load_trained(project, last_trained(options.project, workspace))
     out = Path(options.out)
     try:
@@ -39,7 +40,9 @@ def _weights(options: argparse.Namespace, workspace: Path) -> None:
 
 def _code(options: argparse.Namespace, workspace: Path) -> None:
     """The project as code of a dialect, trained or not; what it cannot hold goes to stderr."""
-    source = generate(open_project(options.project, workspace), options.to)
+    project = open_project(options.project, workspace, options.trust_code)
+    try_code(project)
+    source = generate(project, options.to)
     for note in source.notes:
         print(note, file=sys.stderr)
     if options.out == STANDARD_OUTPUT:

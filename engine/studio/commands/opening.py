@@ -6,22 +6,35 @@ from pathlib import Path
 
 from engine.studio.commands.errors import UserError
 from engine.studio.network.archive import RUNS, load
+from engine.studio.network.code_trust import codes_of
 from engine.studio.network.project import ProjectData
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.checkpoint import WEIGHTS
 from engine.studio.training.runs import read_runs
 
 
-def open_project(path: str, workspace: Path) -> ProjectData:
-    """The project in the file; its runs are unpacked into the workspace."""
+def open_project(path: str, workspace: Path, trust_code: bool = False) -> ProjectData:
+    """The project in the file; its runs are unpacked into the workspace.
+
+    Code that came in a file runs only where whoever gave the command has said that it may.
+    """
     if not Path(path).is_file():
         raise UserError(f"There is no project file {path}: make one with: new lenet {path}")
-    return load(Path(path), workspace).project
+    project = load(Path(path), workspace).project
+    codes = codes_of(project)
+    if codes and not trust_code:
+        raise UserError(
+            f"{path} holds Python code that this would run (of {', '.join(codes)}): read it in the "
+            "window, and add --trust-code if it may."
+        )
+    return project
 
 
-def open_or_make(path: str, workspace: Path) -> ProjectData:
+def open_or_make(path: str, workspace: Path, trust_code: bool = False) -> ProjectData:
     """The project in the file, or a new one where it is the name of a template instead."""
-    return TEMPLATES[path].make() if is_template(path) else open_project(path, workspace)
+    if is_template(path):
+        return TEMPLATES[path].make()
+    return open_project(path, workspace, trust_code)
 
 
 def is_template(path: str) -> bool:

@@ -20,6 +20,7 @@ from engine.studio.network.operations import choose_loss
 from engine.studio.network.project import ProjectData, restore, snapshot
 from engine.studio.network.sentences import text
 from engine.studio.network.settings import Settings
+from engine.studio.sandbox.dry_run import try_code
 from engine.studio.training.methods import NONE, Method, stored, wrong_option
 from engine.studio.training.optimizers import OPTIMIZERS, choose_optimizer
 from engine.studio.training.schedules import SCHEDULES, choose_schedule
@@ -67,6 +68,7 @@ def overridden(project: ProjectData, options: argparse.Namespace) -> ProjectData
     if options.loss is not None:
         edits += choose_loss(changed.network, loss_kind(options.loss))
     edit.apply(changed, edits)
+    try_code(changed)  # which may run, or the project would not be open
     analysis = analyse(changed.network, changed.settings.data)
     if not analysis.ready:
         errors = [each for each in analysis.problems if each.severity == "error"]

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     """Print a line an image: its name, the class, the probability, with tabs between."""
     with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
         workspace = Path(folder)
-        project = open_project(options.project, workspace)
+        project = open_project(options.project, workspace, options.trust_code)
         _check_takes_images(options.project, project)
         built = load_trained(project, last_trained(options.project, workspace))
     table = _table(options.images, project.settings.data)

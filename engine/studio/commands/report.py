@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         )
     with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
         workspace = Path(folder)
-        open_project(options.project, workspace)
+        open_project(options.project, workspace, trust_code=True)  # nothing of it runs
         chosen = _chosen(read_runs(workspace / RUNS), options.project, options.run)
         curves = read_curves(workspace / RUNS / chosen.id)
     try:

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     check_writable(out)
     with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
         workspace = Path(folder)
-        project = overridden(open_or_make(options.project, workspace), options)
+        project = overridden(open_or_make(options.project, workspace, options.trust_code), options)
         axes = _axes(project.settings, options.over)
         variants = _variants(project.settings, axes, options)
         before = {each.id for each in read_runs(workspace / RUNS)}

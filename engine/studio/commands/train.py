@@ -50,11 +50,13 @@ def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="backprop-studio-") as folder:
         workspace = Path(folder)
         if options.find_rate:
-            project = overridden(open_or_make(options.project, workspace), options)
+            project = overridden(
+                open_or_make(options.project, workspace, options.trust_code), options
+            )
             return find_rate(project, report_for(options, project.title))
         out = place_for(options.project, options.out)
         check_writable(out)
-        project = overridden(open_or_make(options.project, workspace), options)
+        project = overridden(open_or_make(options.project, workspace, options.trust_code), options)
         report = report_for(options, project.title)
         plan = _plan(project, workspace, options)
         try:

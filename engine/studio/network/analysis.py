@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from engine.studio.network.code_outcomes import DryRun
 from engine.studio.network.edits import Edit
 from engine.studio.network.network import Value
 
@@ -103,12 +104,16 @@ class Analysis:
     """Weights that several uses of a block share, but for the first of them."""
     layers: int = 0
     """How many modules it is built of, those inside of blocks included."""
+    awaited: frozenset[DryRun] = frozenset()
+    """Code that must be tried before all shapes are known, that inside of blocks included."""
 
     @property
     def ready(self) -> bool:
         """Whether the network can be trained as it stands."""
-        return self.loss is not None and not any(
-            problem.severity == "error" for problem in self.problems
+        return (
+            self.loss is not None
+            and not self.awaited
+            and not any(problem.severity == "error" for problem in self.problems)
         )
 
     @property

@@ -24,6 +24,7 @@ from engine.studio.network.modules import make_module
 from engine.studio.network.project import ProjectData
 from engine.studio.network.ready import BuildError, LossPorts, ready
 from engine.studio.network.sentences import number
+from engine.studio.sandbox.dry_run import try_code
 
 
 class StudioModule(GraphModule):
@@ -133,8 +134,10 @@ class Built:
 def build(project: Project | ProjectData) -> Built:
     """The project's network as a module with fresh weights, on the CPU.
 
-    Raises BuildError, with the sentence of the first problem, where it cannot be trained.
+    Raises BuildError, with the sentence of the first problem, where it cannot be trained. Code
+    that a node holds is run: whoever calls must have been allowed that.
     """
+    try_code(project)
     found = ready(project)
     network, analysis, ports, loss = found.network, found.analysis, found.ports, found.loss
     data = found.settings.data

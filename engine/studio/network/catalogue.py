@@ -7,6 +7,7 @@ import msgspec
 from engine.studio.network.kinds import UNKNOWN, Category, LayerKind, Parameter, Port
 from engine.studio.network.layers import CATEGORIES, ENTRIES
 from engine.studio.network.layers.block import BLOCK
+from engine.studio.network.layers.code import CODE, as_node_has_it
 from engine.studio.network.network import Network, Node, Value
 from engine.studio.network.summary import summary_line
 
@@ -34,6 +35,8 @@ def kind_of(node: Node) -> LayerKind:
 
     Of a block it does not know the ports: those are told by `kind_in`.
     """
+    if node.kind == CODE.kind:
+        return as_node_has_it(node.parameters)
     return BLOCK if node.kind == BLOCK.kind else CATALOGUE.get(node.kind, UNKNOWN)
 
 

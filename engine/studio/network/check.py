@@ -14,10 +14,12 @@ from engine.studio.network.analysis import Analysis, Cost, Mend, Problem, Refusa
 from engine.studio.network.block_check import Insides, check_block, infer_block
 from engine.studio.network.bypass import is_bypassed, without_bypassed
 from engine.studio.network.catalogue import CATALOGUE, LayerKind, kind_in, kind_of, label
+from engine.studio.network.code_outcomes import DryRun
 from engine.studio.network.costs import NO_GRADIENT, cost, fills_memory, too_large
 from engine.studio.network.freezing import FROZEN, is_frozen
 from engine.studio.network.inference import Inference, infer_layer
 from engine.studio.network.layers.block import BLOCK, PORT_KINDS, copies
+from engine.studio.network.layers.code import CODE
 from engine.studio.network.loss_check import check_loss
 from engine.studio.network.names import spelling_refusal
 from engine.studio.network.network import Network, Node, Value
@@ -71,6 +73,9 @@ class Analyser:
         self.is_inside = bool(network.block)
         nodes = network.nodes.items()
         self.kinds = {id: CATALOGUE.get(node.kind) or kind_in(network, node) for id, node in nodes}
+        self.codes = [node for node in network.nodes.values() if node.kind == CODE.kind]
+        for node in self.codes:  # each has inputs of its own
+            self.kinds[node.id] = kind_of(node)
         self.inside: dict[str, Analysis] = {}
         self.first_sharing: dict[str, Node] = {}
         """The first use of each block whose weights are shared."""
@@ -109,7 +114,14 @@ class Analyser:
             self.inside,
             self.counted_twice,
             len(self.network.nodes) + sum(self.layers_of(each) - 1 for each in self.inside),
+            self.awaited(),
         )
+
+    def awaited(self) -> frozenset[DryRun]:
+        """The code that must be tried before all shapes are known."""
+        runs = (self.inferences[each.id].awaited for each in self.codes)
+        within = (each.awaited for each in self.inside.values())
+        return frozenset(run for run in runs if run is not None).union(*within)
 
     def kind(self, node: Node) -> LayerKind:
         """What the catalogue, or its block, says of a node of the network."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.studio.network.analysis import Cost, Shape
+from engine.studio.network.code_outcomes import DryRun, outcome_of
 from engine.studio.network.kinds import LayerKind
 
 MOST_PARAMETERS = 500_000_000
@@ -182,6 +183,11 @@ def _transformer(kind: LayerKind, p: Parameters, inputs: Shapes, outputs: Shapes
     return weights + norms, products, inner + passed_on
 
 
+def _code(kind: LayerKind, p: Parameters, inputs: Shapes, outputs: Shapes) -> Counted:
+    found = outcome_of(DryRun(p["code"], inputs))
+    return 0 if found is None else found.parameters, 0, 0
+
+
 def _matmul(kind: LayerKind, p: Parameters, inputs: Shapes, outputs: Shapes) -> Counted:
     return 0, inputs[0][-1] * _values(outputs) if outputs else 0, 0
 
@@ -206,5 +212,6 @@ COUNTS: dict[str, Count] = {
     "decoder": _decoder,
     "transformer": _transformer,
     "matmul": _matmul,
+    "code": _code,
 }
 """How each rule's layers are counted; those of other rules have neither weights nor products."""

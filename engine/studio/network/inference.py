@@ -11,8 +11,10 @@ from typing import Any
 
 from engine.studio.network.analysis import Cost, Shape
 from engine.studio.network.catalogue import kind_of
+from engine.studio.network.code_outcomes import DryRun
 from engine.studio.network.costs import cost
 from engine.studio.network.kinds import Parameter
+from engine.studio.network.layers.code import CODE
 from engine.studio.network.network import Node
 from engine.studio.network.parameters import checked
 from engine.studio.network.shapes import ShapeError, infer
@@ -48,7 +50,23 @@ class Inference:
             and node.kind == self.node.kind
             and node.bypassed == self.node.bypassed
             and inputs == self.inputs
+            and not self.is_provisional
         )
+
+    @property
+    def awaited(self) -> DryRun | None:
+        """What must be tried for the outputs to be known; None where nothing need be."""
+        known = tuple(shape for shape in self.inputs if shape is not None)
+        is_code = self.node.kind == CODE.kind and not self.node.bypassed
+        if not is_code or self.outputs or self.error or len(known) < len(self.inputs):
+            return None
+        return DryRun(self.resolved["code"], known)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether more may be known later: code was not tried, or not allowed to run."""
+        is_refused = self.error is not None and self.error.id == "code-not-allowed"
+        return self.node.kind == CODE.kind and (is_refused or self.awaited is not None)
 
 
 def infer_layer(node: Node, inputs: Inputs, bypassed: bool) -> Inference:

@@ -17,13 +17,13 @@ class Parameter(msgspec.Struct, frozen=True):
 
     `name` is the keyword argument in PyTorch, `label` the word beside the field. A pair is a
     tuple of two ints (height, width), `ints` one of `length` ints, or of any number where that is
-    None; files may hold one int for all. `automatic` parameters have None as default: the value
-    is then inferred.
+    None; files may hold one int for all; `code` is Python. `automatic` parameters have None as
+    default: the value is then inferred.
     """
 
     name: str
     label: str
-    type: Literal["int", "float", "bool", "choice", "pair", "ints"]
+    type: Literal["int", "float", "bool", "choice", "pair", "ints", "code"]
     default: Value
     minimum: float | None = None
     maximum: float | None = None
@@ -87,8 +87,8 @@ class LayerKind(msgspec.Struct, frozen=True):
 
     @property
     def has_module(self) -> bool:
-        """Whether a class computes it: not the data, nor blocks and their ports."""
-        return bool(self.kind) and self.category not in ("data", "block")
+        """Whether a class computes it: not the data, nor blocks and their ports, nor code."""
+        return bool(self.kind) and self.category not in ("data", "block", "code")
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of this name, if the kind has one."""

@@ -13,9 +13,11 @@ from engine import nn
 from engine.studio.network.analysis import Analysis
 from engine.studio.network.bypass import without_bypassed
 from engine.studio.network.catalogue import kind_in
+from engine.studio.network.code_module import make_code_module
 from engine.studio.network.freezing import is_frozen
 from engine.studio.network.graph_module import BlockModule, Place, Repeated, Step
 from engine.studio.network.layers.block import BLOCK, copies
+from engine.studio.network.layers.code import CODE
 from engine.studio.network.modules import make_module
 from engine.studio.network.network import Network, Node
 
@@ -77,6 +79,8 @@ class _Maker:
     def module(self, node: Node) -> nn.Module:
         """What the node computes with."""
         resolved = self._analysis.resolved[node.id]
+        if node.kind == CODE.kind:
+            return make_code_module(node.name, str(resolved["code"]))
         if node.kind != BLOCK.kind:
             return make_module(kind_in(self._network, node), resolved)
         repeat, shared = copies(resolved)

@@ -8,6 +8,7 @@ from typing import Any, TypeGuard
 
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.kinds import LayerKind, Parameter
+from engine.studio.network.layers.code import LONGEST
 from engine.studio.network.network import Node, Value
 
 MOST_NUMBERS = 8
@@ -23,6 +24,8 @@ def fits(parameter: Parameter, value: Value) -> bool:
             return isinstance(value, bool)
         case "choice":
             return value in parameter.choices
+        case "code":
+            return isinstance(value, str) and len(value) <= LONGEST
         case "int":
             return _is_int(value) and _in_range(parameter, value)
         case "float":

@@ -1,4 +1,4 @@
-"""What becomes of the wires at a block's uses when ports on its inside go."""
+"""What becomes of wires when their ports go: those on a block's inside, or inputs of code."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from engine.studio.network import edits as edit
 from engine.studio.network.blocks import uses
-from engine.studio.network.edits import Edit, Inside, Project, RemoveNode, RemoveWire
+from engine.studio.network.catalogue import kind_of
+from engine.studio.network.edits import ChangeNode, Edit, Inside, Project, RemoveNode, RemoveWire
 from engine.studio.network.layers.block import PORT_KINDS
+from engine.studio.network.layers.code import CODE
 
 
 def with_cut_wires(project: Project, edits: Iterable[Edit]) -> list[Edit]:
@@ -16,6 +18,10 @@ def with_cut_wires(project: Project, edits: Iterable[Edit]) -> list[Edit]:
     cut = {place for each in edits if (place := _cut(each)) is not None}
     cuts: list[Edit] = []
     for each in edits:
+        for block, wire in _wires_beyond(project, each):
+            if (block, wire) not in cut:
+                cut.add((block, wire))
+                cuts += edit.inside(block, [RemoveWire(wire)])
         match each:
             case Inside(block, RemoveNode(node)):
                 if project.network_in(block).nodes[node].kind in PORT_KINDS:
@@ -34,6 +40,20 @@ def _cut(each: Edit) -> tuple[str, str] | None:
         case Inside(block, RemoveWire(wire)):
             return block, wire
     return None
+
+
+def _wires_beyond(project: Project, each: Edit) -> Iterator[tuple[str, str]]:
+    """Every wire at an input that a code node loses: the block around it, and the wire's id."""
+    match each:
+        case ChangeNode(node) if node.kind == CODE.kind:
+            block = ""
+        case Inside(block, ChangeNode(node)) if node.kind == CODE.kind:
+            pass
+        case _:
+            return
+    for wire in project.network_in(block).wires_into(node.id):
+        if kind_of(node).input(wire.input) is None:
+            yield block, wire.id
 
 
 def _wires_at(project: Project, block: str, port: str) -> Iterator[tuple[str, str]]:

@@ -70,6 +70,8 @@ def ready(project: Project | ProjectData) -> Ready:
 
 
 def _first_sentence(analysis: Analysis) -> str:
+    if analysis.awaited:
+        return "The shapes behind the network's code are not known yet: wait until it was tried."
     if analysis.problems:
         return text(analysis.problems[0])
     return "The canvas is empty: put layers on it, or start from a template."

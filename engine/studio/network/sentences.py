@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.studio.network.analysis import Mend, Problem, Refusal
 from engine.studio.network.finding_words import CURES, FINDINGS
+from engine.studio.network.layers.code import LONGEST
 
 HUGE = 10**15
 
@@ -203,6 +204,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{name} expects log-probabilities",
         "{source} gives none, so the loss means nothing",
     ),
+    "code-not-allowed": (
+        "{name} may not run yet",
+        "Its code was not written here: read it in the inspector, then allow it to run",
+    ),
+    "code-failed": ("{name} does not work", "{message}"),
     **FINDINGS,
 }
 """Title and detail of each problem."""
@@ -319,6 +325,8 @@ def _expectation(values: dict[str, Any]) -> str:
     """What a parameter expects, in words."""
     if values["type"] == "bool":
         return "on or off"
+    if values["type"] == "code":
+        return f"Python of at most {number(LONGEST)} characters"
     if values["type"] == "choice":
         return "one of " + ", ".join(values["choices"])
     low, high = values["minimum"], values["maximum"]

@@ -19,9 +19,18 @@ def worker_command() -> list[str]:
 
     In all three `main.py` is the one door; beside a package it lies in the same folder.
     """
+    return [*_door(), "worker"]
+
+
+def dry_run_command() -> list[str]:
+    """The command of a process that tries the code of a node."""
+    return [*_door(), "dry-run"]
+
+
+def _door() -> list[str]:
     if getattr(sys, "frozen", False):
-        return [sys.executable, "worker"]
-    return [sys.executable, str(Path(__file__).parents[3] / "main.py"), "worker"]
+        return [sys.executable]
+    return [sys.executable, str(Path(__file__).parents[3] / "main.py")]
 
 
 def worker_environment(threads: int | None) -> dict[str, str]:

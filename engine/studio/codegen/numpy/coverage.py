@@ -9,6 +9,7 @@ from engine.studio.network.analysis import Analysis
 from engine.studio.network.bypass import without_bypassed
 from engine.studio.network.catalogue import kind_in, kind_of
 from engine.studio.network.layers.block import BLOCK
+from engine.studio.network.layers.code import CODE
 from engine.studio.network.network import Network, Node
 from engine.studio.network.ready import Ready
 
@@ -30,6 +31,8 @@ def _layers(network: Network, analysis: Analysis) -> Iterator[str]:
         if node.kind == BLOCK.kind:
             inside = without_bypassed(network.blocks[node.block].network)
             yield from _layers(inside, analysis.inside[node.id])
+        elif node.kind == CODE.kind:
+            yield f"{kind.title} (which is written for torch)"
         elif kind.has_module and kind.category != "loss" and not _is_covered(node, analysis):
             yield kind.title
 

@@ -9,6 +9,7 @@ from engine.studio.network.layers import (
     activation,
     attention,
     block,
+    code,
     convolution,
     joining,
     linear,
@@ -34,6 +35,7 @@ CATEGORIES = (
     Category("shape", "Shape"),
     Category("regularisation", "Regularisation"),
     Category("loss", "Loss"),
+    Category("code", "Code"),
     Category("block", "Block"),
 )
 
@@ -52,6 +54,7 @@ ENTRIES = (
     *padding.ENTRIES,
     *regularisation.ENTRIES,
     *loss.ENTRIES,
+    *code.ENTRIES,
     *block.ENTRIES,
 )
 """In the order in which they are shown within their category."""

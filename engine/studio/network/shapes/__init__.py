@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from engine.studio.network.analysis import Shape
 from engine.studio.network.kinds import LayerKind
-from engine.studio.network.shapes import axes, elements, features, joining, sequences, windows
+from engine.studio.network.shapes import axes, code, elements, features, joining, sequences, windows
 from engine.studio.network.shapes.common import Inferred, Parameters, Rule, ShapeError
 
 __all__ = ["RULES", "SAME_SHAPE", "Inferred", "ShapeError", "infer"]
@@ -22,6 +22,7 @@ RULES: dict[str, Rule] = {
     **axes.RULES,
     **joining.RULES,
     **sequences.RULES,
+    **code.RULES,
 }
 """Every rule that an entry of the catalogue can name."""
 

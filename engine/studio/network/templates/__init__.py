@@ -1,5 +1,6 @@
 """Networks to start from, each a whole project with its data and settings."""
 
+from engine.studio.network.templates.code import define_by_run
 from engine.studio.network.templates.drawing import Template
 from engine.studio.network.templates.first import binary, linear_regression, mlp, moons
 from engine.studio.network.templates.images import (
@@ -106,6 +107,13 @@ TEMPLATES: dict[str, Template] = {
             "16 patches of a digit attend to one another.",
             23_818,
             transformer,
+        ),
+        Template(
+            "define-by-run",
+            "Define by run",
+            "A loop in Python decides, batch by batch, how often a layer is used.",
+            55_050,
+            define_by_run,
         ),
     )
 }

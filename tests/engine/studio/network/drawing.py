@@ -12,7 +12,11 @@ from engine.studio.network.analysis import Shape
 from engine.studio.network.catalogue import CATALOGUE
 from engine.studio.network.kinds import LayerKind, Parameter
 
-LAYERS = [entry for entry in CATALOGUE.values() if entry.inputs and entry.outputs]
+LAYERS = [
+    entry
+    for entry in CATALOGUE.values()
+    if entry.inputs and entry.outputs and entry.category != "code"  # which only a run can tell of
+]
 
 SMALL = st.integers(1, 4)
 CHANNELS = st.sampled_from((1, 2, 3, 4, 6, 8, 9, 12))

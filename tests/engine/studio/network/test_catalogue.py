@@ -35,6 +35,7 @@ def test_only_categories_with_entries_are_shown_in_the_order_of_the_palette() ->
         "shape",
         "regularisation",
         "loss",
+        "code",
         "block",
     ]
 

@@ -35,6 +35,7 @@ def test_the_names_that_scripts_hold_on_to() -> None:
         "gru",
         "embedding",
         "transformer",
+        "define-by-run",
     ]
 
 

@@ -19,11 +19,13 @@ def test_the_command_goes_through_the_one_door():
     assert python == sys.executable
     assert Path(door).name == "main.py" and Path(door).is_file()
     assert word == "worker"
+    assert launch.dry_run_command() == [python, door, "dry-run"]
 
 
 def test_a_frozen_bundle_is_its_own_door(monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert launch.worker_command() == [sys.executable, "worker"]
+    assert launch.dry_run_command() == [sys.executable, "dry-run"]
 
 
 def test_every_thread_count_is_set():

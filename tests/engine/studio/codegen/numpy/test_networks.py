@@ -15,8 +15,11 @@ from tests.engine.studio.codegen.running import batch_for
 RANDOM = ("alexnet-small", "vgg", "transformer")
 """Templates with dropout, whose training no other program follows number by number."""
 
+COVERED = [name for name in TEMPLATES if name != "define-by-run"]
+"""Those without code, which is written for torch."""
 
-@pytest.mark.parametrize("name", TEMPLATES)
+
+@pytest.mark.parametrize("name", COVERED)
 def test_a_template_computes_what_the_program_does(name: str) -> None:
     manual_seed(1)
     project = TEMPLATES[name].make()
