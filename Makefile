@@ -7,7 +7,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check parity bench screenshots stubs clean
+.PHONY: run test check parity bench screenshots icons stubs dist bundle bundle-test clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -42,6 +42,26 @@ bench: $(VENV)/.installed-dev
 screenshots: $(VENV)/.installed-dev
 	@sh .ci/system-libraries $(PY) tests
 	$(PY) tests/e2e/screenshots.py assets/screenshots
+
+# The program's icon in every size, from its SVG.
+icons: $(VENV)/.installed-dev
+	QT_QPA_PLATFORM=offscreen $(PY) assets/packaging/icons.py
+
+# The wheel and the source distribution, in dist/.
+dist: $(VENV)/.installed-dev
+	rm -rf dist/*.whl dist/*.tar.gz
+	$(PY) -m build
+	$(PY) -m twine check --strict dist/*.whl dist/*.tar.gz
+
+# A folder dist/backprop-studio that needs no Python: take it anywhere and start the program in it.
+bundle: $(VENV)/.installed-dev
+	$(PY) -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build/bundle \
+		assets/packaging/backprop-studio.spec
+
+# The bundle's main job, done in an environment that has nothing else: takes minutes.
+bundle-test: bundle
+	@sh .ci/system-libraries $(PY) tests
+	$(PY) tests/e2e/bundle_smoke.py dist/backprop-studio
 
 stubs: $(VENV)/.installed
 	$(PY) -m engine.ops.stubs

@@ -1,4 +1,7 @@
-"""The one door: the window, a command, or a process that works for either."""
+"""The one door: the window, a command, or a process that works for either.
+
+A standalone bundle has no Python beside it, so that its kernels are compiled through here too.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,11 @@ def main() -> int:
         from engine.studio.sandbox import process
 
         return process.main()
+    if arguments[:1] == ["kernels"]:
+        from engine.kernels import compiling
+
+        compiling.main()
+        return 0
     from engine.studio import cli
 
     if cli.wants_window(arguments) and cli.has_display():

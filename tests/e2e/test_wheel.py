@@ -1,9 +1,14 @@
 """The wheel, installed into a fresh environment, brings the whole program with it."""
 
+import ast
+import importlib.metadata
 import os
+import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+import tomllib
 import venv
 from pathlib import Path
 
@@ -31,17 +36,61 @@ def run(*command: object, cwd: Path, **environment: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory):
-    """The interpreter of a fresh environment that has the wheel and nothing of the source tree."""
-    folder = tmp_path_factory.mktemp("wheel")
-    pip = ("-m", "pip", "--disable-pip-version-check", "-q")
+def distributions(tmp_path_factory):
+    """The folder with the source distribution, and the wheel that was built of that."""
+    folder = tmp_path_factory.mktemp("build")
     # A build leaves its files in the tree it builds: give it a copy.
     source = shutil.copytree(ROOT, folder / "source", ignore=NOT_SOURCE)
-    run(sys.executable, *pip, "wheel", "--no-deps", "-w", folder, source, cwd=folder)
-    venv.create(folder / "venv", with_pip=True)
-    python = folder / "venv" / "bin" / "python"
-    run(python, *pip, "install", *folder.glob("*.whl"), cwd=folder)
+    run(sys.executable, "-m", "build", "--no-isolation", "-o", folder / "dist", source, cwd=folder)
+    return folder / "dist"
+
+
+@pytest.fixture(scope="module")
+def python(distributions, tmp_path_factory):
+    """The interpreter of a fresh environment that has the wheel and nothing of the source tree.
+
+    What the program stands on is lent to it: to download that anew would take a minute.
+    """
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False)
+    python = folder / "bin" / "python"
+    pip = ("-m", "pip", "--disable-pip-version-check", "-q", "--python", python)
+    run(sys.executable, *pip, "install", "--no-deps", *distributions.glob("*.whl"), cwd=folder)
+    packages = run(python, "-c", "import site; print(site.getsitepackages()[0])", cwd=folder)
+    (Path(packages.strip()) / "lent.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     return python
+
+
+def test_both_are_fit_to_be_published(distributions):
+    said = run(
+        sys.executable, "-m", "twine", "check", "--strict", *distributions.iterdir(), cwd=ROOT
+    )
+    assert said.count("PASSED") == 2
+
+
+def test_all_that_is_imported_is_asked_for():
+    """Every library that engine or gui imports is among the dependencies."""
+    imported = set()
+    for path in (*ROOT.glob("engine/**/*.py"), *ROOT.glob("gui/**/*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add((node.module or "").partition(".")[0])
+    imported -= {*sys.stdlib_module_names, "engine", "gui", "assets"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"].values()
+    asked = [*project["dependencies"], *(each for extra in extras for each in extra)]
+    names = {re.match(r"[\w-]+", each)[0].lower().replace("_", "-") for each in asked}
+    homes = importlib.metadata.packages_distributions()
+    missing = {
+        module
+        for module in imported
+        if not any(home.lower().replace("_", "-") in names for home in homes.get(module, [module]))
+    }
+    # Come with others that are asked for: of Jinja2, of PySide6, of Numba; of CuPy and PyTorch,
+    # which are used only where they are.
+    assert missing <= {"markupsafe", "shiboken6", "llvmlite", "cupy", "cupyx", "torch"}
 
 
 def test_assets_are_package_data(python, tmp_path):
@@ -49,11 +98,12 @@ def test_assets_are_package_data(python, tmp_path):
     wanted = {
         path.as_posix()
         for path in files
-        if "screenshots" not in path.parts and "__pycache__" not in path.parts
+        if not {"screenshots", "packaging", "__pycache__"} & set(path.parts)
     }
     there = run(
         python,
         "-c",
+        "import engine, sys; assert engine.__file__.startswith(sys.prefix), engine.__file__\n"
         "import importlib.resources as r; root = r.files('assets')\n"
         "def walk(d, at):\n"
         "    for e in d.iterdir():\n"

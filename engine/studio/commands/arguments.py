@@ -215,6 +215,10 @@ def _completion(command: argparse.ArgumentParser) -> None:
     command.add_argument("shell", choices=["bash", "zsh", "fish"], help="which shell")
 
 
+def _desktop(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--remove", action="store_true", help="take it out again")
+
+
 def _report(command: argparse.ArgumentParser) -> None:
     command.add_argument("project", metavar="PROJECT", help="a trained .bps file")
     command.add_argument("out", metavar="OUT.html", help="the page to write")
@@ -305,6 +309,14 @@ datasets --download                          fetch MNIST first
 completion bash > ~/.local/share/bash-completion/completions/{INSTALLED}
 completion zsh > ~/.zfunc/_{INSTALLED}
 completion fish > ~/.config/fish/completions/{INSTALLED}.fish
+""",
+    ),
+    "desktop": Command(
+        "Put the program into the desktop's menu, and let it open .bps files.",
+        _desktop,
+        """
+desktop                                      in ~/.local/share
+desktop --remove                             take it out again
 """,
     ),
 }

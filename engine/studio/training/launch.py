@@ -1,4 +1,4 @@
-"""How a worker process is started: its command, and the environment it needs.
+"""How processes are started: the worker's command, the environment it needs, and a bundle's.
 
 BLAS reads its thread count when NumPy loads it, so whoever starts a worker sets it beforehand.
 This file imports nothing heavy: the window calls it on its way up.
@@ -7,6 +7,7 @@ This file imports nothing heavy: the window calls it on its way up.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -48,6 +49,25 @@ def worker_environment(threads: int | None) -> dict[str, str]:
         "OPENBLAS_THREAD_TIMEOUT": "4",
         "PYTHONFAULTHANDLER": "1",
     }
+
+
+def compile_in_bundle() -> None:
+    """Have a frozen bundle compile its kernels in a process of their own, for the next to find.
+
+    Elsewhere the engine starts a Python for that by itself, which a bundle is none of.
+    """
+    if not getattr(sys, "frozen", False):
+        return
+    from engine.kernels import cache, table
+
+    if table.allowed() and cache.installed() and cache.folder() is not None:
+        subprocess.Popen(
+            [sys.executable, "kernels"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # it goes on when the worker ends: the next one profits
+        )
 
 
 def usable_cores() -> int:

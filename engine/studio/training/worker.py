@@ -21,7 +21,11 @@ from engine.studio.training import messages as m
 from engine.studio.training.devices import devices
 from engine.studio.training.graph_messages import CancelCheck, CheckGradient, MeasureOps
 from engine.studio.training.inbox import Inbox, Unreadable, lines_of
-from engine.studio.training.launch import worker_command, worker_environment
+from engine.studio.training.launch import (
+    compile_in_bundle,
+    worker_command,
+    worker_environment,
+)
 from engine.studio.training.watch_messages import Confusion, WatchCommand
 
 if TYPE_CHECKING:
@@ -62,7 +66,8 @@ class Worker:
         from engine.studio.training.recorder import Recorder
         from engine.studio.training.watcher import Watcher
 
-        table.refresh()  # loads the compiled kernels, or sets their compilation going
+        if not table.refresh():  # loads the compiled kernels, or sets their compilation going
+            compile_in_bundle()
         self._recorder = Recorder()
         self._checks = GradientChecks()
         self._watcher = Watcher()

@@ -46,3 +46,21 @@ def test_a_count_that_the_user_has_set_is_kept_unless_the_settings_say_more(monk
 def test_a_count_that_is_no_number_is_ignored(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "4,2")
     assert launch.worker_environment(None)["OPENBLAS_NUM_THREADS"] == str(launch.usable_cores())
+
+
+def test_a_bundle_has_its_kernels_compiled_and_a_source_tree_does_not(monkeypatch):
+    from engine.kernels import cache, table
+
+    started = []
+    monkeypatch.setattr(launch.subprocess, "Popen", lambda command, **_: started.append(command))
+    monkeypatch.setattr(table, "allowed", lambda: True)
+    monkeypatch.setattr(cache, "installed", lambda: True)
+    monkeypatch.setattr(cache, "folder", lambda: Path("somewhere"))
+    launch.compile_in_bundle()
+    assert started == []
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    launch.compile_in_bundle()
+    assert started == [[sys.executable, "kernels"]]
+    monkeypatch.setattr(cache, "folder", lambda: None)
+    launch.compile_in_bundle()
+    assert len(started) == 1
