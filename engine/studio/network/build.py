@@ -50,7 +50,12 @@ class StudioModule(GraphModule):
         self.frozen_ids = frozenset(path.nodes for path in paths if path.is_frozen)
         self.input_id = input_id
         self._loss_ports = loss_ports
-        self._normalisation = normalisation
+        self.normalisation = normalisation
+
+    @property
+    def prediction(self) -> Place:
+        """The output that is wired to the loss."""
+        return self._loss_ports.prediction
 
     def forward(self, input: Tensor) -> Tensor:
         """The prediction for a batch (N, …): what is wired to the loss."""
@@ -71,10 +76,10 @@ class StudioModule(GraphModule):
 
     def _normalised(self, input: Tensor) -> Tensor:
         """The samples with each feature, or images as a whole, moved and scaled as was chosen."""
-        if self._normalisation is None:
+        if self.normalisation is None:
             return input
-        mean = tensor(self._normalisation.mean, device=input.device)
-        std = tensor(self._normalisation.std, device=input.device)
+        mean = tensor(self.normalisation.mean, device=input.device)
+        std = tensor(self.normalisation.std, device=input.device)
         return (input - mean) / std
 
 

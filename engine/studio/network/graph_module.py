@@ -54,6 +54,11 @@ class GraphModule(nn.Module):
             self.get_submodule(name).eval()
         return self
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The modules at work, in order."""
+        return self._steps
+
     def _compute(self, values: dict[Place, Tensor]) -> None:
         """Take all steps; what outputs hold comes from `values` and goes there."""
         for step in self._steps:
@@ -81,15 +86,15 @@ class BlockModule(GraphModule):
         times: int = 1,
     ) -> None:
         super().__init__(modules, steps, frozen)
-        self._inputs = inputs
-        self._outputs = outputs
-        self._times = times
+        self.inputs = inputs
+        self.outputs = outputs
+        self.times = times
 
     def forward(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
-        for _ in range(self._times):
-            values = dict(zip(self._inputs, inputs, strict=True))
+        for _ in range(self.times):
+            values = dict(zip(self.inputs, inputs, strict=True))
             self._compute(values)
-            inputs = tuple(values[place] for place in self._outputs)
+            inputs = tuple(values[place] for place in self.outputs)
         return inputs[0] if len(inputs) == 1 else inputs
 
 

@@ -1,0 +1,347 @@
+"""Attention found again in what files write it out in, and encoder layers made of it.
+
+Files lay queries, keys and values out in many ways. What is looked for is what all have: a softmax
+of a scaled product, on both sides of which Linear layers stand. Whether it was understood shows
+when the drawn network's answers are compared with the file's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from engine.studio.onnx.graph import Graph, Operation
+from engine.studio.onnx.patterns import FUSED, Const, Op, Same, add, match, op
+
+LAYING_OUT = ("Reshape", "Transpose", "Squeeze", "Unsqueeze", "Identity", "Cast")
+LONGEST = 24
+"""So many operations at most lie between a softmax and its Linear layers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """x W + b, of which part number `part` of three goes on, if any; times `scale`."""
+
+    source: str
+    weight: np.ndarray
+    bias: np.ndarray | None
+    scale: float = 1.0
+    part: int | None = None
+
+    def own(self) -> Projection:
+        """The part alone."""
+        if self.part is None:
+            return self
+        size = self.weight.shape[1] // 3
+        cut = slice(self.part * size, (self.part + 1) * size)
+        bias = None if self.bias is None else self.bias[cut]
+        return replace(self, weight=self.weight[:, cut], bias=bias, part=None)
+
+
+def fuse_attention(graph: Graph) -> None:
+    """Put attention, and the encoder layers around it, in the place of what they consist of."""
+    for softmax in [each for each in graph.operations if each.kind == "Softmax"]:
+        _fuse_one(graph, softmax)
+    graph.prune()
+    for norm in [each for each in graph.operations if each.kind in ("LayerNormalization", "Add")]:
+        _fuse_encoder(graph, norm)
+    graph.prune()
+
+
+# ---------------------------------------------------------------- attention
+
+
+def _fuse_one(graph: Graph, softmax: Operation) -> None:
+    fits, scale = _scaled(graph, softmax.inputs[0])
+    if fits is None or fits.kind != "MatMul":
+        return
+    gathered = graph.only_user(softmax.output)
+    if gathered is None or gathered.kind != "MatMul" or gathered.inputs[0] != softmax.output:
+        return
+    sides = (*fits.inputs, gathered.inputs[1])
+    projections = [_projection(graph, name) for name in sides]
+    end = _output_projection(graph, gathered)
+    if end is None or any(each is None for each in projections):
+        return
+    last, out_weight, out_bias = end
+    query, key, value = (each.own() for each in projections if each is not None)
+    size = query.weight.shape[1]
+    depth = _depth(graph, fits.inputs[0], scale * query.scale * key.scale)
+    if not depth or size % depth:
+        return
+    if key.weight.shape[1] != size or value.weight.shape[1] != size or value.scale != 1.0:
+        return
+    if out_weight.shape[0] != size or query.weight.shape[0] != out_weight.shape[1]:
+        return
+    sources = [query.source, key.source, value.source]
+    turned = [_turned_from(graph, name) for name in sources]
+    after = graph.only_user(last.output)
+    if all(turned) and after is not None and _swaps_steps(after):
+        sources, last = [name for name in turned if name], after
+    biases = [each.bias for each in (query, key, value)]
+    found: dict[str, Any] = {
+        "num_heads": size // depth,
+        "weights": [each.weight.T for each in (query, key, value)],
+        "biases": None if any(bias is None for bias in biases) else biases,
+        "out_proj.weight": out_weight.T,
+        "out_proj.bias": out_bias,
+    }
+    if found["biases"] is None and any(bias is not None for bias in (*biases, out_bias)):
+        return
+    kind = f"{FUSED}MultiheadAttention"
+    graph.replace(last, Operation(kind, sources, [last.output], {}, softmax.name, found))
+
+
+def _depth(graph: Graph, query: str, scale: float) -> int:
+    """How many values of a query each head has; 0 where that is not told.
+
+    The scale tells it, or else the reshape that parts the heads.
+    """
+    if not math.isnan(scale):
+        depth = round(1 / scale**2) if scale > 0 else 0
+        return depth if depth and math.isclose(scale, depth**-0.5, rel_tol=1e-3) else 0
+    for _ in range(LONGEST):
+        made = graph.makers.get(query)
+        if made is None:
+            return 0
+        if made.kind == "Reshape" and len(made.inputs) > 1:
+            sizes = graph.constant(made.inputs[1])
+            joined = graph.makers.get(made.inputs[1])
+            if sizes is None and joined is not None and joined.kind == "Concat":
+                sizes = graph.constant(joined.inputs[-1])
+            return int(sizes.ravel()[-1]) if sizes is not None and sizes.size else 0
+        query = made.inputs[0]
+    return 0
+
+
+def _scaled(graph: Graph, name: str) -> tuple[Operation | None, float]:
+    """The operation behind factors and layouts, and the product of the factors."""
+    scale = 1.0
+    for _ in range(LONGEST):
+        made = graph.makers.get(name)
+        if made is None:
+            return None, scale
+        factor = _factor(graph, made)
+        if factor is not None:
+            name, times = factor
+            scale *= times
+        elif made.kind in LAYING_OUT:
+            name = made.inputs[0]
+        else:
+            return made, scale
+    return None, scale
+
+
+def _factor(graph: Graph, made: Operation) -> tuple[str, float] | None:
+    """What is multiplied by a number here, and the number."""
+    if made.kind not in ("Mul", "Div"):
+        return None
+    for tensor, number in (made.inputs, made.inputs[::-1]):
+        if _is_of_shape(graph, number):
+            return tensor, math.nan
+        value = graph.constant(number)
+        if (
+            value is not None
+            and value.size == 1
+            and (made.kind == "Mul" or number == made.inputs[1])
+        ):
+            times = float(value.item())
+            if made.kind == "Div":
+                times = 1 / times if times else math.nan
+            return tensor, times
+    return None
+
+
+def _is_of_shape(graph: Graph, name: str) -> bool:
+    """Whether a number is computed from a tensor's shape, as scales of 1 / √d often are."""
+    for _ in range(LONGEST):
+        made = graph.makers.get(name)
+        if made is None:
+            return False
+        if made.kind == "Shape":
+            return True
+        computed = [each for each in made.inputs if each and graph.constant(each) is None]
+        if len(computed) != 1:
+            return False
+        name = computed[0]
+    return False
+
+
+def _projection(graph: Graph, name: str) -> Projection | None:
+    """The Linear layer that a query, a key or a value comes from."""
+    scale, part = 1.0, None
+    for _ in range(LONGEST):
+        made = graph.makers.get(name)
+        if made is None:
+            return None
+        factor = _factor(graph, made)
+        chosen = _chosen_part(graph, made, name)
+        if factor is not None:
+            name, times = factor
+            scale *= times
+        elif chosen is not None:
+            part, name = chosen, made.inputs[0]
+        elif made.kind in LAYING_OUT:
+            name = made.inputs[0]
+        else:
+            linear = _linear(graph, made)
+            if linear is None:
+                return None
+            source, weight, bias = linear
+            if part is not None and weight.shape[1] % 3:
+                return None
+            return Projection(_flat_source(graph, source), weight, bias, scale, part)
+    return None
+
+
+def _chosen_part(graph: Graph, made: Operation, name: str) -> int | None:
+    """Which of three parts an operation takes: queries, keys or values."""
+    if made.kind == "Split" and len(made.outputs) == 3:
+        return made.outputs.index(name)
+    if made.kind == "Gather":
+        index = graph.constant(made.inputs[1])
+        if index is not None and index.size == 1 and 0 <= index.item() < 3:
+            return int(index.item())
+    if made.kind == "Slice" and len(made.inputs) > 2:
+        start, end = (graph.constant(each) for each in made.inputs[1:3])
+        if start is not None and end is not None and start.size == end.size == 1:
+            size = end.item() - start.item()
+            if size > 0 and start.item() % size == 0 and start.item() // size < 3:
+                return int(start.item() // size)
+    return None
+
+
+def _linear(graph: Graph, made: Operation) -> tuple[str, np.ndarray, np.ndarray | None] | None:
+    """What comes in, the weight (in, out) and the bias of a product with a constant."""
+    if made.kind == "Add":
+        for tensor, other in (made.inputs, made.inputs[::-1]):
+            bias, product = graph.constant(other), graph.makers.get(tensor)
+            if bias is not None and bias.ndim == 1 and product is not None:
+                found = _linear(graph, product)
+                if found is not None and found[2] is None:
+                    return found[0], found[1], bias
+        return None
+    weight = graph.constant(made.inputs[1]) if len(made.inputs) > 1 else None
+    if weight is None or weight.ndim != 2:
+        return None
+    if made.kind == "MatMul":
+        return made.inputs[0], weight, None
+    known = made.attributes
+    if made.kind != "Gemm" or known.get("transA") or {known.get("alpha", 1.0)} != {1.0}:
+        return None
+    bias = graph.constant(made.inputs[2]) if len(made.inputs) > 2 else None
+    return made.inputs[0], weight.T if known.get("transB") else weight, bias
+
+
+def _flat_source(graph: Graph, name: str) -> str:
+    """What was laid out as rows for a Gemm."""
+    made = graph.makers.get(name)
+    return made.inputs[0] if made is not None and made.kind == "Reshape" else name
+
+
+def _output_projection(
+    graph: Graph, gathered: Operation
+) -> tuple[Operation, np.ndarray, np.ndarray | None] | None:
+    """The Linear layer behind the heads, and the last operation that belongs to it."""
+    now = gathered
+    for _ in range(LONGEST):
+        after = graph.only_user(now.output)
+        if after is None:
+            return None
+        linear = _linear(graph, after) if after.kind in ("MatMul", "Gemm") else None
+        if linear is not None:
+            _, weight, bias = linear
+            added = graph.only_user(after.output)
+            if bias is None and added is not None and added.kind == "Add":
+                whole = _linear(graph, added)
+                if whole is not None:
+                    after, bias = added, whole[2]
+            shaped = graph.only_user(after.output)
+            if after.kind == "Gemm" and shaped is not None and shaped.kind == "Reshape":
+                after = shaped
+            return after, weight, bias
+        if after.kind not in LAYING_OUT:
+            return None
+        now = after
+    return None
+
+
+def _swaps_steps(made: Operation) -> bool:
+    return made.kind == "Transpose" and made.attributes.get("perm") == [1, 0, 2]
+
+
+def _turned_from(graph: Graph, name: str) -> str | None:
+    """The tensor with samples first, where this one has its steps first."""
+    made = graph.makers.get(name)
+    return made.inputs[0] if made is not None and _swaps_steps(made) else None
+
+
+# ---------------------------------------------------------------- encoder layers
+
+
+def _inner(name: str, source: Any) -> Op:
+    return add(op("MatMul", source, Const(f"{name}.weight")), Const(f"{name}.bias"))
+
+
+def _norm(name: str, source: Any) -> Op:
+    return op("LayerNormalization", source, Const(f"{name}.weight"), Const(f"{name}.bias"))
+
+
+def _attended(source: Any) -> Op:
+    return op(f"{FUSED}MultiheadAttention", source, source, source)
+
+
+def _encoder(bend: Callable[[Any], Op], norm_first: bool) -> Op:
+    if norm_first:
+        inner = Same("n", _norm("norm1", "x"))
+        attended = op(f"{FUSED}MultiheadAttention", inner, "n", "n")
+        middle = Same("y", add("x", attended))
+        fed = _inner("linear2", bend(_inner("linear1", _norm("norm2", "y"))))
+        return add(middle, fed)
+    middle = Same("y", _norm("norm1", add("x", _attended("x"))))
+    fed = _inner("linear2", bend(_inner("linear1", "y")))
+    return _norm("norm2", add(middle, fed))
+
+
+ENCODERS = [
+    (_encoder(lambda x, kind=kind: op(kind, x), first), activation, first)  # type: ignore[misc]
+    for first in (False, True)
+    for kind, activation in (("Relu", "relu"), ("Gelu", "gelu"), (f"{FUSED}GELU", "gelu"))
+]
+EPS = 1e-5
+
+
+def _fuse_encoder(graph: Graph, last: Operation) -> None:
+    if graph.makers.get(last.output) is not last:
+        return
+    for pattern, activation, norm_first in ENCODERS:
+        if pattern.kind != last.kind:
+            continue
+        found = next(match(graph, pattern, last.output, {"parts": []}), None)
+        if found is None:
+            continue
+        parts: list[Operation] = found.pop("parts")
+        norms = [each for each in parts if each.kind == "LayerNormalization"]
+        if any(
+            not math.isclose(n.attributes.get("epsilon", EPS), EPS, rel_tol=1e-3) for n in norms
+        ):
+            return
+        attention = next(each for each in parts if each.kind == f"{FUSED}MultiheadAttention")
+        if attention.found["biases"] is None:
+            return
+        known = {
+            **attention.found,
+            **{name: value for name, value in found.items() if isinstance(value, np.ndarray)},
+            "activation": activation,
+            "norm_first": norm_first,
+        }
+        name = f"{attention.name.rpartition('/')[0].removesuffix('/self_attn')}/Layer"
+        fused = Operation(
+            f"{FUSED}TransformerEncoderLayer", [found["x"]], [last.output], {}, name, known
+        )
+        graph.replace(last, fused)
+        return

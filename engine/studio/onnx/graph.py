@@ -1,0 +1,262 @@
+"""An ONNX graph as it is read: operations in order, and constants worked out as far as they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+import onnx.shape_inference
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto
+
+from engine.studio.network.analysis import Shape
+from engine.studio.onnx.folding import BATCH, Constant, NotConstantError, fold
+from engine.studio.onnx.package import OnnxError
+from engine.studio.onnx.reading import OUTSIDE, array_of, attributes
+
+
+@dataclass(eq=False)
+class Operation:
+    """A node of the graph. `found` is what a fusion found out of the operations it stands for."""
+
+    kind: str
+    inputs: list[str]
+    outputs: list[str]
+    attributes: dict[str, Any] = field(default_factory=dict)
+    name: str = ""
+    found: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def output(self) -> str:
+        """Its first output."""
+        return self.outputs[0] if self.outputs else ""
+
+
+@dataclass
+class Graph:
+    """Operations in order of computation, constants by name, and where the samples come in."""
+
+    operations: list[Operation]
+    constants: dict[str, Constant]
+    input: str
+    shape: Shape
+    more_inputs: list[str]
+    outputs: list[str]
+    opset: int
+    fixed_batch: int | None
+    makers: dict[str, Operation] = field(default_factory=dict)
+    users: dict[str, list[Operation]] = field(default_factory=dict)
+    scopes: Counter[str] = field(default_factory=Counter)
+    """How many operations that compute have names of the same scope, such as `layer1.0.conv1`."""
+
+    def index(self) -> None:
+        """Find out anew who makes and who uses what."""
+        self.makers = {name: op for op in self.operations for name in op.outputs if name}
+        self.users = {}
+        for op in self.operations:
+            for name in dict.fromkeys(op.inputs):
+                self.users.setdefault(name, []).append(op)
+        computing = (op for op in self.operations if op.kind not in LAYING_OUT)
+        self.scopes = Counter(map(scope_of, computing))
+
+    def only_user(self, name: str) -> Operation | None:
+        """The one operation that takes this tensor; None where there are more, or none."""
+        users = self.users.get(name, [])
+        return users[0] if len(users) == 1 and name not in self.outputs else None
+
+    def constant(self, name: str) -> np.ndarray | None:
+        """The values of a constant; None for anything else."""
+        found = self.constants.get(name)
+        return found if isinstance(found, np.ndarray) else None
+
+    def replace(self, last: Operation, fused: Operation) -> None:
+        """Put an operation in the place of one whose inputs it has no need of any more."""
+        self.operations[self.operations.index(last)] = fused
+        self.index()
+
+    def prune(self) -> None:
+        """Forget what leads to no output."""
+        needed = set(self.outputs)
+        kept = []
+        for op in reversed(self.operations):
+            if needed.intersection(op.outputs):
+                kept.append(op)
+                needed.update(op.inputs)
+        self.operations = kept[::-1]
+        self.index()
+
+
+LAYING_OUT = frozenset(
+    {
+        "Cast",
+        "Concat",
+        "ConstantOfShape",
+        "Expand",
+        "Gather",
+        "Identity",
+        "Reshape",
+        "Shape",
+        "Slice",
+        "Split",
+        "Squeeze",
+        "Transpose",
+        "Unsqueeze",
+    }
+)
+
+
+def scope_of(op: Operation) -> str:
+    """The layer that a name such as `/layer1/layer1.0/conv1/Conv` tells; empty where none does."""
+    parts = [part for part in op.name.split("/")[:-1] if part]
+    # PyTorch repeats what it is inside of: layer1, then layer1.0.
+    kept = [
+        part
+        for part, inner in zip_longest(parts, parts[1:], fillvalue="")
+        if not inner.startswith(f"{part}.")
+    ]
+    return ".".join(kept)
+
+
+def graph_of(model: ModelProto, version: int) -> Graph:
+    """The model's graph. OnnxError where what comes in has no fixed shape."""
+    graph = model.graph
+    constants: dict[str, Constant] = {
+        each.name: array_of(each) for each in graph.initializer if each.name
+    }
+    # Older files list their weights among the inputs.
+    inputs = [each for each in graph.input if each.name not in constants]
+    if not inputs:
+        raise OnnxError("The model takes no input: there is nothing to draw its data from.")
+    shape, batch = _sample_shape(inputs[0])
+    shapes = _inferred_shapes(model, inputs[0], batch)
+    read = Graph(
+        _in_order([_operation(node) for node in graph.node], constants),
+        constants,
+        inputs[0].name,
+        shape,
+        [each.name for each in inputs[1:]],
+        [graph.output[0].name],
+        version,
+        batch,
+    )
+    _work_out(read, shapes)
+    read.prune()
+    return read
+
+
+def _operation(node: NodeProto) -> Operation:
+    known = attributes(node)
+    for name, value in known.items():
+        if isinstance(value, TensorProto):
+            known[name] = array_of(value)
+    kind = node.op_type if node.domain in OUTSIDE else f"{node.domain}.{node.op_type}"
+    return Operation(kind, list(node.input), list(node.output), known, node.name)
+
+
+def _sample_shape(input: ValueInfoProto) -> tuple[Shape, int | None]:
+    """A sample's shape, and the number of samples where it is fixed."""
+    sizes = [
+        each.dim_value if each.HasField("dim_value") else None
+        for each in input.type.tensor_type.shape.dim
+    ]
+    known = tuple(size for size in sizes[1:] if size)
+    if not input.type.HasField("tensor_type") or len(sizes) < 2 or len(known) < len(sizes) - 1:
+        said = "×".join("?" if size is None else str(size) for size in sizes) or "unknown"
+        raise OnnxError(
+            f"The model's input {input.name} has the shape {said}; expected samples of a fixed "
+            "size, such as N×1×28×28: export the model with an example of that size."
+        )
+    if any(size < 1 or size >= BATCH for size in known):
+        raise OnnxError(f"The model's input {input.name} is too large to draw.")
+    return known, sizes[0] or None
+
+
+def _in_order(operations: list[Operation], constants: dict[str, Constant]) -> list[Operation]:
+    """The operations, each after those whose outputs it takes; OnnxError for a circle."""
+    makers = {name: op for op in operations for name in op.outputs if name}
+    done: dict[int, bool] = {}
+    ordered: list[Operation] = []
+    for start in operations:
+        todo = [(start, False)]
+        while todo:
+            op, ready = todo.pop()
+            if ready:
+                if not done[id(op)]:
+                    done[id(op)] = True
+                    ordered.append(op)
+                continue
+            if id(op) in done:
+                continue
+            done[id(op)] = False
+            todo.append((op, True))
+            for name in op.inputs:
+                before = makers.get(name)
+                if before is None:
+                    continue
+                if id(before) not in done:
+                    todo.append((before, False))
+                elif not done[id(before)]:
+                    raise OnnxError("The model's operations wait for one another in a circle.")
+    return ordered
+
+
+def _inferred_shapes(
+    model: ModelProto, input: ValueInfoProto, batch: int | None
+) -> dict[str, list[int]]:
+    """The shapes of tensors, with BATCH for the samples, where files compute with shapes."""
+    if not any(node.op_type == "Shape" for node in model.graph.node):
+        return {}
+    copy = ModelProto()
+    copy.CopyFrom(model)
+    if batch is None:
+        place = next(each for each in copy.graph.input if each.name == input.name)
+        place.type.tensor_type.shape.dim[0].dim_value = BATCH
+    try:
+        known = onnx.shape_inference.infer_shapes(copy, data_prop=True).graph
+    except (onnx.shape_inference.InferenceError, ValueError, RuntimeError):
+        return {}
+    shapes = {}
+    for info in known.value_info:
+        sizes = info.type.tensor_type.shape.dim
+        if info.type.tensor_type.HasField("shape") and all(
+            each.HasField("dim_value") for each in sizes
+        ):
+            shapes[info.name] = [each.dim_value for each in sizes]
+    return shapes
+
+
+def _work_out(graph: Graph, shapes: dict[str, list[int]]) -> None:
+    """Replace operations on constants, and on shapes, by what they give."""
+    left = []
+    for op in graph.operations:
+        if op.kind == "Shape" and op.inputs and op.inputs[0] in shapes:
+            sizes = np.array(shapes[op.inputs[0]], np.int64)
+            graph.constants[op.output] = sizes[
+                op.attributes.get("start", 0) : op.attributes.get("end")
+            ]
+            continue
+        if op.kind == "Constant":
+            value = next(iter(op.attributes.values()), None)
+            kind = np.int64 if isinstance(value, int) or _all_int(value) else np.float32
+            if not isinstance(value, str) and value is not None:
+                graph.constants[op.output] = np.asarray(value, kind)
+                continue
+        names = [name for name in op.inputs if name]
+        if all(name in graph.constants for name in names) and (names or op.kind == "Constant"):
+            try:
+                inputs = [graph.constants[name] if name else None for name in op.inputs]
+                given = fold(op.kind, op.attributes, inputs, len(op.outputs))
+                graph.constants.update(zip(op.outputs, given, strict=False))
+                continue
+            except NotConstantError:
+                pass
+        left.append(op)
+    graph.operations = left
+
+
+def _all_int(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "iu"
+    return isinstance(value, list) and all(isinstance(each, int) for each in value)
