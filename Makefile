@@ -29,7 +29,7 @@ check: $(VENV)/.installed-dev
 # Compared with PyTorch, which only this target needs: once with the compiled kernels wherever they
 # can compute, once without any.
 parity: $(VENV)/.installed-dev
-	@$(PY) -c "import torch" 2>/dev/null || $(PIP) install "torch==2.13.0"
+	@$(PY) -c "import torch, onnxscript" 2>/dev/null || $(PIP) install "torch==2.13.0" "onnxscript>=0.5,<1"
 	ENGINE_KERNELS=always $(PY) -m pytest -n auto tests/parity $(ARGS)
 	ENGINE_KERNELS=off $(PY) -m pytest -n auto tests/parity $(ARGS)
 

@@ -60,7 +60,8 @@ def _run(arguments: Sequence[str]) -> int:
             f"{', '.join(COMMANDS)}."
         )
     options = parser(_program()).parse_args(arguments)
-    command = importlib.import_module(f"engine.studio.commands.{options.command}")
+    name = COMMANDS[options.command].module or options.command
+    command = importlib.import_module(f"engine.studio.commands.{name}")
     status: int = command.run(options)
     return status
 

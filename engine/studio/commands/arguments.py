@@ -12,7 +12,7 @@ from engine.studio.commands.errors import UserError
 
 INSTALLED = "backprop-studio"
 """What the program is called where it is installed."""
-FORMATS = ("pytorch", "engine", "numpy", "safetensors")
+FORMATS = ("pytorch", "engine", "numpy", "safetensors", "onnx", "optimizer")
 """What a project can be exported as; `export.py` has what writes each."""
 
 
@@ -30,6 +30,8 @@ class Command:
     help: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
     examples: str
+    module: str = ""
+    """The file that does it, where that is not called as the command is."""
 
 
 def parser(program: str = "main.py") -> argparse.ArgumentParser:
@@ -205,10 +207,23 @@ def _predict(command: argparse.ArgumentParser) -> None:
 def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("project", metavar="PROJECT", help="a .bps file")
     command.add_argument(
-        "--to", choices=FORMATS, required=True, help="code in a dialect, or trained weights"
+        "--to",
+        choices=FORMATS,
+        required=True,
+        help="code in a dialect, a model, or trained weights",
     )
     command.add_argument("out", metavar="OUT", help="the file to write; - prints code")
     _trust_code(command)
+
+
+def _import(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("source", metavar="MODEL.onnx|PROJECT", help="a model to draw, or a project for weights")
+    add("second", metavar="OUT.bps|WEIGHTS.safetensors", help="the file to make, or the weights")
+    add("--out", metavar="OUT.bps", help="write a project with its weights there")
+    add("--dry-run", action="store_true", help="only say what would be loaded")
+    add("--force", action="store_true", help="replace a file that is there")
+    add("--json", action="store_true", help="print the report as a line of JSON")
 
 
 def _completion(command: argparse.ArgumentParser) -> None:
@@ -279,12 +294,23 @@ predict digits.bps seven.png --json          a line of JSON for each
 """,
     ),
     "export": Command(
-        "Write the network as code, or its trained weights.",
+        "Write the network as code or as an ONNX model, or its trained weights.",
         _export,
         """
 export digits.bps --to pytorch digits.py
+export digits.bps --to onnx digits.onnx
 export digits.bps --to safetensors weights.safetensors
 """,
+    ),
+    "import": Command(
+        "Draw an ONNX model, or load another program's weights into a project.",
+        _import,
+        """
+import model.onnx digits.bps                 a network with its weights
+import digits.bps weights.safetensors        weights, and what became of each
+import digits.bps weights.safetensors --dry-run
+""",
+        "importing",
     ),
     "report": Command(
         "Write a page about a run: network, settings, curves, numbers.",

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from engine.studio.codegen import DIALECTS, generate
 from engine.studio.commands.errors import UserError
-from engine.studio.commands.opening import last_trained, open_project
+from engine.studio.commands.opening import last_trained, last_trained_or_none, open_project
 from engine.studio.commands.saying import say
 from engine.studio.files import write_together
+from engine.studio.onnx.package import need_onnx
 from engine.studio.sandbox.dry_run import try_code
-from engine.studio.training.trained import export_safetensors, load_trained
+from engine.studio.training.optimizer_file import export_optimizer
+from engine.studio.training.trained import export_safetensors, fresh, load_trained
 
 STANDARD_OUTPUT = "-"
 
@@ -38,6 +40,40 @@ def _weights(options: argparse.Namespace, workspace: Path) -> None:
     say(options, f"{out}: {len(built.model.state_dict())} arrays")
 
 
+def _onnx(options: argparse.Namespace, workspace: Path) -> None:
+    """The network with the last run's weights, or with fresh ones where it never learned."""
+    need_onnx()
+    from engine.studio.onnx.exporting import export_onnx
+
+    project = open_project(options.project, workspace)
+    folder = last_trained_or_none(workspace)
+    if folder is None:
+        built = fresh(project)
+        print(f"{options.project} has not been trained: the weights are fresh.", file=sys.stderr)
+    else:
+        built = load_trained(project, folder)
+    built.model.eval()
+    out = Path(options.out)
+    try:
+        model = export_onnx(built, project, out)
+    except OSError as error:
+        raise UserError(f"{out} could not be written ({error.strerror}).") from error
+    say(options, f"{out}: {len(model.graph.node)} operations")
+
+
+def _optimizer(options: argparse.Namespace, workspace: Path) -> None:
+    """What the last run's optimizer remembers, in the layout of PyTorch's state dicts."""
+    project = open_project(options.project, workspace)
+    folder = last_trained(options.project, workspace)
+    built = load_trained(project, folder)
+    out = Path(options.out)
+    try:
+        count = export_optimizer(built, project, folder, out)
+    except OSError as error:
+        raise UserError(f"{out} could not be written ({error.strerror}).") from error
+    say(options, f"{out}: the state of {count} parameters")
+
+
 def _code(options: argparse.Namespace, workspace: Path) -> None:
     """The project as code of a dialect, trained or not; what it cannot hold goes to stderr."""
     project = open_project(options.project, workspace, options.trust_code)
@@ -59,5 +95,7 @@ def _code(options: argparse.Namespace, workspace: Path) -> None:
 FORMATS: dict[str, Callable[[argparse.Namespace, Path], None]] = {
     **dict.fromkeys(DIALECTS, _code),
     "safetensors": _weights,
+    "onnx": _onnx,
+    "optimizer": _optimizer,
 }
 """What writes each format, with a folder to work in; `arguments.FORMATS` lists the same names."""

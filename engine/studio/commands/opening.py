@@ -53,8 +53,16 @@ def place_for(project: str, out: str | None) -> Path:
 
 def last_trained(path: str, workspace: Path) -> Path:
     """The folder of the last run that left weights."""
+    folder = last_trained_or_none(workspace)
+    if folder is None:
+        raise UserError(f"{path} has not been trained yet: train it first with: train {path}")
+    return folder
+
+
+def last_trained_or_none(workspace: Path) -> Path | None:
+    """The same; None where the project has not been trained."""
     for run in reversed(read_runs(workspace / RUNS)):
         folder = workspace / RUNS / run.id
         if (folder / WEIGHTS).is_file():
             return folder
-    raise UserError(f"{path} has not been trained yet: train it first with: train {path}")
+    return None

@@ -71,7 +71,7 @@ def take_up(arrays: Arrays, model: StudioModule, optimizer: Optimizer) -> None:
 def weights_of(model: StudioModule) -> Arrays:
     """Copies of all parameters and buffers, by node and name."""
     return {
-        _key(model, name): np.array(to_numpy(value.array))
+        checkpoint_key(model, name): np.array(to_numpy(value.array))
         for name, value in model.state_dict().items()
     }
 
@@ -86,7 +86,7 @@ def fit_weights(model: StudioModule, weights: Arrays, nodes: Collection[str] | N
         name: tensor(array)
         for name, value in model.state_dict().items()
         if nodes is None or node_of(model, name)[0] in nodes
-        if (array := kept.fitting(_key(model, name), value)) is not None
+        if (array := kept.fitting(checkpoint_key(model, name), value)) is not None
     }
     model.load_state_dict(fitting, strict=False)
     return len(fitting)
@@ -124,7 +124,7 @@ def fitting_nodes(model: StudioModule, weights: Arrays) -> tuple[list[str], list
     fresh: dict[str, bool] = {}
     found = _Kept(weights)
     for name, value in model.state_dict().items():
-        key = _key(model, name)
+        key = checkpoint_key(model, name)
         fits = found.fitting(key, value) is not None
         (kept if fits else fresh)[key.partition("/")[0]] = True
     return list(kept), list(fresh)
@@ -204,9 +204,12 @@ def read_optimizer(folder: Path, method: str) -> Arrays:
 
 def _names(model: StudioModule) -> list[str]:
     """Of the parameters an optimizer has, in its order: frozen layers' are not among them."""
-    return [_key(model, name) for name, each in model.named_parameters() if each.requires_grad]
+    return [
+        checkpoint_key(model, name) for name, each in model.named_parameters() if each.requires_grad
+    ]
 
 
-def _key(model: StudioModule, name: str) -> str:
+def checkpoint_key(model: StudioModule, name: str) -> str:
+    """What a parameter or buffer is called in a run's weights: `n3/weight`."""
     node, parameter = node_of(model, name)
     return f"{node}/{parameter}"

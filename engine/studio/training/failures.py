@@ -7,6 +7,7 @@ from engine.studio.debugging.file import RecordingError
 from engine.studio.network.archive import ArchiveError
 from engine.studio.network.build import BuildError
 from engine.studio.network.modules import LayerError
+from engine.studio.onnx.package import OnnxError
 from engine.studio.training.checkpoint import CheckpointError
 from engine.studio.training.prediction import PredictionError
 from engine.studio.training.requirements import TrainingError
@@ -17,6 +18,7 @@ WORDED = (
     CheckpointError,
     DatasetError,
     LayerError,
+    OnnxError,
     PredictionError,
     RecordingError,
     TrainingError,

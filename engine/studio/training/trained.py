@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine import manual_seed
 from engine.devices import to_numpy
 from engine.studio.files import write_together
 from engine.studio.network.build import Built, build
@@ -31,6 +32,12 @@ def load_trained(project: ProjectData, run_folder: Path) -> Built:
             "it was trained: train it again."
         )
     return built
+
+
+def fresh(project: ProjectData) -> Built:
+    """Build the project's network with the weights that its seed gives, as a run starts with."""
+    manual_seed(project.settings.seed)
+    return build(project)
 
 
 def export_safetensors(built: Built, path: Path) -> None:
