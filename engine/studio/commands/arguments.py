@@ -224,6 +224,7 @@ def _import(command: argparse.ArgumentParser) -> None:
     add("--dry-run", action="store_true", help="only say what would be loaded")
     add("--force", action="store_true", help="replace a file that is there")
     add("--json", action="store_true", help="print the report as a line of JSON")
+    _trust_code(command)
 
 
 def _completion(command: argparse.ArgumentParser) -> None:

@@ -45,7 +45,7 @@ def _onnx(options: argparse.Namespace, workspace: Path) -> None:
     need_onnx()
     from engine.studio.onnx.exporting import export_onnx
 
-    project = open_project(options.project, workspace)
+    project = open_project(options.project, workspace, options.trust_code)
     folder = last_trained_or_none(workspace)
     if folder is None:
         built = fresh(project)
@@ -63,7 +63,7 @@ def _onnx(options: argparse.Namespace, workspace: Path) -> None:
 
 def _optimizer(options: argparse.Namespace, workspace: Path) -> None:
     """What the last run's optimizer remembers, in the layout of PyTorch's state dicts."""
-    project = open_project(options.project, workspace)
+    project = open_project(options.project, workspace, options.trust_code)
     folder = last_trained(options.project, workspace)
     built = load_trained(project, folder)
     out = Path(options.out)

@@ -69,7 +69,7 @@ def _model(options: argparse.Namespace, workspace: Path) -> None:
 def _weights(options: argparse.Namespace, workspace: Path) -> None:
     """Give a project's network the weights of a file, as a run of their own."""
     out = place_for(options.source, options.out)
-    project = open_or_make(options.source, workspace)
+    project = open_or_make(options.source, workspace, options.trust_code)
     built = build(restore(project))
     found = match_weights(built.model, read_weights_file(Path(options.second)))
     report = found.report

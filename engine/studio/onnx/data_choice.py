@@ -48,7 +48,9 @@ def loss_for(network: Network, answer: Value, data: DataChoice) -> None:
 
 def _copies(answer: Value, data: DataChoice) -> bool:
     """Whether the network gives its samples again, as an autoencoder does."""
-    return answer.shape == data.shape and answer.shape != data.target_shape
+    if answer.shape is None or answer.shape != data.shape:
+        return False
+    return len(data.shape) > 1 or not (data.classes or data.target_shape == answer.shape)
 
 
 def _loss(network: Network, answer: Value, data: DataChoice) -> str:

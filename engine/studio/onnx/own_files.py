@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 
 import msgspec
 import numpy as np
@@ -13,6 +14,7 @@ from onnx.shape_inference import InferenceError
 from engine import no_grad, tensor
 from engine.studio.network.build import BuildError, Built, build
 from engine.studio.network.check import analyse
+from engine.studio.network.layers.code import CODE
 from engine.studio.network.project import ProjectData, from_json, restore
 from engine.studio.onnx.exporting import onnx_model
 from engine.studio.onnx.layers.recurrent import GATES
@@ -38,7 +40,7 @@ def own_drawing(model: ModelProto) -> tuple[ProjectData, Arrays] | None:
         return None
     try:
         project = from_json(text.encode())
-        if not _is_as_large(project, model):
+        if _holds_code(project) or not _is_as_large(project, model):
             return None
         built = build(project)
         _take_weights(built, {each.name: array_of(each) for each in model.graph.initializer})
@@ -60,6 +62,12 @@ def own_drawing(model: ModelProto) -> tuple[ProjectData, Arrays] | None:
         for part in ("node", "initializer", "input", "output")
     )
     return (project, weights_of(built.model)) if same else None
+
+
+def _holds_code(project: ProjectData) -> bool:
+    """Whether a node's code would run: no file of ours holds any, for ONNX knows none."""
+    nodes = chain(project.nodes, *(block.nodes for block in project.blocks))
+    return any(node.kind == CODE.kind for node in nodes)
 
 
 def _is_as_large(project: ProjectData, model: ModelProto) -> bool:

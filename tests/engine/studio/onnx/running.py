@@ -12,9 +12,18 @@ from onnx import TensorProto, helper
 
 from engine.studio.network.analysis import Shape
 from engine.studio.network.kinds import LayerKind
+from engine.studio.network.layers.code import CODE
+from engine.studio.network.templates import TEMPLATES
 from engine.studio.onnx.layers import WRITERS
 from engine.studio.onnx.package import IR_VERSION, OPSET
 from engine.studio.onnx.writing import GraphWriter, LayerWriter, finish_layer
+
+WRITABLE = [
+    name
+    for name, template in TEMPLATES.items()
+    if all(node.kind != CODE.kind for node in template.make().nodes)
+]
+"""The templates but those with code, which ONNX has no operations for."""
 
 
 def session(model: onnx.ModelProto | bytes) -> onnxruntime.InferenceSession:

@@ -24,7 +24,7 @@ from engine.studio.onnx import exporting  # noqa: E402
 from engine.studio.onnx.exporting import export_onnx, onnx_model  # noqa: E402
 from engine.studio.onnx.package import OPSET, OnnxError  # noqa: E402
 from tests.engine.studio.network.conftest import make_chain  # noqa: E402
-from tests.engine.studio.onnx.running import run  # noqa: E402
+from tests.engine.studio.onnx.running import WRITABLE, run  # noqa: E402
 
 
 def used(project):
@@ -41,7 +41,7 @@ def samples(project, count: int) -> np.ndarray:
     return np.floor(batch * 16) if data.source == "phrases" else batch
 
 
-@pytest.mark.parametrize("name", sorted(TEMPLATES))
+@pytest.mark.parametrize("name", WRITABLE)
 def test_a_template_answers_alike_in_onnxruntime_for_batches_of_any_size(name: str) -> None:
     project = TEMPLATES[name].make()
     built = used(project)
@@ -117,4 +117,10 @@ def test_weights_that_no_file_can_hold_are_told(monkeypatch) -> None:
     monkeypatch.setattr(exporting, "LARGEST", 1000)
     project = TEMPLATES["mlp"].make()
     with pytest.raises(OnnxError, match="export them as safetensors"):
+        onnx_model(used(project), project)
+
+
+def test_code_is_told_to_have_no_operations() -> None:
+    project = TEMPLATES["define-by-run"].make()
+    with pytest.raises(OnnxError, match="cannot be written in ONNX: take it out"):
         onnx_model(used(project), project)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -13,12 +14,13 @@ from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 from engine import manual_seed  # noqa: E402
 from engine.studio.network.build import build  # noqa: E402
 from engine.studio.network.check import analyse  # noqa: E402
-from engine.studio.network.project import restore  # noqa: E402
+from engine.studio.network.project import restore, to_json  # noqa: E402
 from engine.studio.network.templates import TEMPLATES  # noqa: E402
 from engine.studio.onnx.comparing import difference  # noqa: E402
 from engine.studio.onnx.exporting import onnx_model  # noqa: E402
 from engine.studio.onnx.importing import Imported, import_model  # noqa: E402
-from engine.studio.onnx.package import OnnxError  # noqa: E402
+from engine.studio.onnx.package import DRAWING, OnnxError  # noqa: E402
+from tests.engine.studio.onnx.running import WRITABLE  # noqa: E402
 
 CLOSE = 1e-4
 
@@ -44,7 +46,7 @@ def answers_alike(imported: Imported) -> None:
     assert apart is not None and apart < CLOSE
 
 
-@pytest.mark.parametrize("name", sorted(TEMPLATES))
+@pytest.mark.parametrize("name", WRITABLE)
 def test_an_exported_template_comes_back_as_it_was_drawn(name: str) -> None:
     project, model = template_model(name)
     imported = import_model(model, name)
@@ -52,7 +54,7 @@ def test_an_exported_template_comes_back_as_it_was_drawn(name: str) -> None:
     answers_alike(imported)
 
 
-@pytest.mark.parametrize("name", sorted(TEMPLATES))
+@pytest.mark.parametrize("name", WRITABLE)
 def test_a_template_is_drawn_from_its_operations_alone(name: str) -> None:
     project, model = template_model(name)
     imported = import_model(model, name, trust_drawing=False)
@@ -71,6 +73,23 @@ def test_a_drawing_that_is_not_what_the_file_does_is_passed_over() -> None:
     assert imported.project != project
     assert [node.kind for node in imported.project.nodes].count("Tanh") == 1
     answers_alike(imported)
+
+
+def test_code_in_a_files_drawing_never_runs(tmp_path) -> None:
+    _, model = template_model("binary")
+    code = f"def forward(self, x):\n    open({str(tmp_path / 'ran')!r}, 'w')\n    return x"
+    project = TEMPLATES["define-by-run"].make()
+    nodes = [
+        msgspec.structs.replace(node, parameters={**node.parameters, "code": code})
+        if node.kind == "Code"
+        else node
+        for node in project.nodes
+    ]
+    hostile = msgspec.structs.replace(project, nodes=tuple(nodes))
+    helper.set_model_props(model, {DRAWING: to_json(hostile).decode()})
+    imported = import_model(model, "hostile")
+    assert "Code" not in {node.kind for node in imported.project.nodes}
+    assert not list(tmp_path.iterdir())
 
 
 # ---------------------------------------------------------------- models of others
