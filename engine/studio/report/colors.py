@@ -27,6 +27,7 @@ CATEGORIES = {
     "regularisation": "#6B6F0B",
     "loss": "#A6482F",
     "block": "#6E5F47",
+    "code": "#4B55B5",
 }
 
 TONES = {

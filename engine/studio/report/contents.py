@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from msgspec import UNSET
 
 from engine.datasets import title_of
+from engine.studio.codegen import generate
+from engine.studio.network.build import BuildError
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.project import ProjectData, restore
 from engine.studio.network.sentences import number
@@ -44,8 +46,11 @@ class Contents:
     code: str
 
 
-def contents_of(run: Run, curves: Curves, code: str = "") -> Contents:
-    """The report of a run. It shows the network that was trained, not what it has become since."""
+def contents_of(run: Run, curves: Curves, code: str | None = None) -> Contents:
+    """The report of a run. It shows the network that was trained, not what it has become since.
+
+    Its code is the project's in PyTorch, unless another is given. Nothing of the project is run.
+    """
     project = run.project
     data = project.settings.data
     network = restore(project).network
@@ -66,8 +71,16 @@ def contents_of(run: Run, curves: Curves, code: str = "") -> Contents:
         curves=curves_svg(curves, height=CURVES) if curves.steps else "",
         confusion=confusion,
         classes=classes,
-        code=code,
+        code=code_of(project) if code is None else code,
     )
+
+
+def code_of(project: ProjectData) -> str:
+    """The project as PyTorch code; nothing where it cannot be written so."""
+    try:
+        return generate(project, "pytorch").text
+    except (BuildError, SyntaxError):  # code of one's own was not tried before
+        return ""
 
 
 def _course(run: Run) -> str:

@@ -45,6 +45,6 @@ def test_forty_classes_and_a_long_title_have_room() -> None:
 
 def test_without_a_matrix_or_curves() -> None:
     project = TEMPLATES["linear-regression"].make()
-    empty = contents_of(Run("run1", "stopped", project, "cpu", 1, 2), Curves())
+    empty = contents_of(Run("run1", "stopped", project, "cpu", 1, 2), Curves(), "")
     data = report_pdf(empty)
     assert pages(data) == 1 and b"/FontFile" in data, "its words are no text"

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from engine.studio.report.contents import contents_of, duration
+from engine.studio.report.contents import code_of, contents_of, duration
 from engine.studio.training.runs import Curves
 
 
@@ -28,6 +28,15 @@ def test_what_is_not_known_is_left_out(make_run):
     assert report.confusion == report.curves == "" and report.classes == ()
     assert [name for name, _ in report.results] == ["Parameters", "Time"]
     assert "interrupted" in report.run
+
+
+def test_the_code_is_that_of_what_was_trained(make_run, curves):
+    code = contents_of(make_run(), curves).code
+    compile(code, "report", "exec")
+    assert "import torch" in code and "784" in code
+    project = make_run().project
+    broken = msgspec.structs.replace(project, wires=project.wires[:-1])
+    assert code_of(broken) == ""
 
 
 def test_settings_that_were_set_are_told(make_run, curves):

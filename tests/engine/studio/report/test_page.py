@@ -36,7 +36,7 @@ def test_it_shows_everything(make_run, curves):
 
 
 def test_what_is_not_known_has_no_heading(make_run):
-    text = page(contents_of(make_run(confusion=(), accuracy=None), Curves())).decode()
+    text = page(contents_of(make_run(confusion=(), accuracy=None), Curves(), "")).decode()
     assert "Curves" not in text and "Classes" not in text and "PyTorch code" not in text
 
 
@@ -69,6 +69,6 @@ def test_any_title_leaves_the_page_as_it_is(title):
 
     def made(title):
         project = msgspec.structs.replace(TEMPLATES["binary"].make(), title=title)
-        return page(contents_of(Run("run1", "finished", project, "cpu", 1, 19), Curves()))
+        return page(contents_of(Run("run1", "finished", project, "cpu", 1, 19), Curves(), ""))
 
     assert [tag for tag, _ in tags_of(made(title))] == [tag for tag, _ in tags_of(made("plain"))]
