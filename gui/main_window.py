@@ -35,6 +35,7 @@ from gui.background import Job
 from gui.canvas.breadcrumb import Breadcrumb
 from gui.canvas.canvas_actions import connect_canvas
 from gui.canvas.view import NetworkCanvas
+from gui.code_commands import CodeCommands
 from gui.code_runs import CodeRuns
 from gui.data.tab import DataTab
 from gui.dialogs.about import show_about
@@ -48,6 +49,7 @@ from gui.log import log_text
 from gui.menus import PLOTS_MENU, RECENT_FILES, RUNS_MENU, fill_menu, make_menus
 from gui.menus import TEMPLATES as TEMPLATE_MENU
 from gui.messages import messages
+from gui.panels.code_view import CodeView
 from gui.panels.history import HistoryPanel
 from gui.panels.inspector import Inspector
 from gui.panels.message_bar import MessageBar
@@ -76,7 +78,7 @@ from gui.window_list import window_list
 
 SIZE = (1440, 900)
 PLOTS_MODULE = "gui.training.plots"
-VIEWS = ("view.network", "view.autograd", "view.data", "view.layer", "view.mistakes")
+VIEWS = ("view.network", "view.autograd", "view.data", "view.layer", "view.mistakes", "view.code")
 """What the middle can show, in the order of the tabs."""
 
 
@@ -157,12 +159,15 @@ class MainWindow(QMainWindow):
         PlotCommands(actions, session.runs.options, self.settings, self)
         self.layer_page = LayerPage(document, selection, session)
         self.mistakes_page = MistakesPage(session)
+        self.code_view = CodeView(document, selection, actions, self.settings)
+        CodeCommands(actions, document, self.settings, self)
         self._pages = (
             column(Breadcrumb(document), self.canvas),
             self.autograd,
             self.data,
             self.layer_page,
             self.mistakes_page,
+            self.code_view,
         )
         tabs = [actions[view].text() for view in VIEWS]
         self.tab_strip = TabStrip(tabs, actions, ("view.arrange", "view.fit"))

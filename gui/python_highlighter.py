@@ -26,10 +26,20 @@ class PythonHighlighter(QSyntaxHighlighter):
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
+        self._is_dimmed = False
         theme().changed.connect(self.rehighlight)
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Mute all colours, as of code that is out of date, or show them again."""
+        if dimmed != self._is_dimmed:
+            self._is_dimmed = dimmed
+            self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
         self.setCurrentBlockState(0)
+        if self._is_dimmed:
+            self._colour(0, len(text), "muted")
+            return
         place = self._end_of_long(text)
         before = ""
         while (match := TOKEN.search(text, place)) is not None:
@@ -39,7 +49,8 @@ class PythonHighlighter(QSyntaxHighlighter):
                 case "string" if token.endswith(tuple(LONG)) and len(token.lstrip("rbfuRBFU")) == 3:
                     place = self._long(text, match.start(), place, token[-3:])
                 case "word":
-                    self._paint(match.start(), place, _kind_of(token, before))
+                    is_called = text[place : place + 1] == "("
+                    self._paint(match.start(), place, _kind_of(token, before, is_called))
                     before = token
                 case str() as kind:
                     self._paint(match.start(), place, kind)
@@ -62,15 +73,22 @@ class PythonHighlighter(QSyntaxHighlighter):
 
     def _paint(self, start: int, end: int, kind: str) -> None:
         if kind:
-            shape = QTextCharFormat()
-            shape.setForeground(color(f"syntax_{kind}"))
-            self.setFormat(start, end - start, shape)
+            self._colour(start, end, f"syntax_{kind}")
+
+    def _colour(self, start: int, end: int, token: str) -> None:
+        shape = QTextCharFormat()
+        shape.setForeground(color(token))
+        self.setFormat(start, end - start, shape)
 
 
-def _kind_of(word: str, before: str) -> str:
-    """What a word is, by itself and by the one before it; empty for a plain name."""
+def _kind_of(word: str, before: str, is_called: bool) -> str:
+    """What a word is, by itself and by what stands around it; empty for a plain name."""
     if keyword.iskeyword(word):
         return "keyword"
     if before == "def":
         return "function"
-    return "type" if before == "class" or word in TYPES else ""
+    if before == "class" or word in TYPES:
+        return "type"
+    if is_called:
+        return "type" if word[0].isupper() else "function"
+    return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from gui.actions.code import CODE_COMMANDS
 from gui.actions.command import Command
 from gui.actions.dataset import DATASET_COMMANDS
 from gui.actions.drawing import DRAWING_COMMANDS
@@ -223,6 +224,12 @@ COMMANDS = (
         ("Ctrl+5",),
     ),
     Command(
+        "view.code",
+        T("actions", "Code"),
+        T("actions", "Show the network and its training as code, in three dialects"),
+        ("Ctrl+6",),
+    ),
+    Command(
         "view.problems",
         T("actions", "Problems"),
         T("actions", "List what keeps the network from being trained"),
@@ -277,6 +284,7 @@ COMMANDS = (
     *DATASET_COMMANDS,
     *TRAINING_COMMANDS,
     *PREDICT_COMMANDS,
+    *CODE_COMMANDS,
     Command(
         "help.copy_log",
         T("actions", "Copy the log"),

@@ -45,6 +45,12 @@ def ask_where_to_export_runs(parent: QWidget, proposal: Path) -> Path | None:
     return _ask_for_new(parent, title, proposal, ";;".join((table, data, picture, drawing)))
 
 
+def ask_where_to_write_code(parent: QWidget, proposal: Path) -> Path | None:
+    """Where to write code; an existing file was confirmed to be replaced."""
+    title = translate("files", "Save the code")
+    return _ask_for_new(parent, title, proposal, translate("files", "Python code (*.py)"))
+
+
 def ask_where_to_report(parent: QWidget, proposal: Path) -> Path | None:
     """Where to write a report, with a suffix that says how; an existing file is to be replaced."""
     title = translate("files", "Write a report")

@@ -44,3 +44,24 @@ def test_a_text_of_several_lines_goes_on_until_it_ends(quotes: str) -> None:
     assert colours(text, 1) == {"def two": string}
     assert colours(text, 2) == {f"three{quotes}": string, "4": number}
     assert colours(text, 3) == {}
+
+
+def test_what_is_called_is_a_function_or_a_class() -> None:
+    found = colours("x = self.conv(nn.Linear(y))")
+    assert found["conv"] == token("syntax_function").lower()
+    assert found["Linear"] == token("syntax_type").lower()
+    assert "self" not in found
+
+
+def test_code_that_is_out_of_date_is_dimmed_until_it_is_new() -> None:
+    document = QTextDocument("import this")
+    highlighter = PythonHighlighter(document)
+
+    def shown() -> list[str]:
+        formats = document.firstBlock().layout().formats()
+        return [each.format.foreground().color().name() for each in formats]
+
+    highlighter.set_dimmed(True)
+    assert shown() == [token("muted").lower()]
+    highlighter.set_dimmed(False)
+    assert shown() == [token("syntax_keyword").lower()]
