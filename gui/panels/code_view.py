@@ -87,7 +87,7 @@ class CodeView(QWidget):
         self.refusal.setProperty("role", "bad")
         self.refusal.setTextFormat(Qt.TextFormat.PlainText)
         self.refusal.setWordWrap(True)
-        self.refusal.setContentsMargins(12, 0, 12, 8)
+        self.refusal.setContentsMargins(12, 8, 12, 8)
         self.refusal.hide()
         layout.addWidget(self._bar())
         layout.addWidget(self.refusal)

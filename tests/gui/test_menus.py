@@ -30,6 +30,7 @@ def test_menus_hold_their_actions_and_submenus(qtbot) -> None:
         "Run",
         "Predict",
         "Runs",
+        "Code",
         "Help",
     ]
     file_menu = menus[0].actions()

@@ -1,8 +1,8 @@
 """The network is read as code: layers and lines find one another, and the code is taken along."""
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QGraphicsView, QToolButton, QWidget
 from robot import shown
 
 from gui.app import create_window
@@ -13,10 +13,15 @@ def main() -> None:
     window = create_window()
     robot = shown(window)
     document, selection, view = window.document, window.selection, window.code_view
+    canvas = robot.find(QGraphicsView, "networkCanvas")
     named = {node.name: node.id for node in document.network.nodes.values()}
 
+    def card(name: str) -> QPoint:
+        rect = canvas.scene().nodes[named[name]].card_rect()
+        return robot.in_scene(canvas, QPointF(rect.center().x(), rect.top() + 14))
+
     # A layer that is chosen on the canvas is marked in the code.
-    robot.click(robot.of_node(named["conv2"]))
+    robot.click(card("conv2"))
     robot.wait(lambda: selection.only_node() == named["conv2"], "conv2 to be selected")
     robot.press("ctrl+6")
     robot.wait(robot.find(QWidget, "codeView").isVisible, "the code's tab")
@@ -42,7 +47,7 @@ def main() -> None:
 
     # An edit shows at once, and the button copies what is shown.
     robot.press("ctrl+1")
-    robot.click(robot.of_node(named["relu1"]))
+    robot.click(card("relu1"))
     robot.press("Delete")
     robot.wait(lambda: named["relu1"] not in document.network.nodes, "relu1 to go")
     robot.press("ctrl+6")
