@@ -12,7 +12,7 @@ from engine.datasets import load
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.optimizers import OPTIMIZERS
 from engine.studio.training.schedules import SCHEDULES
-from tests.engine.studio.codegen.random_projects import layer_projects, projects
+from tests.engine.studio.codegen.random_projects import layer_project, layer_projects, projects
 from tests.engine.studio.codegen.running import assert_same, batch_for, built_or_none
 from tests.engine.studio.codegen.test_networks import QUICKLY
 from tests.engine.studio.codegen.test_training import (
@@ -21,7 +21,7 @@ from tests.engine.studio.codegen.test_training import (
     check_schedule,
     run_script,
 )
-from tests.engine.studio.network.drawing import LAYERS
+from tests.engine.studio.network.drawing import LAYERS, usual_shapes
 from tests.engine.studio.network.test_every_loss import CLASSES, LOSSES, NUMBERS
 
 pytest.importorskip("torch")
@@ -47,7 +47,10 @@ def test_random_networks(project) -> None:
 @pytest.mark.filterwarnings("ignore:enable_nested_tensor")  # PyTorch's word on some Transformers
 @pytest.mark.parametrize("entry", LAYERS, ids=lambda entry: entry.kind)
 def test_every_layer(entry) -> None:
-    @settings(max_examples=4, **QUICKLY)
+    usual = layer_project(entry, {}, usual_shapes(entry))
+    assert_same(usual, "pytorch", *batch_for(usual))
+
+    @settings(max_examples=3, **QUICKLY)
     @given(layer_projects(entry))
     def check(project) -> None:
         if built_or_none(project) is not None:

@@ -141,8 +141,12 @@ def _uses(draw: st.DrawFn, drawing: Drawing, x: Place, block: BlockData) -> Plac
 
 @st.composite
 def layer_projects(draw: st.DrawFn, entry: LayerKind) -> Project:
+    """A layer with parameters and inputs that mostly fit."""
+    return layer_project(entry, draw(parameters(entry)), draw(input_shapes(entry)))
+
+
+def layer_project(entry: LayerKind, drawn: dict[str, Any], shapes: tuple[Shape, ...]) -> Project:
     """A layer between the data and a Linear layer, with whatever its ports want."""
-    drawn, shapes = draw(parameters(entry)), draw(input_shapes(entry))
     drawing = Drawing()
     x = drawing.add("Input")
     shape = shapes[0] if len(shapes) == 1 else (sum(map(math.prod, shapes)),)

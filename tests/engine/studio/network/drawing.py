@@ -112,6 +112,20 @@ def input_shapes(draw: st.DrawFn, entry: LayerKind) -> tuple[Shape, ...]:
     return tuple(same for _ in entry.inputs)
 
 
+def usual_shapes(entry: LayerKind) -> tuple[Shape, ...]:
+    """Shapes that the layer takes with its defaults."""
+    usual: dict[str, tuple[Shape, ...]] = {
+        "fold": ((9, 676),),
+        "pixel_shuffle": ((4, 8, 8),),
+        "channel_groups": ((4, 8, 8),),
+        "matmul": ((8, 8), (8, 8)),
+        "embedding_bag": ((8,),),
+        "upsample": ((4, 8, 8),),
+    }
+    by_axes = {1: (8, 16), 2: (8, 16, 16), 3: (8, 4, 4, 4)}
+    return usual.get(entry.rule) or (by_axes.get(entry.axes, (8, 8)),) * len(entry.inputs)
+
+
 def samples(entry: LayerKind, resolved: dict[str, Any], shape: Shape, count: int = 2) -> Tensor:
     """A batch for one input: numbers from 0 to 1, or what the layer has rows for."""
     values = rand(count, *shape)

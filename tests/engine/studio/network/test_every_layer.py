@@ -27,6 +27,7 @@ from tests.engine.studio.network.drawing import (
     parameters,
     samples,
     small_enough,
+    usual_shapes,
 )
 
 EVERY_LAYER = pytest.mark.parametrize("entry", LAYERS, ids=lambda entry: entry.kind)
@@ -165,16 +166,7 @@ def test_absurd_parameters_become_problems_with_a_sentence_or_still_compute(entr
 @EVERY_LAYER
 def test_it_computes_with_its_defaults(entry) -> None:
     """On a sample of a usual shape, without a parameter set."""
-    usual: dict[str, tuple[Shape, ...]] = {
-        "fold": ((9, 676),),
-        "pixel_shuffle": ((4, 8, 8),),
-        "channel_groups": ((4, 8, 8),),
-        "matmul": ((8, 8), (8, 8)),
-        "embedding_bag": ((8,),),
-        "upsample": ((4, 8, 8),),
-    }
-    by_axes = {1: (8, 16), 2: (8, 16, 16), 3: (8, 4, 4, 4)}
-    inputs = usual.get(entry.rule) or (by_axes.get(entry.axes, (8, 8)),) * len(entry.inputs)
+    inputs = usual_shapes(entry)
     found = resolve(entry, {}, inputs)
     assert found is not None
     _, outputs = compute(entry, found[1], inputs)
