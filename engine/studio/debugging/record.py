@@ -63,7 +63,7 @@ class _Session:
                 "Nothing in the network learns, so there is no backward pass to record: unfreeze "
                 "a layer, or add one that has weights."
             )
-        graph = graph_message(capture(loss, model), model, float(loss.item()))
+        graph = graph_message(capture(loss, model), model, _finite(float(loss.item())) or 0.0)
         nodes = {fn: index for index, fn in enumerate(consumers_first(loss.grad_fn))}
         self.tape.keep_only(nodes)
         scale = 1.0 if self.stepper.loss_scale is None else self.stepper.loss_scale.value

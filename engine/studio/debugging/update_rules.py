@@ -53,6 +53,13 @@ class UpdateRule:
         }
 
 
+def step_number(remembered: Mapping[str, np.ndarray]) -> int:
+    """Which step comes next, from 1; where no count is kept, 2 stands for all but the first."""
+    if "step" in remembered:
+        return int(remembered["step"]) + 1
+    return 2 if remembered else 1
+
+
 def _descent(group: Group) -> list[Line]:
     """Which way is down: turned round to maximize, and with weight decay."""
     lines = []

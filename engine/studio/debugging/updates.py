@@ -15,7 +15,7 @@ from engine.optim import Optimizer
 from engine.studio.debugging.formulas.table import largest_place
 from engine.studio.debugging.recording import Update, Value
 from engine.studio.debugging.update_rule import written
-from engine.studio.debugging.update_rules import RULES
+from engine.studio.debugging.update_rules import RULES, step_number
 from engine.studio.debugging.values import Shelf
 
 Arrays = dict[str, np.ndarray]
@@ -77,13 +77,6 @@ def update_of(
         lines=tuple(written(rule.lines(group, step), names, place)),
         entry=place,
     )
-
-
-def step_number(remembered: Mapping[str, np.ndarray]) -> int:
-    """Which step comes next, from 1; where no count is kept, 2 stands for all but the first."""
-    if "step" in remembered:
-        return int(remembered["step"]) + 1
-    return 2 if remembered else 1
 
 
 def plain_settings(settings: Mapping[str, Any]) -> dict[str, Any]:

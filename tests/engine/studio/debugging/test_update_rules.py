@@ -7,8 +7,8 @@ import engine
 from engine import optim
 from engine.nn import Parameter
 from engine.studio.debugging.update_rule import Line, run, written
-from engine.studio.debugging.update_rules import RULES
-from engine.studio.debugging.updates import Snapshot, step_number
+from engine.studio.debugging.update_rules import RULES, step_number
+from engine.studio.debugging.updates import Snapshot
 from engine.studio.training.optimizers import OPTIMIZERS
 
 SETTINGS = [
