@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QToolButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.elided_label import ElidedLabel
 from gui.icons import paint_icon
 from gui.theme import color, theme
 
@@ -49,43 +49,6 @@ class MenuButton(QToolButton):
         painter.setBrush(color("accent_wash"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         paint_icon(painter, "logo", QRectF(7, 7, 18, 18), color("accent"))
-
-
-class ElidedLabel(QLabel):
-    """A line of text that ends in an ellipsis where there is no room for it."""
-
-    def __init__(self, role: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._full = self._short = ""
-        self.setProperty("role", role)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-
-    def sizeHint(self) -> QSize:
-        self.ensurePolished()
-        metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self._full) + 2, metrics.height() + 2)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(LEAST_TITLE, self.sizeHint().height())
-
-    def show_text(self, text: str, short: str = "") -> None:
-        """Show this text, or the short one where it does not fit; the tooltip has all."""
-        self._full, self._short = text, short or text
-        self.setAccessibleName(text)
-        self.setToolTip(text)
-        self.updateGeometry()
-        self._elide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
-        self.ensurePolished()
-        metrics = QFontMetrics(self.font())
-        fits = metrics.horizontalAdvance(self._full) <= self.width()
-        text = self._full if fits else self._short
-        self.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class ToolBar(QFrame):

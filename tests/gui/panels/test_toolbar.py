@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.actions import make_actions
-from gui.panels.toolbar import ElidedLabel, MenuButton, ToolBar
+from gui.panels.toolbar import MenuButton, ToolBar
 
 
 @pytest.fixture
@@ -47,14 +47,3 @@ def test_the_title_is_whole_or_short(bar: ToolBar, qtbot, width: int, shown: str
     bar.resize(width, 56)
     qtbot.waitUntil(lambda: bar.title.text() == shown)
     assert bar.title.toolTip() == "LeNet on Embedded digits"
-
-
-def test_a_text_without_a_short_one_is_elided(qtbot) -> None:
-    label = ElidedLabel("section")
-    qtbot.addWidget(label)
-    label.show_text("A title that is much too long for its place")
-    label.resize(80, 20)
-    label.show()
-    assert label.text().endswith("…")
-    label.resize(600, 20)
-    assert label.text() == "A title that is much too long for its place"
