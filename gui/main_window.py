@@ -30,6 +30,7 @@ from engine.studio.network.operations import put_template
 from engine.studio.network.templates import TEMPLATES
 from gui.actions import COMMANDS, make_actions
 from gui.activations import to_images
+from gui.autograd.debug_commands import DebugCommands
 from gui.autograd.tab import AutogradTab
 from gui.background import Job
 from gui.canvas.breadcrumb import Breadcrumb
@@ -206,6 +207,9 @@ class MainWindow(QMainWindow):
             actions[view].triggered.connect(lambda checked, show=show: show())
         connect_canvas(actions, canvas)
         UndoCommands(actions, self.document.undo_stack, self)
+        self.debugging = DebugCommands(
+            actions, self.autograd, self.document, self.selection, self.session, self
+        )
         PredictCommands(actions, self.predict, self.document, self.session, self.settings, self)
         straight = actions["view.straight_wires"]
         straight.toggled.connect(self._set_straight_wires)

@@ -48,6 +48,15 @@ PLOTS_MENU = (
     "plots.ignore_outliers",
 )
 """How the plots are drawn; their button opens it too."""
+STEPS_MENU = (
+    "debug.to_start",
+    "debug.previous_layer",
+    "debug.step_back",
+    "debug.step",
+    "debug.step_layer",
+    "debug.to_end",
+)
+"""The steps through a recorded batch, from the first to the last."""
 MENUS = (
     Menu(
         T("actions", "File"),
@@ -175,6 +184,21 @@ MENUS = (
             None,
             "train.find_rate",
             "train.sweep",
+        ),
+    ),
+    Menu(
+        T("actions", "Debug"),
+        (
+            "debug.record",
+            "debug.close",
+            None,
+            *STEPS_MENU,
+            None,
+            "debug.run",
+            "debug.run_to_here",
+            None,
+            "debug.toggle_breakpoint",
+            "debug.breakpoints",
         ),
     ),
     Menu(

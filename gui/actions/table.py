@@ -7,6 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from gui.actions.code import CODE_COMMANDS
 from gui.actions.command import Command
 from gui.actions.dataset import DATASET_COMMANDS
+from gui.actions.debugging import DEBUGGING_COMMANDS
 from gui.actions.drawing import DRAWING_COMMANDS
 from gui.actions.predict import PREDICT_COMMANDS
 from gui.actions.training import TRAINING_COMMANDS
@@ -283,6 +284,7 @@ COMMANDS = (
     ),
     *DATASET_COMMANDS,
     *TRAINING_COMMANDS,
+    *DEBUGGING_COMMANDS,
     *PREDICT_COMMANDS,
     *CODE_COMMANDS,
     Command(

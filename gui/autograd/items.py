@@ -126,6 +126,8 @@ class NodeItem(Drawn):
         super().__init__(path, members, box)
         self.key = key
         self.is_current = self.marked = self.found = False
+        self.stops = False
+        """A replay stops here."""
         self.look = Look()
 
     def ring(self) -> tuple[str, float] | None:
@@ -139,6 +141,10 @@ class NodeItem(Drawn):
         return None
 
     def _paint_rings(self, painter: QPainter) -> None:
+        if self.stops:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color("bad"))
+            painter.drawEllipse(QPointF(self.size.right() - 10, 10), 4, 4)
         ring = self.ring()
         if ring is None:
             return

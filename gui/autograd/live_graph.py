@@ -45,6 +45,7 @@ class LiveGraph(QObject):
         """How large a view the graph is to look well in."""
         self._live_norms: Mapping[int, float] = {}
         self._own_norms: Mapping[int, float] | None = None
+        self._is_held = False
         self._job: Job | None = None
         watching = session.watching
         watching.graph_recorded.connect(self._on_graph_recorded)
@@ -56,6 +57,14 @@ class LiveGraph(QObject):
         """Show these norms and not the live ones; None ends it."""
         self._own_norms = norms
         self._take_norms()
+
+    def hold(self, graph: Graph | None) -> None:
+        """Show this graph and not the live ones; None shows the newest of those again."""
+        self._is_held = False
+        newest = graph or self._session.watching.graph
+        if newest is not None:
+            self._on_graph_recorded(newest)
+        self._is_held = graph is not None
 
     def set_colours(self, colours: NodeColours) -> None:
         """Colour the nodes; the worker measures times when they are wanted."""
@@ -88,6 +97,8 @@ class LiveGraph(QObject):
 
     def _on_graph_recorded(self, graph: Graph) -> None:
         """Where it is the same as before, its places and folds stay."""
+        if self._is_held:
+            return
         before, self.graph = self.graph, graph
         self.values.saved = saved_by(graph.nodes)
         self._live_norms = {}
@@ -114,7 +125,7 @@ class LiveGraph(QObject):
         self.values_changed.emit()
 
     def _on_project_replaced(self) -> None:
-        self.graph, self._job = None, None
+        self.graph, self._job, self._is_held = None, None, False
         self._live_norms, self._own_norms = {}, None
         self.values = Values()
         self.folds.forget()

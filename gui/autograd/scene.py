@@ -33,6 +33,8 @@ from gui.autograd.values import EdgeStyle, NodeColours, Values, amount_text
 from gui.theme import color, mix
 
 FAR_TINT = 0.16
+WAITING = 0.45
+"""How opaque a node is whose turn is still to come."""
 translate = QCoreApplication.translate
 
 
@@ -181,6 +183,15 @@ class GraphScene(QGraphicsScene):
         for item in self.nodes.values():
             if item.marked != (item is marked):
                 item.marked = item is marked
+                item.update()
+
+    def show_run(self, waiting: Collection[int], stopping: Collection[int]) -> None:
+        """Dim the nodes whose turn is still to come, and dot those that a replay stops at."""
+        for item in self.nodes.values():
+            item.setOpacity(WAITING if all(index in waiting for index in item.members) else 1.0)
+            stops = any(index in stopping for index in item.members)
+            if item.stops != stops:
+                item.stops = stops
                 item.update()
 
     def show_current(self, key: Key | None) -> None:

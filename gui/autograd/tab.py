@@ -56,19 +56,26 @@ class AutogradTab(QWidget):
         self._across = splitter(Qt.Orientation.Horizontal, "autogradAcross")
         self._down = splitter(Qt.Orientation.Vertical, "autogradDown")
         self._across.addWidget(self.view)
+        self._side = splitter(Qt.Orientation.Horizontal, "autogradSide")
         self._down.addWidget(self._across)
-        for each in (self._across, self._down):
+        self._side.addWidget(self._down)
+        for each in (self._across, self._down, self._side):
             each.setStretchFactor(0, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        column.addWidget(self._down, 1)
+        column.addWidget(self._side, 1)
 
     def add_below(self, widget: QWidget) -> None:
         """Put a panel under the graph and what stands beside it; it is hidden until shown."""
         widget.hide()
         self._down.addWidget(widget)
+
+    def add_at_side(self, widget: QWidget) -> None:
+        """Put a panel to the right of all of these, at full height; it is hidden until shown."""
+        widget.hide()
+        self._side.addWidget(widget)
 
     def add_beside(self, widget: QWidget) -> None:
         """Put a panel to the right of the graph; it is hidden until shown."""

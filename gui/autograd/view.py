@@ -168,6 +168,10 @@ class AutogradView(QGraphicsView):
         self._live.set_norms(norms)
         self._show_values()
 
+    def hold(self, graph: Graph | None) -> None:
+        """Show this graph and not the live ones; None ends it."""
+        self._live.hold(graph)
+
     def show_found(self, found: Collection[int]) -> None:
         """Outline what a search has found."""
         self._found = found

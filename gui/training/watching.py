@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
+from engine.studio.debugging.messages import BatchRecorded, RecordBatch
 from engine.studio.training import graph_messages as g
 from engine.studio.training import watch_messages as w
 from engine.studio.training.messages import (
@@ -23,7 +24,7 @@ from engine.studio.training.messages import (
     WatchGradients,
 )
 
-SEEN = g.GraphEvent | w.WatchEvent
+SEEN = g.GraphEvent | BatchRecorded | w.WatchEvent
 """What a worker sends of what is looked at."""
 MOST_EPOCHS = 200
 """Confusion matrices are kept of so many epochs, the newest ones."""
@@ -48,6 +49,7 @@ class Watching(QObject):
     findings_changed = Signal(object)
     """A tuple of all that is wrong with the way the run learns."""
     files_predicted = Signal(object)
+    batch_recorded = Signal(object)
 
     def __init__(self, send: Callable[[Message], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,8 @@ class Watching(QObject):
         self._gradients = self._mistakes = False
         self._checks = 0
         self._layer = w.WatchLayer(None)
+        self._recordings = 0
+        self._awaits_recording = False
         self.graph: Graph | None = None
         """The graph that autograd recorded last."""
         self.confusions: dict[int, Counts] = {}
@@ -113,10 +117,21 @@ class Watching(QObject):
         """Give that up."""
         self._send(Stop())
 
+    def record_batch(self, path: str, samples: int, first: int | None) -> None:
+        """Have one batch recorded into a file, as in `RecordBatch`."""
+        self._recordings += 1
+        self._awaits_recording = True
+        self._send(RecordBatch(self._recordings, path, samples, first))
+
     # ------------------------------------------------------------ the worker
 
     def ask_again(self) -> None:
         """Another worker stands in: it knows nothing of what is wanted."""
+        if self._awaits_recording:
+            problem = self.tr(
+                "The training process ended before the batch was recorded: try again."
+            )
+            self.take(BatchRecorded(self._recordings, "", problem))
         self._send(w.Diagnose(True))
         if self._gradients:
             self._send(WatchGradients(True))
@@ -156,6 +171,9 @@ class Watching(QObject):
                 self.gradient_checked.emit(event)
             case w.Diagnosed(findings=findings):
                 self.findings_changed.emit(findings)
+            case BatchRecorded(request=request) if request == self._recordings:
+                self._awaits_recording = False
+                self.batch_recorded.emit(event)
             case w.LayerSeen(node=node) if node == self._layer.node:
                 self.layer_seen.emit(event)
             case w.Confusion(epoch=epoch, counts=counts, losses=losses):

@@ -28,6 +28,7 @@ def test_menus_hold_their_actions_and_submenus(qtbot) -> None:
         "Data",
         "Arrange",
         "Run",
+        "Debug",
         "Predict",
         "Runs",
         "Code",

@@ -14,6 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
+from engine.studio.network.project import ProjectData
 from engine.studio.training import messages as m
 
 OPTIONS = set(sys.argv[1:])
@@ -31,6 +32,7 @@ class FakeWorker:
         self.run: m.Train | None = None
         self.step = 0
         self.paused = False
+        self.project: ProjectData | None = None
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -56,14 +58,34 @@ class FakeWorker:
                 return
             self.obey(command)
 
+    def record(self, command: m.RecordBatch) -> m.BatchRecorded:
+        """A real recording, of ones; with the option `unrecordable` none."""
+        if "unrecordable" in OPTIONS or self.project is None:
+            return m.BatchRecorded(command.request, "", "No batch can be recorded here.")
+        from engine import ones, zeros
+        from engine.studio.debugging.file import write
+        from engine.studio.debugging.record import record_batch
+        from engine.studio.network.build import build
+        from engine.studio.training.optimizing import Stepper
+
+        built, data = build(self.project), self.project.settings.data
+        inputs = ones(command.samples, *data.shape)
+        targets = zeros(command.samples).long() if data.classes else zeros(command.samples, 1)
+        stepper = Stepper(self.project.settings, built)
+        write(*record_batch(built, stepper, inputs, targets), Path(command.path))
+        return m.BatchRecorded(command.request, command.path, total=50)
+
     def obey(self, command: m.Command) -> None:
         match command:
-            case m.Load(weights=weights):
+            case m.Load(weights=weights, project=project):
+                self.project = project
                 say(m.Ready(trained=weights is not None))
             case m.Train():
                 self.run, self.step, self.paused = command, 0, False
                 say(m.Loading("Fake digits", 10, 10))
                 say(m.Started(command.run, "cpu", 1, 7850, 70, 30, 2, BATCHES))
+            case m.RecordBatch():
+                say(self.record(command))
             case m.Pause() if self.run is not None:
                 self.paused = True
                 say(m.Paused(self.run.run))

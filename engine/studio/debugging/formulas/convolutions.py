@@ -144,10 +144,10 @@ FORMULAS: dict[str, Formula] = {
     "Convolution": Convolution(
         title="Convolution",
         symbols=("x", "W", "b"),
-        value="y[o] = Σ_c W[o, c] ⋆ x[c] + b[o]",
+        value="y[o] = Σ_c W[o, c] * x[c] + b[o]",
         rules=(
             "∂L/∂x = ∂L/∂y spread by W (a transposed convolution)",
-            "∂L/∂W = x ⋆ ∂L/∂y, summed over the batch",
+            "∂L/∂W = x * ∂L/∂y, summed over the batch",
             "∂L/∂b = Σ ∂L/∂y over batch and places",
         ),
         sentence="One small kernel slides over the whole image, so its gradient is the sum of what "
@@ -158,8 +158,8 @@ FORMULAS: dict[str, Formula] = {
         symbols=("x", "W", "b"),
         value="y = x spread by W, + b",
         rules=(
-            "∂L/∂x = W ⋆ ∂L/∂y (a convolution)",
-            "∂L/∂W = ∂L/∂y ⋆ x, summed over the batch",
+            "∂L/∂x = W * ∂L/∂y (a convolution)",
+            "∂L/∂W = ∂L/∂y * x, summed over the batch",
             "∂L/∂b = Σ ∂L/∂y over batch and places",
         ),
         sentence="Each number of the input paints a kernel into the output; backward, each gathers "
