@@ -330,6 +330,12 @@ class Tensor(TensorMethods, Interchange):
 
         return tensor_str(self)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from engine.notebook import tensor_html
+
+        return tensor_html(self)
+
     def __format__(self, spec: str) -> str:
         if self.array.ndim == 0 and type(self) is Tensor:
             return format(self.item(), spec)

@@ -371,12 +371,19 @@ class Module(HookedModule):
     def __repr__(self) -> str:
         extra = self.extra_repr()
         lines = extra.split("\n") if extra else []
-        children = [f"({name}): {_indented(repr(m))}" for name, m in self._modules.items()]
+        # The lines of a module inside are indented by two spaces.
+        children = [f"({n}): {m!r}".replace("\n", "\n  ") for n, m in self._modules.items()]
         if len(lines) == 1 and not children:
             return f"{type(self).__name__}({lines[0]})"
         if not lines and not children:
             return f"{type(self).__name__}()"
         return f"{type(self).__name__}(\n  " + "\n  ".join(lines + children) + "\n)"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from engine.notebook import module_html
+
+        return module_html(self)
 
 
 def _device_and_dtype(*args: Any, device: Any = None, dtype: Any = None) -> tuple[Any, Any]:
@@ -389,8 +396,3 @@ def _device_and_dtype(*args: Any, device: Any = None, dtype: Any = None) -> tupl
         elif not isinstance(arg, bool):  # PyTorch's third argument, non_blocking
             device = arg
     return device, dtype
-
-
-def _indented(text: str) -> str:
-    """Indent all lines but the first by two spaces, as nested modules are printed."""
-    return text.replace("\n", "\n  ")

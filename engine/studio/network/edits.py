@@ -30,6 +30,12 @@ class Project:
         """The blocks that the network's nodes, and the nodes inside of blocks, may name."""
         return self.network.blocks
 
+    def _repr_svg_(self) -> str:
+        """What a notebook shows: the network as it is drawn."""
+        from engine.studio.report.network_svg import network_svg
+
+        return network_svg(self.network, self.settings.data, self.title)
+
     def network_in(self, block: str) -> Network:
         """The inside of a block, by its id; the whole network for an empty one."""
         return self.blocks[block].network if block else self.network

@@ -270,6 +270,12 @@ class Network:
                     todo.append(wire.source)
         return seen
 
+    def _repr_svg_(self) -> str:
+        """What a notebook shows: the network as it is drawn, with shapes as digits have them."""
+        from engine.studio.report.network_svg import network_svg
+
+        return network_svg(self)
+
     def copy(self) -> Network:
         """A network of the same nodes, wires and annotations that changes by itself.
 

@@ -33,6 +33,10 @@ class ProjectData(msgspec.Struct, frozen=True, omit_defaults=True):
     annotations: tuple[Annotation, ...] = ()
     blocks: tuple[BlockData, ...] = ()
 
+    def _repr_svg_(self) -> str:
+        """What a notebook shows: the network as it is drawn."""
+        return restore(self)._repr_svg_()
+
 
 def schema_of(nodes: Iterable[Node], blocks: Iterable[BlockData]) -> int:
     """The oldest form that can hold these."""

@@ -170,6 +170,12 @@ class Curves:
             )
         )
 
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        from engine.studio.report.curves_svg import curves_svg
+
+        return curves_svg(self)
+
     def _take_points(self, points: Points) -> None:
         if self._stride == 1 and len(self.steps) + len(points.steps) <= MOST_POINTS:
             self.steps += points.steps

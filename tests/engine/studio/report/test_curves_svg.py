@@ -38,3 +38,7 @@ def test_nothing_measured_and_nothing_finite():
 def test_a_long_run_makes_a_small_file():
     steps = list(range(1, 30_001))
     assert len(curves_svg(Curves(steps, [1.0 / step for step in steps]))) < 50_000
+
+
+def test_notebooks_show_curves(curves):
+    assert curves._repr_svg_() == curves_svg(curves)

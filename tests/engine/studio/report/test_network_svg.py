@@ -76,3 +76,11 @@ def test_frozen_is_written():
     )
     _, words = drawn(restore(msgspec.structs.replace(data, nodes=nodes)).network)
     assert any(each.endswith("· frozen") for each in words if each)
+
+
+def test_notebooks_show_projects_networks_and_their_data():
+    data = TEMPLATES["lenet"].make()
+    project = restore(data)
+    assert data._repr_svg_() == project._repr_svg_()
+    for drawn_thing in (project, project.network):
+        assert ElementTree.fromstring(drawn_thing._repr_svg_()).tag == f"{SVG}svg"
