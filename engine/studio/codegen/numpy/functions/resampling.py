@@ -13,8 +13,10 @@ def resampling_matrix(size, scale, mode):
             start, end = row * size // count, -(-(row + 1) * size // count)
             matrix[row, start:end] = 1 / (end - start)
     elif mode in ("nearest", "nearest-exact"):
-        offset = 0.5 if mode == "nearest-exact" else 0
-        near = np.floor((rows.astype(np.float32) + np.float32(offset)) * step).astype(int)
+        offset = np.float32(0.5 if mode == "nearest-exact" else 0)
+        near = np.floor((rows.astype(np.float32) + offset) * step).astype(int)
+        if count in (size, 2 * size):  # whatever the scale is
+            near = rows * size // count
         matrix[rows, near.clip(0, size - 1)] = 1
     elif mode == "bicubic":
         places = (rows + 0.5) / scale - 0.5
@@ -25,7 +27,7 @@ def resampling_matrix(size, scale, mode):
             far = ((-0.75 * x + 3.75) * x - 6) * x + 3
             np.add.at(matrix, (rows, column.clip(0, size - 1)), np.where(x < 1, near, far))
     else:
-        places = ((rows + 0.5) / scale - 0.5).clip(0)
+        places = ((rows + 0.5) / scale - 0.5).clip(0) if count != size else rows
         left = np.floor(places).astype(int).clip(0, size - 1)
         share = (places - left).clip(0, 1)
         np.add.at(matrix, (rows, left), 1 - share)
