@@ -13,7 +13,7 @@ from engine.studio.network.edits import Project
 from engine.studio.network.project import ProjectData
 from engine.studio.network.ready import Ready, ready
 
-TRAINING = ("optimizers", "schedules")
+TRAINING = ("gradient_descent", "adam", "adaptive", "lbfgs", "schedules")
 """The modules whose functions stand behind the network."""
 HEADING = 76
 """How wide headings are."""

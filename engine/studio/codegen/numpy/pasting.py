@@ -24,11 +24,15 @@ MODULES = (
     "regularisation",
     "recurrent",
     "attention",
+    "transformer",
     "joining",
     "reshaping",
     "resampling",
     "losses",
-    "optimizers",
+    "gradient_descent",
+    "adam",
+    "adaptive",
+    "lbfgs",
     "schedules",
 )
 """In the order in which what they hold is pasted."""

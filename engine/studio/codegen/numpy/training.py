@@ -5,73 +5,14 @@ from __future__ import annotations
 from msgspec import UNSET
 
 from engine.studio.codegen.numpy.network import NetworkCode
-from engine.studio.codegen.numpy.statements import options, takes
+from engine.studio.codegen.numpy.optimizing import OptimizerCode
 from engine.studio.codegen.source import Writer
 from engine.studio.codegen.values import literal
 from engine.studio.network.ready import Ready
-from engine.studio.network.settings import Settings
-from engine.studio.training.optimizers import OPTIMIZERS
-from engine.studio.training.schedules import PLATEAU, SCHEDULES
+from engine.studio.training.schedules import PLATEAU
 
-STEPS = {
-    "SGD": "sgd_step",
-    "Adam": "adam_step",
-    "AdamW": "adamw_step",
-    "Adamax": "adamax_step",
-    "NAdam": "nadam_step",
-    "RAdam": "radam_step",
-    "RMSprop": "rmsprop_step",
-    "Adagrad": "adagrad_step",
-    "Adadelta": "adadelta_step",
-    "ASGD": "asgd_step",
-    "Rprop": "rprop_step",
-    "LBFGS": "lbfgs_step",
-}
-"""The function of each optimizer."""
-RATES = {
-    "StepLR": "step_lr",
-    "MultiStepLR": "multi_step_lr",
-    "ExponentialLR": "exponential_lr",
-    "CosineAnnealingLR": "cosine_annealing_lr",
-    "CosineAnnealingWarmRestarts": "cosine_annealing_warm_restarts",
-    "OneCycleLR": "one_cycle_lr",
-    "CyclicLR": "cyclic_lr",
-    "LinearLR": "linear_lr",
-    "ConstantLR": "constant_lr",
-    "PolynomialLR": "polynomial_lr",
-    PLATEAU: "reduce_on_plateau",
-}
-"""The function of each schedule."""
-MOMENTA = {"OneCycleLR": "one_cycle_momentum", "CyclicLR": "cyclic_momentum"}
-"""The functions of schedules that also move the momentum."""
-ALL_STEPS = {
-    "OneCycleLR": "total_steps",
-    "CosineAnnealingLR": "T_max",
-    "PolynomialLR": "total_iters",
-}
-"""The arguments that mean all steps of a run, unless they are set."""
 OFTEN = 50
 """Where there are so many epochs, only every tenth part of them is told of."""
-
-
-def moves_per_batch(settings: Settings) -> bool:
-    """Whether the schedule moves on after each batch; else it does after each epoch."""
-    return settings.schedule_per == "batch" and settings.schedule not in ("", PLATEAU)
-
-
-def step_function(settings: Settings) -> str:
-    """The function of the chosen optimizer: a simple one where its options allow that."""
-    kind = settings.optimizer
-    values = OPTIMIZERS[kind].values(settings.optimizer_options)
-    if kind == "SGD":
-        if any(values.values()) or settings.schedule in MOMENTA:
-            return "full_sgd_step"
-        return "momentum_step" if settings.momentum else "sgd_step"
-    if kind in ("Adam", "AdamW"):
-        simple = ("beta1", "beta2", "eps", *(("weight_decay",) if kind == "AdamW" else ()))
-        if any(value for name, value in values.items() if name not in simple):
-            return "full_adam_step"
-    return STEPS[kind]
 
 
 class TrainingCode:
@@ -85,22 +26,8 @@ class TrainingCode:
         self._watches_loss = bool(
             settings.schedule == PLATEAU or settings.stop_patience or settings.restore_best
         )
-        self._per_batch = settings.schedule_per == "batch" and settings.schedule not in (
-            "",
-            PLATEAU,
-        )
-        self._step = step_function(settings)
-        self._has_state = takes(self._step, "state")
-        self.functions = {self._step}
-        if settings.schedule:
-            self.functions.add(RATES[settings.schedule])
-        self._momentum = self._momentum_function()
-        if self._momentum:
-            self.functions.add(self._momentum)
-        if settings.clip_value is not None:
-            self.functions.add("clip_values")
-        if settings.clip_norm is not None:
-            self.functions.add("clip_norm")
+        self._optimizer = OptimizerCode(settings)
+        self.functions = self._optimizer.functions
 
     def write_constants(self, writer: Writer) -> None:
         """Write the numbers that one would change first."""
@@ -127,10 +54,9 @@ class TrainingCode:
             writer.note("The code trains on the samples as they are: it does not augment them.")
         if settings.mixed_precision:
             writer.note("The code computes in single precision throughout: it does not mix them.")
-        if settings.optimizer_options.get("line_search_fn", "none") != "none":
-            writer.note("The NumPy code's LBFGS goes without a line search.")
         if settings.device != "cpu":
             writer.note("The NumPy code computes on the CPU.")
+        self._optimizer.write_notes(writer)
 
     # ------------------------------------------------------------ evaluate
 
@@ -178,7 +104,7 @@ class TrainingCode:
                 f"len(inputs) - int({share} * len(inputs))" if self._holds_out else "len(inputs)"
             )
             writer.line(f"split = {split}")
-            if self._has_state:
+            if self._optimizer.has_state:
                 writer.line("state = {}  # what the optimizer remembers")
             self._write_start(writer)
             writer.line("for epoch in range(1, EPOCHS + 1):")
@@ -189,7 +115,7 @@ class TrainingCode:
 
     def _write_start(self, writer: Writer) -> None:
         settings = self._settings
-        if self._per_batch:
+        if self._optimizer.moves_per_batch:
             writer.line("steps = EPOCHS * -(-split // BATCH_SIZE)")
             writer.line("step = 0")
         elif settings.schedule == PLATEAU:
@@ -201,14 +127,18 @@ class TrainingCode:
 
     def _write_epoch(self, writer: Writer) -> None:
         settings = self._settings
-        if settings.schedule and settings.schedule != PLATEAU and not self._per_batch:
-            self._write_rate(writer, "epoch - 1", "EPOCHS")
+        if (
+            settings.schedule
+            and settings.schedule != PLATEAU
+            and not self._optimizer.moves_per_batch
+        ):
+            self._optimizer.write_rate(writer, "epoch - 1", "EPOCHS")
         writer.line("order = rng.permutation(split)")
         writer.line("for start in range(0, split, BATCH_SIZE):")
         with writer.indented():
             writer.line("batch = order[start : start + BATCH_SIZE]")
-            if self._per_batch:
-                self._write_rate(writer, "step", "steps")
+            if self._optimizer.moves_per_batch:
+                self._optimizer.write_rate(writer, "step", "steps")
                 writer.line("step += 1")
             self._write_step(writer)
         if settings.epochs < OFTEN or self._watches_loss:
@@ -221,35 +151,21 @@ class TrainingCode:
                     self._write_evaluation(writer)
                 self._write_report(writer)
         if settings.schedule == PLATEAU:
-            arguments = ["rate", "mean_loss", "plateau", *options(RATES[PLATEAU], self._values())]
-            writer.call(f"rate = {RATES[PLATEAU]}(", arguments)
+            self._optimizer.write_plateau(writer)
         self._write_watching(writer)
 
     def _write_step(self, writer: Writer) -> None:
-        if self._settings.optimizer == "LBFGS":
-            writer.blank()
-            writer.line("def gradients(batch=batch):")
-            with writer.indented():
-                self._write_gradients(writer)
-                writer.line("return value, grads")
-            writer.blank()
-            arguments = ["params", "gradients"]
-        else:
+        if self._settings.optimizer != "LBFGS":
             self._write_gradients(writer)
-            arguments = ["params", "grads"]
-        rate = "rate" if self._settings.schedule else "LEARNING_RATE"
-        arguments += ["state", rate] if self._has_state else [rate]
-        values = dict(OPTIMIZERS[self._settings.optimizer].values(self._settings.optimizer_options))
-        if self._settings.optimizer == "SGD":
-            values["momentum"] = self._settings.momentum
-        if self._settings.optimizer == "AdamW":
-            values["decoupled_weight_decay"] = True
-        if self._momentum:
-            values.pop(self._moved)
-        written = options(self._step, values)
-        if self._momentum:
-            written.insert(0, f"{self._moved}=momentum")
-        writer.call(f"{self._step}(", [*arguments, *written])
+            self._optimizer.write_step(writer, "grads")
+            return
+        writer.blank()
+        writer.line("def gradients(batch=batch):")
+        with writer.indented():
+            self._write_gradients(writer)
+            writer.line("return value, grads")
+        writer.blank()
+        self._optimizer.write_step(writer, "gradients")
 
     def _write_gradients(self, writer: Writer) -> None:
         outputs, gradients = self._network.outputs, self._network.gradients
@@ -259,10 +175,7 @@ class TrainingCode:
         value = "value" if self._settings.optimizer == "LBFGS" else "_"
         writer.line(f"{value}, {given} = {self._loss('batch')}", self._found.loss.id)
         writer.line(f"grads = backward({given}, cache)")
-        if self._settings.clip_value is not None:
-            writer.line(f"grads = clip_values(grads, {literal(self._settings.clip_value)})")
-        if self._settings.clip_norm is not None:
-            writer.line(f"grads = clip_norm(grads, {literal(self._settings.clip_norm)})")
+        self._optimizer.write_clipping(writer)
 
     def _write_evaluation(self, writer: Writer) -> None:
         part = "[split:]" if self._holds_out else ""
@@ -290,32 +203,3 @@ class TrainingCode:
             writer.line("    waited += 1")
             writer.line(f"if waited == {settings.stop_patience}:")
             writer.line("    break  # the held-out loss has not fallen for so long")
-
-    # ------------------------------------------------------------ the schedule
-
-    def _values(self) -> dict[str, object]:
-        return dict(SCHEDULES[self._settings.schedule].values(self._settings.schedule_options))
-
-    def _write_rate(self, writer: Writer, place: str, steps: str) -> None:
-        """The rate at this place of the schedule, and the momentum where that moves too."""
-        kind, values = self._settings.schedule, self._values()
-        last = ALL_STEPS.get(kind)
-        ends = [f"{last}={steps}"] if last and values.get(last) is None else []
-        if ends and last in values:
-            values.pop(last)
-        function = RATES[kind]
-        arguments = ["LEARNING_RATE", place, *ends, *options(function, values)]
-        writer.call(f"rate = {function}(", arguments)
-        if self._momentum:
-            arguments = [place, *ends, *options(self._momentum, values)]
-            writer.call(f"momentum = {self._momentum}(", arguments)
-
-    @property
-    def _moved(self) -> str:
-        """What a cycle of the momentum moves: SGD's and RMSprop's momentum, or Adam's beta 1."""
-        return "momentum" if self._settings.optimizer in ("SGD", "RMSprop") else "beta1"
-
-    def _momentum_function(self) -> str:
-        kind = self._settings.schedule
-        cycles = kind in MOMENTA and self._values()["cycle_momentum"]
-        return MOMENTA[kind] if cycles else ""

@@ -141,6 +141,37 @@ def close(found: np.ndarray, expected: Tensor | None) -> None:
 
 
 @EVERY_LAYER
+def test_backward_is_the_slope_of_forward(entry: LayerKind) -> None:
+    """Along a random direction, by differences: (f(x + h d) - f(x - h d)) / 2h."""
+
+    @settings(max_examples=2, **PATIENT)
+    @given(parameters(entry), input_shapes(entry), st.integers(0, 99))
+    def check(drawn: dict[str, Any], shapes: tuple[Shape, ...], seed: int) -> None:
+        resolved = resolve(entry, drawn, shapes)
+        assume(resolved is not None)
+        rule = rule_of(entry.kind, resolved, shapes)
+        assert rule is not None
+        module = make_module(entry, resolved).double().eval()
+        random = np.random.default_rng(seed)
+        batch = [samples(entry, resolved, shape).double().numpy() for shape in shapes]
+        ways = [random.normal(size=each.shape) for each in batch]
+        outputs, cache, _ = forward(rule, resolved, module, batch, False)
+        d_outputs = [random.normal(size=each.shape) for each in outputs]
+        made = imported(f"{rule.stem}_backward")(*d_outputs, cache)
+        gradients = list(made) if isinstance(made, (tuple, list)) else [made]
+        step, values = 1e-6, []
+        for sign in (1, -1):
+            moved = [each + sign * step * way for each, way in zip(batch, ways, strict=True)]
+            outputs, _, _ = forward(rule, resolved, module, moved, False)
+            values.append(sum(map(np.vdot, outputs, d_outputs)))
+        slope = sum(np.vdot(gradient, way) for gradient, way in zip(gradients, ways, strict=False))
+        assert (values[0] - values[1]) / (2 * step) == pytest.approx(slope, rel=1e-4, abs=1e-4)
+
+    if not RULES[entry.kind].ends_chain:
+        check()
+
+
+@EVERY_LAYER
 def test_fresh_weights_have_the_names_and_shapes_of_the_engines(entry: LayerKind) -> None:
     @settings(max_examples=2, **PATIENT)
     @given(parameters(entry), input_shapes(entry))

@@ -8,8 +8,8 @@ import pytest
 from engine import from_numpy, optim
 from engine.devices import to_numpy
 from engine.nn import Parameter
+from engine.studio.codegen.numpy.optimizing import step_function
 from engine.studio.codegen.numpy.pasting import imported
-from engine.studio.codegen.numpy.training import step_function
 from engine.studio.network.settings import Settings
 from engine.studio.training.optimizers import OPTIMIZERS
 from tests.engine.studio.codegen.numpy.functions.calling import options

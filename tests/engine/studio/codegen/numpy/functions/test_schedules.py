@@ -8,8 +8,8 @@ import pytest
 from engine import optim
 from engine.creation import zeros
 from engine.nn import Parameter
+from engine.studio.codegen.numpy.optimizing import ALL_STEPS, MOMENTA, RATES
 from engine.studio.codegen.numpy.pasting import imported
-from engine.studio.codegen.numpy.training import ALL_STEPS, MOMENTA, RATES
 from engine.studio.network.settings import Settings
 from engine.studio.training.learning_rate import LearningRate
 from engine.studio.training.schedules import PLATEAU, SCHEDULES
