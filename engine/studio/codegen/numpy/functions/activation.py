@@ -6,7 +6,7 @@ import numpy as np
 
 
 def sigmoid(x):
-    return np.exp(-np.logaddexp(0, -x))  # 1 / (1 + e⁻ˣ), which would overflow
+    return 1 / (1 + np.exp(np.minimum(-x, 80)))  # 1 / (1 + e⁻ˣ), without overflow
 
 
 def sigmoid_forward(x):

@@ -39,12 +39,18 @@ def weights_of(params, name):
 
 
 def grads_of(d_gates_ih, d_gates_hh, x, before, params, name):
-    """Their gradients: dL/dW = dL/dgatesᵀ · x, summed over all steps."""
+    """Their gradients: dL/dW = dL/dgatesᵀ · x, summed over all steps.
+
+    The gates and the states before are (steps, N, …), x is (N, steps, …).
+    """
+    inputs = x.swapaxes(0, 1).reshape(-1, x.shape[2])
+    states = before.reshape(-1, before.shape[2])
+    d_ih, d_hh = (each.reshape(-1, each.shape[2]) for each in (d_gates_ih, d_gates_hh))
     grads = {
-        f"weight_ih_{name}": np.einsum("tng,nti->gi", d_gates_ih, x),
-        f"weight_hh_{name}": np.einsum("tng,tnh->gh", d_gates_hh, before),
-        f"bias_ih_{name}": d_gates_ih.sum(axis=(0, 1)),
-        f"bias_hh_{name}": d_gates_hh.sum(axis=(0, 1)),
+        f"weight_ih_{name}": d_ih.T @ inputs,
+        f"weight_hh_{name}": d_hh.T @ states,
+        f"bias_ih_{name}": d_ih.sum(axis=0),
+        f"bias_hh_{name}": d_hh.sum(axis=0),
     }
     return only(grads, params)
 

@@ -40,9 +40,15 @@ def test_a_pasted_function_knows_numpy_and_math_alone() -> None:
 
 def own_names(tree: ast.AST) -> set[str]:
     """What functions call by names of their own."""
-    arguments = {each.arg for each in ast.walk(tree) if isinstance(each, ast.arg)}
-    names = (each for each in ast.walk(tree) if isinstance(each, ast.Name))
-    return arguments | {each.id for each in names if isinstance(each.ctx, ast.Store)}
+    found = set()
+    for each in ast.walk(tree):
+        if isinstance(each, ast.arg):
+            found.add(each.arg)
+        elif isinstance(each, ast.FunctionDef):
+            found.add(each.name)
+        elif isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            found.add(each.id)
+    return found
 
 
 def test_all_rules_have_their_functions() -> None:
