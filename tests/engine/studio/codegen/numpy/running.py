@@ -13,7 +13,11 @@ from engine.studio.network.build import Built, build
 from engine.studio.network.edits import Project
 from engine.studio.network.project import ProjectData
 from engine.studio.network.ready import ready
+from engine.studio.network.templates import TEMPLATES
 from tests.engine.studio.codegen.running import Numbers, close, program, run_file
+
+COVERED = [name for name in TEMPLATES if name != "define-by-run"]
+"""The templates without a node of Python code, which is written for PyTorch."""
 
 
 def weights_of(built: Built) -> dict[str, np.ndarray]:

@@ -8,15 +8,12 @@ from hypothesis import strategies as st
 
 from engine import manual_seed
 from engine.studio.network.templates import TEMPLATES
-from tests.engine.studio.codegen.numpy.running import assert_same
+from tests.engine.studio.codegen.numpy.running import COVERED, assert_same
 from tests.engine.studio.codegen.random_projects import projects
 from tests.engine.studio.codegen.running import batch_for
 
 RANDOM = ("alexnet-small", "vgg", "transformer")
 """Templates with dropout, whose training no other program follows number by number."""
-
-COVERED = [name for name in TEMPLATES if name != "define-by-run"]
-"""Those without code, which is written for torch."""
 
 
 @pytest.mark.parametrize("name", COVERED)
