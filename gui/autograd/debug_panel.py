@@ -92,7 +92,11 @@ class DebugPanel(QFrame):
             samples = self.tr("1 sample")
         else:
             samples = self.tr("{0} samples").format(recording.samples)
-        loss = self.tr("NaN") if recording.loss is None else number_text(recording.loss)
+        if recording.first is not None:
+            samples = self.tr("{0} from number {1}").format(samples, recording.first)
+        elif recording.has_run:
+            samples = self.tr("{0} of the run's next batch").format(samples)
+        loss = self.tr("not a number") if recording.loss is None else number_text(recording.loss)
         parts = [samples, self.tr("loss {0}").format(loss)]
         if recording.has_run:
             parts.append(self.tr("after {0} steps of the run").format(recording.steps))

@@ -49,6 +49,8 @@ class Debugger(QObject):
         self.first: int | None = None
         self.here: int | None = None
         self.breakpoints: tuple[Breakpoint, ...] = (Breakpoint("not-finite"),)
+        self.stopping_nodes: frozenset[int] = frozenset()
+        """The nodes of the graph that have a breakpoint."""
         self.is_recording = False
         self._job: Job | None = None
         session.watching.batch_recorded.connect(self._on_batch_recorded)
@@ -88,7 +90,7 @@ class Debugger(QObject):
         """Put the recording away."""
         self.here = None
         if self.replay is not None:
-            self.replay = None
+            self.replay, self.stopping_nodes = None, frozenset()
             self.closed.emit()
 
     def _on_batch_recorded(self, answer: BatchRecorded) -> None:
@@ -104,6 +106,7 @@ class Debugger(QObject):
     def _open(self, replay: Replay) -> None:
         self._end_recording()
         self.replay, self.at, self.here = replay, 0, None
+        self.stopping_nodes = nodes_of(replay, self.breakpoints)
         self.opened.emit()
 
     def _on_unreadable(self, error: Exception) -> None:
@@ -197,11 +200,6 @@ class Debugger(QObject):
             return None
         return self.replay.steps[self.at if self.here is None else self.here].node
 
-    @property
-    def stopping_nodes(self) -> frozenset[int]:
-        """The nodes of the graph that have a breakpoint."""
-        return frozenset() if self.replay is None else nodes_of(self.replay, self.breakpoints)
-
     def toggle_breakpoint(self) -> None:
         """Stop at the target, or stop there no more."""
         target = self.target
@@ -216,4 +214,6 @@ class Debugger(QObject):
     def set_breakpoints(self, breakpoints: Iterable[Breakpoint]) -> None:
         """Stop at these and at no others."""
         self.breakpoints = tuple(breakpoints)
+        if self.replay is not None:
+            self.stopping_nodes = nodes_of(self.replay, self.breakpoints)
         self.breakpoints_changed.emit()

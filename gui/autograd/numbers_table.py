@@ -11,8 +11,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from engine.studio.debugging.numbers import number_text
 from gui.theme import color, font, mix
@@ -90,6 +96,15 @@ class NumbersModel(QAbstractTableModel):
         return mix("field", "accent" if value > 0 else "warn", TINT * share)
 
 
+class _Cell(QStyledItemDelegate):
+    """Paints the ground that a number has: with a style sheet, Qt leaves it out."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        ground = index.data(Qt.ItemDataRole.BackgroundRole)
+        painter.fillRect(option.rect.adjusted(0, 0, -1, -1), ground)
+        super().paint(painter, option, index)
+
+
 class NumbersTable(QTableView):
     """Tells which entry was chosen, by mouse or keys."""
 
@@ -99,6 +114,7 @@ class NumbersTable(QTableView):
         super().__init__(parent)
         self.numbers = NumbersModel()
         self.setModel(self.numbers)
+        self.setItemDelegate(_Cell(self))
         self.setFont(font(10, mono=True))
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)

@@ -40,6 +40,7 @@ class Timeline(QWidget):
         self._lefts: list[float] = []
         self._widths: list[float] = []
         self._norms: list[float | None] = []
+        self._largest = 1.0
         self.setObjectName("debugTimeline")
         self.setAccessibleName(self.tr("Steps of the recorded batch"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -67,6 +68,7 @@ class Timeline(QWidget):
         replay = self._debugger.replay
         assert replay is not None
         self._norms = [_norm_of(replay, number) for number in range(len(replay.steps))]
+        self._largest = max((norm for norm in self._norms if norm), default=1.0)
         self._place()
         self._on_moved()
 
@@ -204,10 +206,9 @@ class Timeline(QWidget):
 
     def _paint_norm(self, painter: QPainter, number: int, is_done: bool) -> None:
         norm = self._norms[number]
-        largest = max((each for each in self._norms if each), default=0.0)
-        if not norm or not largest:
+        if not norm or not math.isfinite(norm):
             return
-        share = max(1 + math.log10(norm / largest) / DECADES, 0.06)
+        share = max(1 + math.log10(norm / self._largest) / DECADES, 0.06)
         bar = QRectF(self.cell(number))
         bar.setBottom(bar.top() - 2)
         bar.setTop(bar.bottom() - share * (NORMS - 6))

@@ -35,18 +35,10 @@ class Breakpoint:
 
 def at_node(replay: Replay, node: int) -> Breakpoint | None:
     """The breakpoint of an op or parameter in the graph; None for a node that no step is about."""
-    step = next((each for each in replay.steps if each.node == node), None)
-    if step is None:
+    identity = replay.identities.get(node)
+    if identity is None:
         return None
-    nodes, name = replay.recording.graph.nodes, replay.recording.graph.nodes[node].name
-    layers = {each.node: each.layer for each in replay.steps}
-    # The graph has the last op first.
-    alike = [
-        each.index
-        for each in reversed(nodes)
-        if each.name == name and layers.get(each.index) == step.layer
-    ]
-    return Breakpoint("operation", layer=step.layer, name=name, place=alike.index(node))
+    return Breakpoint("operation", layer=identity.layer, name=identity.name, place=identity.place)
 
 
 def nodes_of(replay: Replay, breakpoints: Iterable[Breakpoint]) -> frozenset[int]:
@@ -54,8 +46,7 @@ def nodes_of(replay: Replay, breakpoints: Iterable[Breakpoint]) -> frozenset[int
     wanted = frozenset(each for each in breakpoints if each.kind == "operation")
     if not wanted:
         return frozenset()
-    nodes = {step.node for step in replay.steps if step.node is not None}
-    return frozenset(node for node in nodes if at_node(replay, node) in wanted)
+    return frozenset(node for node in replay.identities if at_node(replay, node) in wanted)
 
 
 def next_stop(replay: Replay, at: int, breakpoints: Iterable[Breakpoint]) -> int:

@@ -143,7 +143,8 @@ class Recording(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `accumulated` are the leaves in the order in which their gradients are added up. `scale` is
     what the loss was multiplied by (mixed precision). `has_run` says that the batch is the next
-    one of a run, whose optimizer has `steps` steps behind it.
+    one of a run, whose optimizer has `steps` steps behind it; `first` is the number of the first
+    sample where it was chosen.
     """
 
     graph: Graph
@@ -160,4 +161,4 @@ class Recording(msgspec.Struct, frozen=True, omit_defaults=True):
     scale: float = 1.0
     has_run: bool = False
     steps: int = 0
-    first: int = 0
+    first: int | None = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +20,17 @@ from engine.studio.debugging.update_rules import RULES, step_number
 Place = tuple[int, ...]
 
 
+class Identity(NamedTuple):
+    """By what an op or a parameter is found in the next recording, too.
+
+    `place` is its own among those of the same layer and name.
+    """
+
+    layer: str | None
+    name: str
+    place: int
+
+
 class Replay:
     """`recording` with the `arrays` that were kept of it, large ones in part."""
 
@@ -25,6 +38,8 @@ class Replay:
         self.recording = recording
         self.arrays = arrays
         self.steps = steps_of(recording)
+        self.identities = self._identities()
+        """Of each node of the graph that a step is about."""
 
     @classmethod
     def of_file(cls, path: Path) -> Replay:
@@ -135,6 +150,17 @@ class Replay:
             elif step.phase == "backward" and step.leaf is not None and step.node is not None:
                 norms[step.node] = _norm(self.gradients(step))
         return norms
+
+    def _identities(self) -> dict[int, Identity]:
+        layers = {step.node: step.layer for step in self.steps if step.node is not None}
+        counts: Counter[tuple[str | None, str]] = Counter()
+        found: dict[int, Identity] = {}
+        for node in reversed(self.recording.graph.nodes):  # the graph has the last op first
+            if node.index in layers:
+                alike = (layers[node.index], node.name)
+                found[node.index] = Identity(*alike, counts[alike])
+                counts[alike] += 1
+        return found
 
     def _node_of(self, source: Source) -> int | None:
         if source.kind == "leaf":

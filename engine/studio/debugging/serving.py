@@ -86,7 +86,7 @@ def _recorded(
             "samples."
         ) from error
     recording = msgspec.structs.replace(
-        recording, has_run=steps is not None, steps=steps or 0, first=command.first or 0
+        recording, has_run=steps is not None, steps=steps or 0, first=command.first
     )
     write(recording, arrays, Path(command.path))
     return BatchRecorded(command.request, command.path, total=total)

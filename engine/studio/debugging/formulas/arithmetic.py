@@ -94,6 +94,17 @@ FORMULAS: dict[str, Formula] = {
         sentence="A leaky ReLU that learns its slope from what lies below zero.",
     ),
 }
+FORMULAS["SoftMarginLoss"] = Pairwise(
+    title="Soft margin loss",
+    symbols=("x", "t"),
+    value="y = ln(1 + e^(−t·x))",
+    rules=("∂L/∂x = −∂L/∂y·t/(1 + e^(t·x))", "∂L/∂t = −∂L/∂y·x/(1 + e^(t·x))"),
+    sentence="An answer on the wrong side of 0 is pulled over, the more the further it is.",
+    slopes=(
+        lambda a, b: -b / (1 + np.exp(a * b)),
+        lambda a, b: -a / (1 + np.exp(a * b)),
+    ),
+)
 FORMULAS["RreluWithNoise"] = Prelu(
     title="RReLU",
     symbols=("x", "s"),

@@ -230,6 +230,13 @@ FORMULAS: dict[str, Formula] = {
         lambda x, y, s: np.sign(x),
         "Below zero it turns round.",
     ),
+    "Sign": _of(
+        "Sign",
+        "−1, 0 or 1",
+        "0",
+        lambda x, y, s: np.zeros_like(x),
+        "A step has no slope: nothing gets through.",
+    ),
     "PowNumber": _of(
         "Power",
         "xᵖ",

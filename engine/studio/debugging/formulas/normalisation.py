@@ -86,6 +86,20 @@ class GroupNorm(Normalisation):
         return found.reshape(groups, channels, *(1,) * (case.input(0).ndim - 3))
 
 
+class RmsNorm(LayerNorm):
+    """Inputs: x and weight; nothing is taken off, only scaled."""
+
+    def gradients(self, case: Case) -> Gradients:
+        x, axes, grad = case.input(0), self._axes(case), case.grad
+        weight = self._parameter(case, 1)
+        slope = grad if weight is None else grad * weight
+        root = np.sqrt((x * x).mean(axes, keepdims=True) + case.settings["eps"])
+        normal = x / root
+        along = (slope * normal).mean(axes, keepdims=True)
+        weight_grad = None if weight is None else summed_to(grad * normal, weight.shape)
+        return (slope - normal * along) / root, weight_grad
+
+
 _VALUE = "y = γ·x̂ + β, x̂ = (x − μ)/√(σ² + ε)"
 _RULES = (
     "∂L/∂x = (g − mean(g) − x̂·mean(g·x̂))/√(σ² + ε), g = γ·∂L/∂y",
@@ -112,5 +126,16 @@ FORMULAS: dict[str, Formula] = {
     "NativeBatchNorm": _named(ChannelNorm, "Batch normalisation", "of each channel in the batch"),
     "NativeLayerNorm": _named(LayerNorm, "Layer normalisation", "of each sample's last axes"),
     "NativeGroupNorm": _named(GroupNorm, "Group normalisation", "of each group of channels"),
+    "FusedRmsNorm": RmsNorm(
+        title="RMS normalisation",
+        symbols=("x", "γ"),
+        value="y = γ·x̂, x̂ = x/√(mean(x²) + ε)",
+        rules=(
+            "∂L/∂x = (g − x̂·mean(g·x̂))/√(mean(x²) + ε), g = γ·∂L/∂y",
+            "∂L/∂γ = Σ ∂L/∂y·x̂",
+        ),
+        sentence="All numbers of a row share its size, so a change that only makes the row longer "
+        "gets no gradient.",
+    ),
     "InstanceNorm": _named(ChannelNorm, "Instance normalisation", "of each channel of a sample"),
 }

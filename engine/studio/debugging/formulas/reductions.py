@@ -12,6 +12,7 @@ from engine.studio.debugging.formulas.formula import (
     Gradients,
     Place,
     Sum,
+    at,
 )
 
 
@@ -39,6 +40,21 @@ class Mean(Total):
         return max(case.outputs[0].size, 1) / max(case.input(0).size, 1)
 
 
+class Norm(Total):
+    def gradients(self, case: Case) -> Gradients:
+        return (self._spread(case) * self._directions(case),)
+
+    def entry(self, case: Case, number: int, place: Place) -> Sum | None:
+        terms = (float(self._spread(case)[place]), float(self._directions(case)[place]))
+        return Sum(f"{GRAD}·{at('x', place)}/‖x‖", (terms,))
+
+    def _directions(self, case: Case) -> Array:
+        """x over its norm; 0 where that is 0."""
+        x, dims = case.input(0), tuple(case.settings["dims"])
+        norms = np.sqrt((x * x).sum(dims, keepdims=True))
+        return np.divide(x, norms, out=np.zeros_like(x), where=norms != 0)
+
+
 FORMULAS: dict[str, Formula] = {
     "Sum": Total(
         title="Sum",
@@ -46,6 +62,13 @@ FORMULAS: dict[str, Formula] = {
         value="y = Σ x",
         rules=("∂L/∂x = ∂L/∂y, at every place that was summed",),
         sentence="Each number counted once, so each gets the whole gradient.",
+    ),
+    "Norm": Norm(
+        title="Norm",
+        symbols=("x",),
+        value="y = ‖x‖ = √Σ x²",
+        rules=("∂L/∂x = ∂L/∂y·x/‖x‖",),
+        sentence="The norm grows along x itself, by one for each unit of length.",
     ),
     "Mean": Mean(
         title="Mean",

@@ -94,6 +94,15 @@ class LookedUp(Formula):
         return table, None
 
 
+class Bagged(Formula):
+    """Inputs: x (places, numbers) and the bag of each place, whose sum each output is."""
+
+    def gradients(self, case: Case) -> Gradients:
+        bags = case.inputs[1]
+        assert bags is not None
+        return case.grad[bags].reshape(case.input(0).shape), None
+
+
 def _counts(indices: Array, rows: int) -> Array:
     return np.bincount(indices.reshape(-1), minlength=rows)
 
@@ -155,6 +164,13 @@ FORMULAS: dict[str, Formula] = {
         value="y = all inputs along a new axis",
         rules=(),
         sentence="Each input gets the slice of the gradient that lies where it was put.",
+    ),
+    "EmbeddingBag": Bagged(
+        title="Sum of bags",
+        symbols=("x", "i"),
+        value="y[k] = Σ x over all places with i = k",
+        rules=("∂L/∂x = ∂L/∂y of the bag that each place lies in", ""),
+        sentence="Each place counted once in its bag, so it gets the bag's whole gradient.",
     ),
     "Embedding": LookedUp(
         title="Look up",

@@ -34,6 +34,17 @@ class LogSoftmax(Formula):
         return Sum(text, ((float(grad[place]),), (-float(share), float(total[along]))))
 
 
+class Glu(Formula):
+    """x in two halves along `dim`: values, and gates."""
+
+    def gradients(self, case: Case) -> Gradients:
+        dim = case.settings["dim"]
+        value, gate = np.split(case.input(0), 2, dim)
+        opened = 1 / (1 + np.exp(-gate))
+        halves = (case.grad * opened, case.grad * value * opened * (1 - opened))
+        return (np.concatenate(halves, dim),)
+
+
 FORMULAS: dict[str, Formula] = {
     "Softmax": Softmax(
         title="Softmax",
@@ -42,6 +53,13 @@ FORMULAS: dict[str, Formula] = {
         rules=("∂L/∂x = y·(∂L/∂y − Σ ∂L/∂y·y)",),
         sentence="All shares sum to 1, so what one gains the others lose: each gradient is "
         "measured against their mean.",
+    ),
+    "Glu": Glu(
+        title="Gated linear unit",
+        symbols=("x",),
+        value="y = a·σ(b), where x is a and b side by side",
+        rules=("∂L/∂x = ∂L/∂y·σ(b) beside ∂L/∂y·a·σ(b)·(1 − σ(b))",),
+        sentence="A gate b decides how much of a passes, forward and backward.",
     ),
     "LogSoftmax": LogSoftmax(
         title="Log-softmax",

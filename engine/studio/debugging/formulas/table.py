@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.studio.debugging.formulas import (
     arithmetic,
+    choosing,
     convolutions,
     elementwise,
     losses,
@@ -34,6 +35,7 @@ FORMULAS: dict[str, Formula] = {
     **normalisation.FORMULAS,
     **reductions.FORMULAS,
     **reshaping.FORMULAS,
+    **choosing.FORMULAS,
     **recurrent.FORMULAS,
 }
 

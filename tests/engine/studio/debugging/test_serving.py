@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from engine.datasets import load
+from engine.datasets import Augmentation, load
 from engine.studio.debugging import serving
 from engine.studio.debugging.file import RecordingError, read
 from engine.studio.debugging.messages import RecordBatch
 from engine.studio.debugging.serving import record_next, record_resting
 from engine.studio.network.build import build
+from engine.studio.training import checkpoint
 from engine.studio.training.loop import Trainer
 from engine.studio.training.messages import Train
 from engine.studio.training.recorder import Recorder
@@ -56,6 +57,24 @@ def test_fewer_samples_are_the_batchs_first(trainer, tmp_path):
     assert first[0].samples == 3
     target = next(each.value.key for each in first[0].leaves if each.value.dtype == "int64")
     np.testing.assert_array_equal(first[1][target], whole[1][target][:3])
+
+
+def test_recordings_on_the_way_change_nothing_of_a_run(project_of, samples, tmp_path):
+    """Averages, dropout, momentum and augmentation: all is as without them, to the bit."""
+    augmentation = Augmentation(shift=2.0)
+    ends = []
+    for is_recorded in (False, True):
+        project = project_of("alexnet-small", epochs=1, batch_size=15, augmentation=augmentation)
+        folder = tmp_path / f"run{is_recorded}"
+        trainer = Trainer(Train("r", project, str(folder)), samples, Recorder())
+        for _ in trainer.work():
+            if is_recorded:
+                record_next(ask(tmp_path, samples=2), trainer)
+        ends.append((checkpoint.remember(trainer.model, trainer.optimizer), trainer.curves.losses))
+    (first, losses), (second, same) = ends
+    assert losses == same
+    for arrays, others in ((first.weights, second.weights), (first.optimizer, second.optimizer)):
+        assert all(arrays[key].tobytes() == others[key].tobytes() for key in arrays)
 
 
 def test_samples_can_be_chosen_in_a_run_and_beside_one(trainer, project_of, samples, tmp_path):

@@ -64,6 +64,17 @@ CASES = {
     "uncounted pads": (lambda x: F.avg_pool2d(x, 2, 2, 1, count_include_pad=False), (2, 3, 6, 6)),
     "adaptive pool": (lambda x: F.adaptive_avg_pool2d(x, (3, 2)), (2, 3, 7, 5)),
     "softmax": (lambda x: F.softmax(x, 1) + F.log_softmax(x, 0), (3, 4)),
+    "adaptive max pool": (lambda x: F.adaptive_max_pool2d(x, (3, 2)), (2, 3, 7, 5)),
+    "gather": (lambda x: x.gather(1, engine.tensor([[0, 0], [3, 1], [2, 2]])), (3, 4)),
+    "where": (lambda x: engine.where(x > 0, x * 2, x[:1]), (3, 4)),
+    "clamp": (lambda x: x.clamp(-0.5, 0.7), (3, 4)),
+    "clamp to tensors": (lambda x: x.clamp(min=x[:1] / 2), (3, 4)),
+    "sign": (lambda x: x.sign() * x, (3, 4)),
+    "norm": (lambda x: x.norm(dim=1) * 2, (3, 4)),
+    "rms norm": (lambda x: F.rms_norm(x, (4,)), (3, 4)),
+    "glu": (lambda x: F.glu(x, 1), (3, 4)),
+    "soft margin": (lambda x: F.soft_margin_loss(x, x.detach().sign()), (3, 4)),
+    "bags": (lambda w: F.embedding_bag(engine.tensor([[1, 2], [2, 0]]), w, mode="sum"), (3, 4)),
     "layer norm": (lambda x: F.layer_norm(x, (4,)), (3, 4)),
 }
 
