@@ -30,6 +30,7 @@ from engine.studio.network.operations import put_template
 from engine.studio.network.templates import TEMPLATES
 from gui.actions import COMMANDS, make_actions
 from gui.activations import to_images
+from gui.autograd.commands import AutogradCommands
 from gui.autograd.debug_commands import DebugCommands
 from gui.autograd.tab import AutogradTab
 from gui.background import Job
@@ -194,6 +195,7 @@ class MainWindow(QMainWindow):
         actions, canvas = self.actions_by_id, self.canvas
         for id, do in {
             "file.export_picture": self._export_picture,
+            "autograd.export": self._export_graph,
             "edit.history": self.history.toggle,
             "view.problems": self.problems.toggle,
             "network.rename": self._rename,
@@ -206,6 +208,7 @@ class MainWindow(QMainWindow):
             show = partial(self.tab_strip.tabs.setCurrentIndex, place)
             actions[view].triggered.connect(lambda checked, show=show: show())
         connect_canvas(actions, canvas)
+        AutogradCommands(actions, self.autograd, self.document, self.selection, self.session, self)
         UndoCommands(actions, self.document.undo_stack, self)
         self.debugging = DebugCommands(
             actions, self.autograd, self.document, self.selection, self.session, self
@@ -258,6 +261,11 @@ class MainWindow(QMainWindow):
 
         name = file_name(self.document.project.title)
         export_picture(self, self.document, self._activations, name)
+
+    def _export_graph(self) -> None:
+        from gui.picture.graph_export import export_graph
+
+        export_graph(self, self.autograd.view, file_name(self.document.project.title))
 
     def _copy_log(self) -> None:
         text = log_text()

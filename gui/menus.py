@@ -202,6 +202,16 @@ MENUS = (
         ),
     ),
     Menu(
+        T("actions", "Autograd"),
+        (
+            "autograd.check_gradient",
+            "autograd.fold",
+            "autograd.show_layer",
+            None,
+            "autograd.export",
+        ),
+    ),
+    Menu(
         T("actions", "Predict"),
         (
             "predict.clear",

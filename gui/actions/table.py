@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from gui.actions.autograd import AUTOGRAD_COMMANDS
 from gui.actions.code import CODE_COMMANDS
 from gui.actions.command import Command
 from gui.actions.dataset import DATASET_COMMANDS
@@ -287,6 +288,7 @@ COMMANDS = (
     *DEBUGGING_COMMANDS,
     *PREDICT_COMMANDS,
     *CODE_COMMANDS,
+    *AUTOGRAD_COMMANDS,
     Command(
         "help.copy_log",
         T("actions", "Copy the log"),

@@ -1,10 +1,10 @@
-"""What thickness and colour say in the graph, with their units: a line beneath it."""
+"""What thickness and colour say in the graph, with their units: a line or two beneath it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.autograd.items import HEAT
 from gui.autograd.values import EdgeStyle, NodeColours, amount_text
@@ -42,14 +42,19 @@ class Legend(QWidget):
         self._edges, self._least, self._most = QLabel(), QLabel(), QLabel()
         self._ramp = Ramp()
         self._room = QSize()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(6)
-        for words in (self._least, self._ramp, self._most, self._edges):
-            row.addWidget(words)
-            if isinstance(words, QLabel):
-                words.setProperty("role", "secondary")
-        row.insertSpacing(3, 12)
+        for widget in (self._least, self._ramp, self._most):
+            row.addWidget(widget)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self._edges)
+        self._edges.setWordWrap(True)
+        for words in (self._least, self._most, self._edges):
+            words.setProperty("role", "secondary")
         self.show_colours("plain", 0.0)
         self.show_edges("both")
 
@@ -99,5 +104,6 @@ class Legend(QWidget):
         """Stand at the lower left corner of so large a view."""
         self._room = room
         self.layout().activate()
-        self.adjustSize()
+        width = max(room.width() - 2 * BESIDE, 0)
+        self.resize(width, self.layout().totalHeightForWidth(width))
         self.move(BESIDE, room.height() - self.height() - BELOW)

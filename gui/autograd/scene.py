@@ -75,17 +75,19 @@ class GraphScene(QGraphicsScene):
         self.groups: dict[str, GroupItem] = {}
         self.arrows = ArrowsItem(())
         self.draft: Draft | None = None
+        self.plan: Arrangement | None = None
         self.edge_style: EdgeStyle = "both"
 
     def clear_graph(self) -> None:
         """Show nothing."""
         self.clear()
-        self.nodes, self.groups, self.arrows, self.draft = {}, {}, ArrowsItem(()), None
+        self.nodes, self.groups, self.arrows = {}, {}, ArrowsItem(())
+        self.draft = self.plan = None
 
     def show_graph(self, draft: Draft, plan: Arrangement) -> None:
         """Show a graph as it was placed."""
         self.clear_graph()
-        self.draft = draft
+        self.draft, self.plan = draft, plan
         titles, members = draft.titles, draft.folding.members
         for group in plan.groups:
             path = group.path

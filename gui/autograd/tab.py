@@ -9,6 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from gui.autograd.controls import colours_combo, detail_combo, edges_combo
+from gui.autograd.search import SearchField
 from gui.autograd.view import AutogradView
 from gui.document import Document
 from gui.regions import splitter
@@ -53,6 +55,15 @@ class AutogradTab(QWidget):
         self.setObjectName("autogradTab")
         self.bar = AutogradBar()
         self.view = AutogradView(document, selection, session)
+        self.setFocusProxy(self.view)
+        self.search = SearchField(self.view)
+        for control in (
+            self.search,
+            detail_combo(self.view),
+            colours_combo(self.view),
+            edges_combo(self.view),
+        ):
+            self.bar.add_control(control)
         self._across = splitter(Qt.Orientation.Horizontal, "autogradAcross")
         self._down = splitter(Qt.Orientation.Vertical, "autogradDown")
         self._across.addWidget(self.view)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
@@ -25,15 +25,16 @@ from gui.autograd.arrange import Arrangement
 from gui.autograd.detail_card import DetailCard, tip_of
 from gui.autograd.folding import Key
 from gui.autograd.folds import Detail, Folds
-from gui.autograd.items import TEXT_SCALE, Drawn, FoldedItem, GroupItem, NodeItem, update_all
+from gui.autograd.items import TEXT_SCALE, Drawn, NodeItem, update_all
 from gui.autograd.keys import Keys
 from gui.autograd.legend import Legend
 from gui.autograd.linking import Linking
 from gui.autograd.live_graph import LiveGraph
+from gui.autograd.notes import GraphNotes
+from gui.autograd.pointer import Pointer
 from gui.autograd.scene import Draft, GraphScene
 from gui.autograd.values import EdgeStyle, NodeColours
 from gui.document import Document
-from gui.empty_note import EmptyNote
 from gui.ground import paint_ground
 from gui.navigator import Navigator
 from gui.selection import Selection
@@ -55,6 +56,7 @@ class AutogradView(QGraphicsView):
 
     menu_opening = Signal(QMenu, tuple)
     """A menu opens on these nodes: whoever has a command for them adds it."""
+    menu_closed = Signal()
     chosen = Signal(int)
     """A click chose this node."""
     current_changed = Signal()
@@ -75,8 +77,10 @@ class AutogradView(QGraphicsView):
         self._scene = GraphScene(self)
         self.setScene(self._scene)
         self._session = session
-        self._live = LiveGraph(document, session, self)
+        self.live = LiveGraph(document, session, self)
         self.current: Key | None = None
+        self.menu_item: Drawn | None = None
+        """What a menu is open on."""
         self._has_news = False
         self._fits_next = True
         self._found: Collection[int] = ()
@@ -84,26 +88,16 @@ class AutogradView(QGraphicsView):
         self.navigator = Navigator(self, SMALLEST)
         self.touch = Touch(self, self.navigator, lambda: self.is_empty, self.fit)
         self._linking = Linking(document, selection, self._scene)
+        self._pointer = Pointer(self, self._linking)
         self._keys = Keys(self)
-        self._note = EmptyNote(
-            self.tr("No graph recorded yet"),
-            self.tr("Press"),
-            key=self.tr("Ctrl Enter"),
-            after=self.tr("to train: what autograd records is drawn here"),
-            parent=self,  # a child of the viewport would be scrolled with the graph
-        )
-        self._nothing = EmptyNote(
-            self.tr("Autograd has nothing to record"),
-            self.tr("No layer learns: unfreeze one, or add one that has weights"),
-            parent=self,
-        )
+        self.notes = GraphNotes(self)
         self.legend = Legend(self)
         self.card = DetailCard(self)
         self._set_up()
-        self._live.recorded.connect(self._on_recorded)
-        self._live.arranged.connect(self._on_arranged)
-        self._live.values_changed.connect(self._on_values_changed)
-        self._live.closed.connect(self._on_closed)
+        self.live.recorded.connect(self._on_recorded)
+        self.live.arranged.connect(self._on_arranged)
+        self.live.values_changed.connect(self._on_values_changed)
+        self.live.closed.connect(self._on_closed)
         session.refreshed.connect(self._refresh)
         theme().changed.connect(self._on_theme_changed)
         self._show_pages()
@@ -120,8 +114,6 @@ class AutogradView(QGraphicsView):
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for words in (self._note, self._nothing):
-            words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
 
     # ------------------------------------------------------------ for whoever acts on the graph
@@ -129,12 +121,12 @@ class AutogradView(QGraphicsView):
     @property
     def graph(self) -> Graph | None:
         """The graph that is shown, None for none."""
-        return self._live.graph
+        return self.live.graph
 
     @property
     def folds(self) -> Folds:
         """What is folded, and at which level of detail."""
-        return self._live.folds
+        return self.live.folds
 
     @property
     def is_empty(self) -> bool:
@@ -165,12 +157,12 @@ class AutogradView(QGraphicsView):
 
         Nodes that have none are not reached.
         """
-        self._live.set_norms(norms)
+        self.live.set_norms(norms)
         self._show_values()
 
     def hold(self, graph: Graph | None) -> None:
         """Show this graph and not the live ones; None ends it."""
-        self._live.hold(graph)
+        self.live.hold(graph)
 
     def show_found(self, found: Collection[int]) -> None:
         """Outline what a search has found."""
@@ -197,7 +189,7 @@ class AutogradView(QGraphicsView):
 
     def tip_of(self, item: Drawn) -> str:
         """All that is known of what an item shows, as lines."""
-        return tip_of(item, self._live.graph, self._live.values)
+        return tip_of(item, self.live.graph, self.live.values)
 
     # ------------------------------------------------------------ how it is shown
 
@@ -205,13 +197,14 @@ class AutogradView(QGraphicsView):
         """Show blocks, layers, ops, or ops without groups."""
         self.folds.choose(detail)
         self._fits_next = True
-        self._live.lay_out()
+        self.detail_changed.emit()
+        self.live.lay_out()
 
     def turn_fold(self, path: str) -> None:
         """Fold a group or unfold it, and leave it where it is on the screen."""
         if self.folds.detail != "flat":
             self.folds.turn(path)
-            self._live.lay_out(anchor=path)
+            self.live.lay_out(anchor=path)
 
     def set_edge_style(self, style: EdgeStyle) -> None:
         """What of the arrows tells the norm."""
@@ -220,7 +213,7 @@ class AutogradView(QGraphicsView):
 
     def set_colours(self, colours: NodeColours) -> None:
         """Colour the nodes by time or memory; the worker measures times when they are wanted."""
-        self._live.set_colours(colours)
+        self.live.set_colours(colours)
         self._show_values()
 
     def fit(self) -> None:
@@ -285,7 +278,7 @@ class AutogradView(QGraphicsView):
 
     def _show_values(self) -> None:
         self._has_news = False
-        live = self._live
+        live = self.live
         self._scene.show_norms(live.values)
         most = self._scene.colour_nodes(live.values, live.colours)
         self.legend.show_colours(live.colours, most)
@@ -294,59 +287,42 @@ class AutogradView(QGraphicsView):
 
     def _show_card(self) -> None:
         item = self._scene.nodes.get(self.current) if self.current is not None else None
-        self.card.show_item(item, self._live.graph, self._live.values)
+        self.card.show_item(item, self.live.graph, self.live.values)
 
     # ------------------------------------------------------------ hands
 
-    def drawn_at(self, event: QMouseEvent | QContextMenuEvent) -> Drawn | None:
-        """What lies under the pointer."""
-        place = event.position().toPoint() if isinstance(event, QMouseEvent) else event.pos()
+    def drawn_at(self, place: QPoint) -> Drawn | None:
+        """What lies at this point of the view."""
         item = self.itemAt(place)
         return item if isinstance(item, Drawn) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        item = self.drawn_at(event)
-        if event.button() == Qt.MouseButton.LeftButton and item is not None:
-            if self._is_on_mark(item, event):
-                self.turn_fold(item.path)
-                event.accept()
-                return
-            additive = event.modifiers() & (
-                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-            )
-            self._linking.select(item.path, bool(additive))
-            if isinstance(item, NodeItem):
-                self.set_current(item.key, reveal=False)
-                if isinstance(item.key, int):
-                    self.chosen.emit(item.key)
-        super().mousePressEvent(event)
+        if self._pointer.press(event):
+            event.accept()
+        else:
+            super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        item = self.drawn_at(event)
-        is_left = event.button() == Qt.MouseButton.LeftButton
-        if is_left and isinstance(item, GroupItem | FoldedItem):
-            self.turn_fold(item.path)
+        if self._pointer.press_twice(event):
             event.accept()
         else:
             super().mouseDoubleClickEvent(event)
-
-    def _is_on_mark(self, item: Drawn, event: QMouseEvent) -> bool:
-        if not isinstance(item, GroupItem | FoldedItem) or self.navigator.zoom < TEXT_SCALE:
-            return False
-        return item.is_mark(item.mapFromScene(self.mapToScene(event.position().toPoint())))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         event.accept()  # where no item took it, Qt would hand it on to the window
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        item = self.drawn_at(event)
+        item = self.drawn_at(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard and self.current is not None:
             item = self._scene.nodes[self.current]
         menu = QMenu(self)
+        self.menu_item = item
         self.menu_opening.emit(menu, self.nodes_of(item))
         if not menu.isEmpty():
             menu.exec(event.globalPos())
+        self.menu_closed.emit()
+        self.menu_item = None
         menu.deleteLater()
         event.accept()
 
@@ -358,8 +334,8 @@ class AutogradView(QGraphicsView):
             self.touch.gesture(event)
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            item = self.itemAt(event.pos())
-            text = self.tip_of(item) if isinstance(item, Drawn) else ""
+            item = self.drawn_at(event.pos())
+            text = "" if item is None else self.tip_of(item)
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
         return super().viewportEvent(event)
@@ -388,9 +364,8 @@ class AutogradView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._live.room = self.viewport().size()
-        for note in (self._note, self._nothing):
-            note.setGeometry(self.viewport().rect())
+        self.live.room = self.viewport().size()
+        self.notes.setGeometry(self.viewport().rect())
         self.legend.settle(self.viewport().size())
         self.card.settle(self.viewport().size())
 
@@ -417,9 +392,7 @@ class AutogradView(QGraphicsView):
             self.viewport().update()  # the items are not painted, so Qt does not know
 
     def _show_pages(self) -> None:
-        graph = self._live.graph
-        self._note.setVisible(graph is None)
-        self._nothing.setVisible(graph is not None and not graph.nodes)
+        self.notes.show_for(self.live.graph)
         self.legend.setVisible(not self.is_empty)
 
     def _on_theme_changed(self) -> None:

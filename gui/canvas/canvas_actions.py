@@ -12,12 +12,14 @@ from gui.canvas.view import NetworkCanvas
 
 KEY_STEP = 1.25
 """The zoom of one press."""
+SHARED = ("edit.find", "view.zoom_in", "view.zoom_out", "view.zoom_reset")
+"""They act on what is seen: the canvas, or a view that takes its place."""
 
 
 def connect_canvas(actions: Mapping[str, QAction], canvas: NetworkCanvas) -> None:
     """Let each command of the canvas do its work; `view.straight_wires` is checkable."""
     editor = canvas.editor
-    commands: dict[str, Callable[[], None]] = {
+    commands: dict[str, Callable[[], object]] = {
         "edit.cut": canvas.cut,
         "edit.copy": canvas.copy,
         "edit.paste": canvas.paste,
@@ -58,4 +60,7 @@ def connect_canvas(actions: Mapping[str, QAction], canvas: NetworkCanvas) -> Non
     ContextMenu(actions, canvas)
     for id, do in commands.items():
         # Without this, a command would take QAction's `checked` for an argument of its own.
-        actions[id].triggered.connect(lambda checked, do=do: do())
+        if id in SHARED:
+            actions[id].triggered.connect(lambda checked, do=do: canvas.isVisible() and do())
+        else:
+            actions[id].triggered.connect(lambda checked, do=do: do())

@@ -1,6 +1,9 @@
-"""The dialog that asks how the picture shall look, and shows it."""
+"""The dialog that asks how a picture shall look, and shows it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
@@ -14,11 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.studio.network.project import ProjectData
 from engine.studio.network.sentences import number
-from gui.document import Level
 from gui.fields import IntSpin, Switch
-from gui.picture.drawing import Look, NetworkDrawing, Pictures
+from gui.picture.drawing import Drawing, Look
 from gui.picture.formats import FORMATS, too_large
 from gui.picture.preview import Preview
 from gui.theme import theme
@@ -33,19 +34,24 @@ class PictureDialog(QDialog):
 
     def __init__(
         self,
-        project: ProjectData,
-        pictures: Pictures,
-        level: Level = (),
+        drawing_of: Callable[[bool], Drawing],
         parent: QWidget | None = None,
+        formats: Mapping[str, str] = MappingProxyType(FORMATS),
+        *,
+        has_places: bool = True,
     ) -> None:
+        """`drawing_of` draws it as shown, or arranged for a paper, where it `has_places` for that.
+
+        `formats` are titles by suffix; of one that is no picture, how it looks is not asked.
+        """
         super().__init__(parent)
         self.setObjectName("pictureDialog")
         self.setWindowTitle(translate("picture", "Export a picture"))
-        self._project, self._pictures, self._level = project, pictures, level
-        self._drawings: dict[bool, NetworkDrawing] = {}
+        self._drawing_of, self._has_places = drawing_of, has_places
+        self._drawings: dict[bool, Drawing] = {}
         self._preview = Preview()
         self._format = QComboBox()
-        for key, title in FORMATS.items():
+        for key, title in formats.items():
             self._format.addItem(title, key)
         self._scale = IntSpin()
         self._scale.setRange(SMALLEST, LARGEST)
@@ -79,7 +85,7 @@ class PictureDialog(QDialog):
 
     @property
     def format(self) -> str:
-        """svg, png or pdf."""
+        """svg, png, pdf or what else there is to choose."""
         return self._format.currentData()
 
     @property
@@ -94,12 +100,11 @@ class PictureDialog(QDialog):
         return self._scale.value() / 100
 
     @property
-    def drawing(self) -> NetworkDrawing:
-        """The network as the choice wants it placed."""
+    def drawing(self) -> Drawing:
+        """What is drawn, as the choice wants it placed."""
         arranged = self.look.arranged
         if arranged not in self._drawings:
-            drawn = self._project, self._pictures, arranged, self._level
-            self._drawings[arranged] = NetworkDrawing(*drawn)
+            self._drawings[arranged] = self._drawing_of(arranged)
         return self._drawings[arranged]
 
     def _lay_out(self) -> None:
@@ -142,6 +147,8 @@ class PictureDialog(QDialog):
             field.setObjectName(name)
             field.setAccessibleName(text)
             field.setToolTip(help)
+            if field is self._places and not self._has_places:
+                continue
             label = QLabel(text)
             label.setProperty("role", "label")
             label.setToolTip(help)
@@ -182,13 +189,17 @@ class PictureDialog(QDialog):
 
     def _show_choice(self) -> None:
         self._scale.setEnabled(self.format == "png")
+        for field in (self._colors, self._places, self._transparent):
+            field.setEnabled(self.format in FORMATS)
         self._show_size()
         self._preview.show_drawing(self.drawing, self.look)
 
     def _show_size(self) -> None:
         size = self.drawing.size(self.scale if self.format == "png" else 1.0)
         refused = self.format == "png" and too_large(size)
-        if refused:
+        if self.format not in FORMATS:
+            text = translate("picture", "Every operation, folded or not, as text for Graphviz")
+        elif refused:
             text = translate("picture", "{0} × {1} pixels are too many: choose a smaller scale.")
         elif self.format == "png":
             text = translate("picture", "{0} × {1} pixels")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -41,6 +42,19 @@ class Look:
             return DARK
         on_paper = self.arranged or self.transparent
         return replace(LIGHT, window=PAPER) if on_paper else LIGHT
+
+
+class Drawing(Protocol):
+    """What can be written as a picture."""
+
+    def size(self, scale: float = 1.0) -> QSize:
+        """Width and height in pixels, at this scale."""
+
+    def paint(self, painter: QPainter, target: QRectF, look: Look) -> None:
+        """Paint it into the rectangle."""
+
+    def image(self, scale: float, look: Look) -> QImage:
+        """It in pixels. MemoryError where there is no room for so many."""
 
 
 class NetworkDrawing:
@@ -87,21 +101,7 @@ class NetworkDrawing:
 
     def image(self, scale: float, look: Look) -> QImage:
         """The network in pixels."""
-        sharp = max(scale, SMALLEST_SHARP)
-        image = QImage(self.size(sharp), QImage.Format.Format_ARGB32_Premultiplied)
-        if image.isNull():
-            raise MemoryError
-        image.fill(0)
-        painter = QPainter(image)
-        self.paint(painter, QRectF(image.rect()), look)
-        painter.end()
-        if sharp == scale:
-            return image
-        return image.scaled(
-            self.size(scale),
-            Qt.AspectRatioMode.IgnoreAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
+        return image_of(self, scale, look)
 
     def _arrange(self) -> None:
         network = self._document.network
@@ -112,3 +112,22 @@ class NetworkDrawing:
             item.set_face(replace(item.face, problem=None))
         for wire_id, wire in network.wires.items():
             self._scene.wires[wire_id].set_shape(shapes.get((wire.source, wire.output)), False)
+
+
+def image_of(drawing: Drawing, scale: float, look: Look) -> QImage:
+    """A drawing in pixels. MemoryError where there is no room for so many."""
+    sharp = max(scale, SMALLEST_SHARP)
+    image = QImage(drawing.size(sharp), QImage.Format.Format_ARGB32_Premultiplied)
+    if image.isNull():
+        raise MemoryError
+    image.fill(0)
+    painter = QPainter(image)
+    drawing.paint(painter, QRectF(image.rect()), look)
+    painter.end()
+    if sharp == scale:
+        return image
+    return image.scaled(
+        drawing.size(scale),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )

@@ -18,7 +18,7 @@ from gui.document import Document
 from gui.messages import messages
 from gui.picture import formats
 from gui.picture.dialog import PictureDialog
-from gui.picture.drawing import Look, NetworkDrawing, Pictures
+from gui.picture.drawing import Drawing, Look, NetworkDrawing, Pictures
 from gui.picture.outlines import outlined
 from gui.picture.saving import why_not, write_whole
 from gui.settings import Settings
@@ -35,7 +35,7 @@ def export_picture(parent: QWidget, document: Document, pictures: Pictures, stem
         text = translate("picture", "There is nothing to draw: put layers on the canvas first.")
         messages().info(text)
         return
-    dialog = PictureDialog(document.snapshot(), pictures, document.level, parent)
+    dialog = PictureDialog(drawing_of(document, pictures), parent)
     is_wanted = bool(dialog.exec())
     dialog.deleteLater()
     if not is_wanted:
@@ -48,8 +48,14 @@ def export_picture(parent: QWidget, document: Document, pictures: Pictures, stem
         settings.last_folder = path.absolute().parent
 
 
+def drawing_of(document: Document, pictures: Pictures) -> Callable[[bool], Drawing]:
+    """Draws the open level as it is now, or arranged for a paper."""
+    project, level = document.snapshot(), document.level
+    return lambda arranged: NetworkDrawing(project, pictures, arranged, level)
+
+
 def write_picture(
-    path: Path, drawing: NetworkDrawing, format: str, look: Look, scale: float, title: str
+    path: Path, drawing: Drawing, format: str, look: Look, scale: float, title: str
 ) -> bool:
     """Write the file; False, with a message, where it cannot be. The old one is then as it was."""
     try:
@@ -67,7 +73,7 @@ def write_picture(
 
 
 def _painted(
-    drawing: NetworkDrawing, format: str, look: Look, scale: float, title: str
+    drawing: Drawing, format: str, look: Look, scale: float, title: str
 ) -> Callable[[], bytes]:
     """Paint the network; what is returned makes the file of it, in any thread."""
     if format == "png":

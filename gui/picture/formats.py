@@ -6,7 +6,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from gui.picture.drawing import Look, NetworkDrawing
+from gui.picture.drawing import Drawing, Look
 
 FORMATS = {"svg": "SVG", "png": "PNG", "pdf": "PDF"}
 PIXELS_PER_INCH, POINTS_PER_INCH, DOTS_PER_INCH = 96, 72, 1200
@@ -23,7 +23,7 @@ def too_large(size: QSize) -> bool:
     )
 
 
-def svg(drawing: NetworkDrawing, look: Look, title: str) -> bytes:
+def svg(drawing: Drawing, look: Look, title: str) -> bytes:
     """An SVG whose words are texts still, in the program's own fonts: see `outlines`."""
     data = QByteArray()
     buffer = QBuffer(data)
@@ -43,7 +43,7 @@ def svg(drawing: NetworkDrawing, look: Look, title: str) -> bytes:
     return bytes(data.data())
 
 
-def pdf(drawing: NetworkDrawing, look: Look, title: str) -> bytes:
+def pdf(drawing: Drawing, look: Look, title: str) -> bytes:
     """A PDF of one page, as large as the network, with the fonts in it."""
     data = QByteArray()
     buffer = QBuffer(data)

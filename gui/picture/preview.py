@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.picture.drawing import SMALLEST_SHARP, Look, NetworkDrawing
+from gui.picture.drawing import SMALLEST_SHARP, Drawing, Look
 from gui.theme import color, theme
 
 SIZE = QSize(460, 340)
@@ -29,7 +29,7 @@ class Preview(QWidget):
         self._look = Look()
         theme().changed.connect(self.update)
 
-    def show_drawing(self, drawing: NetworkDrawing, look: Look) -> None:
+    def show_drawing(self, drawing: Drawing, look: Look) -> None:
         """Draw it anew."""
         ratio = self.devicePixelRatioF()
         room = (SIZE - QSize(2 * PADDING, 2 * PADDING)) * ratio
@@ -57,7 +57,7 @@ class Preview(QWidget):
         painter.drawImage(place, self._image)
 
 
-def _coarse(drawing: NetworkDrawing, look: Look, size: QSize) -> QImage:
+def _coarse(drawing: Drawing, look: Look, size: QSize) -> QImage:
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)

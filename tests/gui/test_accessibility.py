@@ -26,6 +26,7 @@ from engine.studio.network.templates import TEMPLATES
 from gui.dialogs.recovery import RecoveryDialog
 from gui.panels.weights_card import WeightsCard
 from gui.picture.dialog import PictureDialog
+from gui.picture.drawing import NetworkDrawing
 from gui.predict.verdict import Verdict
 
 ACTED_ON = (
@@ -189,7 +190,10 @@ def dialogs(qtbot, tmp_path):
     """The program's own dialogs."""
     project = TEMPLATES["lenet"].make()
     kept = Autosave(project, Origin(project), datetime(2026, 1, 1))
-    made = [PictureDialog(project, {}), RecoveryDialog(kept)]
+    made = [
+        PictureDialog(lambda arranged: NetworkDrawing(project, {}, arranged)),
+        RecoveryDialog(kept),
+    ]
     for dialog in made:
         qtbot.addWidget(dialog)
         dialog.show()

@@ -29,6 +29,7 @@ def test_menus_hold_their_actions_and_submenus(qtbot) -> None:
         "Arrange",
         "Run",
         "Debug",
+        "Autograd",
         "Predict",
         "Runs",
         "Code",

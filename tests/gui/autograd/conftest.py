@@ -11,9 +11,12 @@ from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.messages import BatchRecorded
 from engine.studio.training.optimizing import Stepper
 from gui.autograd.debugger import Debugger
+from gui.autograd.tab import AutogradTab
 from gui.document import Document
+from gui.selection import Selection
 from gui.training.session import TrainingSession
 from gui.training.workspace import Workspace
+from tests.gui.autograd.small_graph import GRAPH
 
 
 @pytest.fixture(scope="session")
@@ -83,3 +86,25 @@ def nodes():
 @pytest.fixture
 def replay(recording_of):
     return Replay.of_file(recording_of("binary"))
+
+
+@pytest.fixture
+def selection(document):
+    return Selection(document)
+
+
+@pytest.fixture
+def tab(qtbot, document, selection, session):
+    tab = AutogradTab(document, selection, session)
+    qtbot.addWidget(tab)
+    tab.resize(900, 600)
+    tab.show()
+    return tab
+
+
+@pytest.fixture
+def shown(qtbot, tab, session):
+    """The tab with a small graph in it."""
+    session._on_received(GRAPH)
+    qtbot.waitUntil(lambda: len(tab.view.graph_scene.nodes) == len(GRAPH.nodes))
+    return tab

@@ -76,8 +76,8 @@ def place_of(view: AutogradView, index: int) -> QPoint:
 
 def test_it_says_what_to_do_while_nothing_is_recorded(view: AutogradView) -> None:
     assert view.objectName() == "autogradView" and view.accessibleName()
-    assert view._note.isVisible() and not view.legend.isVisible()
-    assert "Ctrl Enter" in view._note.accessibleName()
+    assert view.notes.isVisible() and not view.legend.isVisible()
+    assert "Ctrl Enter" in view.notes.text
 
 
 def test_gradients_are_watched_only_while_it_is_seen(
@@ -98,7 +98,7 @@ def test_a_graph_is_drawn_by_layer(
     record(qtbot, view, session)
     assert set(view.graph_scene.groups) == {LINEAR, LOSS}
     assert len(view.graph_scene.arrows.arrows) == 3
-    assert not view._note.isVisible() and view.legend.isVisible()
+    assert not view.notes.isVisible() and view.legend.isVisible()
     shown = view.mapToScene(view.viewport().rect()).boundingRect()
     assert shown.contains(view.scene().itemsBoundingRect().center())
     assert not view.grab().isNull()
@@ -186,7 +186,7 @@ def test_another_project_clears_the_tab(
 ) -> None:
     record(qtbot, view, session)
     document.open(TEMPLATES["lenet"].make())
-    assert view.is_empty and view._note.isVisible()
+    assert view.is_empty and view.notes.isVisible()
 
 
 def test_layers_inside_of_blocks_are_groups_that_lead_there(
@@ -329,8 +329,8 @@ def test_a_graph_with_nothing_to_learn_says_so(
     qtbot: QtBot, view: AutogradView, session: TrainingSession
 ) -> None:
     session._on_received(m.Graph((), (), 1.0))
-    qtbot.waitUntil(view._nothing.isVisible)
-    assert "unfreeze" in view._nothing.accessibleName()
+    qtbot.waitUntil(lambda: "unfreeze" in view.notes.text)
+    assert view.notes.isVisible()
 
 
 def test_it_is_drawn_from_far_off(

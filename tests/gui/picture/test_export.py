@@ -30,7 +30,7 @@ def told(qapp):
 
 @pytest.fixture
 def dialog(project: ProjectData, qtbot) -> PictureDialog:
-    result = PictureDialog(project, {})
+    result = PictureDialog(lambda arranged: NetworkDrawing(project, {}, arranged))
     qtbot.addWidget(result)
     result.show()
     return result
@@ -149,7 +149,8 @@ def test_a_preview_of_a_huge_network_stays_small(qtbot) -> None:
     nodes = tuple(
         Node(f"n{n}", "ReLU", f"relu{n}", 400.0 * (n % 20), 300.0 * (n // 20)) for n in range(400)
     )
-    dialog = PictureDialog(ProjectData(SCHEMA, "Big", nodes, (), Settings()), {})
+    big = ProjectData(SCHEMA, "Big", nodes, (), Settings())
+    dialog = PictureDialog(lambda arranged: NetworkDrawing(big, {}, arranged))
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.findChild(QLabel, "pictureSize").text().startswith("7")
