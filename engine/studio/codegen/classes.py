@@ -124,13 +124,13 @@ class Classes:
         is_returned = False
         for call in level.flow.calls:
             lines = _lines(level, call)
-            comment = level.shape_comment(call.node) if comments else ""
+            comment = level.shape_comment(call.node) if comments and call.outputs[0] else ""
             is_last = call is level.flow.calls[-1] and len(lines) == 1
             if is_last and lines[0].startswith(start) and len(level.flow.results) == 1:
                 lines = [f"return {lines[0].removeprefix(start)}"]
                 is_returned = True
             for line in lines:
-                behind = f"  # {comment}" if comment and line is lines[-1] else ""
+                behind = f"  # {comment}" if comment and line is lines[0] else ""
                 body.line(f"{line}{behind}", level.path_of(call.node))
         if not is_returned:
             body.line(f"return {results}", *own)

@@ -43,7 +43,7 @@ def write_schedule(writer: Writer, settings: Settings, steps: str) -> None:
     end = STEPS.get(kind)
     if end in values:
         end = None
-    written = arguments(getattr(lr_scheduler, kind), values)
+    written = arguments(getattr(lr_scheduler, kind), values, all_named=True)
     if end is not None:
         written.append(f"{end}={steps}")
     writer.call(f"scheduler = optim.lr_scheduler.{kind}(", ["optimizer", *written])

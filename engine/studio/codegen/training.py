@@ -56,6 +56,11 @@ class _Training:
         settings, note = self._settings, self._writer.note
         if settings.augmentation is not UNSET and settings.augmentation:
             note("The code trains on the samples as they are: it does not augment them.")
+        if has_frozen_node(self._found.network):
+            note(
+                "Frozen layers keep what they have learned, and code holds no weights: load "
+                "exported ones into the model before it trains."
+            )
         if settings.mixed_precision:
             note("The code computes in single precision throughout: it does not mix precisions.")
 

@@ -44,10 +44,12 @@ def simple(name: str, value: Any) -> Any:
     return value[0] if name == "normalized_shape" and len(value) == 1 else value
 
 
-def arguments(made: Callable[..., Any], values: Mapping[str, Any]) -> list[str]:
+def arguments(
+    made: Callable[..., Any], values: Mapping[str, Any], all_named: bool = False
+) -> list[str]:
     """The arguments of a call, in the order of the signature: those that have to be written.
 
-    Those without a default come first, without their names.
+    Those without a default come first, without their names unless all shall have them.
     """
     signature = inspect.signature(made).parameters
     written = []
@@ -56,7 +58,7 @@ def arguments(made: Callable[..., Any], values: Mapping[str, Any]) -> list[str]:
             continue
         value = simple(name, values[name])
         if parameter.default is inspect.Parameter.empty:
-            is_named = name in NAMED and place > 0
+            is_named = all_named or (name in NAMED and place > 0)
             written.append(f"{name}={literal(value)}" if is_named else literal(value))
         elif not _is_default(value, simple(name, parameter.default)):
             written.append(f"{name}={literal(value)}")

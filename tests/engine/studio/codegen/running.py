@@ -88,7 +88,9 @@ def assert_same(
 ) -> str:
     """The code computes what the program does, to 1e-5; its text."""
     built = build(project)
-    text = generate(project, dialect).text
+    source = generate(project, dialect)
+    text = source.text
+    assert _first_copies(built) <= source.lines.keys()
     found = code(text, dialect, built, inputs, targets, training)
     expected = program(built, inputs, targets, training)
     close(found.outputs, expected.outputs)
@@ -97,6 +99,12 @@ def assert_same(
     for name, gradient in expected.gradients.items():
         close(found.gradients[name], gradient, name)
     return text
+
+
+def _first_copies(built: Built) -> set[str]:
+    """The paths of all nodes that compute, of a block with copies those in the first one."""
+    paths = built.model.node_ids.values()
+    return {path for path in paths if set(filter(str.isdecimal, path.split("."))) <= {"0"}}
 
 
 def close(found: np.ndarray, expected: np.ndarray, name: str = "") -> None:

@@ -75,7 +75,7 @@ def check_schedule(dialect: str, kind: str, per: str) -> None:
     trained(project, dialect)
     text = generate(project, dialect).text
     assert text.count("scheduler.step(") == 1
-    assert f"lr_scheduler.{kind}(optimizer" in text
+    assert f"lr_scheduler.{kind}(" in text
 
 
 def check_loss(dialect: str, entry, data) -> None:
@@ -165,6 +165,7 @@ def test_frozen_layers_rest_while_the_others_train() -> None:
     assert "model.block1.eval()" in text
     assert "model.block1.requires_grad_(False)  # frozen" in text
     assert "if each.requires_grad" in text
+    assert "Frozen" in generate(project, "engine").notes[0]
 
 
 def test_frozen_layers_inside_of_copies_rest_too() -> None:
