@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextCursor, QTextFormat
@@ -73,9 +73,12 @@ class CodeText(QPlainTextEdit):
 
     def _show_marks(self) -> None:
         marks = []
-        for line in sorted(self._marked):
+        for first, last in _runs(sorted(self._marked)):
             mark = QTextEdit.ExtraSelection()
-            mark.cursor = QTextCursor(self.document().findBlockByNumber(line - 1))
+            mark.cursor = QTextCursor(self.document().findBlockByNumber(first - 1))
+            behind = self.document().findBlockByNumber(last)
+            if behind.isValid():  # code ends with an empty line, so that there is one
+                mark.cursor.setPosition(behind.position(), QTextCursor.MoveMode.KeepAnchor)
             mark.format.setBackground(color("accent_wash"))
             mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
             marks.append(mark)
@@ -132,6 +135,17 @@ class CodeText(QPlainTextEdit):
         super().resizeEvent(event)
         inside = self.contentsRect()
         self._numbers.setGeometry(inside.left(), inside.top(), self.numbers_width, inside.height())
+
+
+def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and the last of lines that follow one another, so that they are one mark."""
+    runs: list[tuple[int, int]] = []
+    for line in lines:
+        if runs and runs[-1][1] == line - 1:
+            runs[-1] = runs[-1][0], line
+        else:
+            runs.append((line, line))
+    return runs
 
 
 class _LineNumbers(QWidget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 from collections.abc import Callable, Mapping
@@ -51,7 +52,7 @@ def arguments(
 
     Those without a default come first, without their names unless all shall have them.
     """
-    signature = inspect.signature(made).parameters
+    signature = _parameters(made)
     written = []
     for place, (name, parameter) in enumerate(signature.items()):
         if name not in values:
@@ -63,6 +64,12 @@ def arguments(
         elif not _is_default(value, simple(name, parameter.default)):
             written.append(f"{name}={literal(value)}")
     return written
+
+
+@functools.cache
+def _parameters(made: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    """A signature, looked up once: that takes longer than all else."""
+    return inspect.signature(made).parameters
 
 
 def _is_default(value: Any, default: Any) -> bool:
