@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.files.recovery import Recovery
 from gui.garbage import Collector
-from gui.icons import icon
+from gui.icons import application_icon
 from gui.log import report_exception, start_log
 from gui.main_window import MainWindow
 from gui.settings import Settings
@@ -67,4 +67,4 @@ def _dress(application: QApplication) -> None:
     theme().follow_system()
     Style(application)
     Collector(application)
-    application.setWindowIcon(icon("logo", "accent"))
+    application.setWindowIcon(application_icon())

@@ -17,6 +17,7 @@ from gui.theme import color
 
 PLAIN = "shape"
 """The icon of a category that is not known here."""
+APPLICATION_SIZES = (16, 32, 48, 128)
 
 
 @functools.cache
@@ -45,6 +46,16 @@ def paint_icon(painter: QPainter, name: str, rect: QRectF, tint: QColor) -> None
 def icon(name: str, color_token: str = "muted") -> QIcon:
     """The icon for buttons and actions, in the colour of a token or category."""
     return QIcon(_ThemedIconEngine(name, color_token))
+
+
+def application_icon() -> QIcon:
+    """The program's own icon, in the sizes that window lists and docks show."""
+    made = QIcon()
+    for size in APPLICATION_SIZES:
+        picture = QPixmap()
+        picture.loadFromData(assets.read(f"desktop/backprop-studio-{size}.png"))
+        made.addPixmap(picture)
+    return made
 
 
 def category_icon(category: str) -> str:

@@ -72,12 +72,11 @@ class RunsWriter(QObject):
         selected = copy.deepcopy(runs)  # a run in progress grows meanwhile
         if kind == ".json":
             return lambda: run_export.runs_json(selected)
-        if kind in (".png", ".svg"):
-            from gui.training.plot_picture import plots_png, plots_svg
+        if kind in (".png", ".svg", ".pdf"):
+            from gui.training import plot_picture
             from gui.training.plots import PlotsPanel
 
-            plots = self._window.findChild(PlotsPanel)
-            data = plots_png(plots) if kind == ".png" else plots_svg(plots)
+            data = getattr(plot_picture, f"plots_{kind[1:]}")(self._window.findChild(PlotsPanel))
             return lambda: data
         return lambda: run_export.curves_csv(selected)
 
@@ -85,14 +84,17 @@ class RunsWriter(QObject):
 def _confusion(run: RunEntry, kind: str) -> Packed:
     from engine.studio.report.confusion_svg import confusion_svg
     from engine.studio.report.scores import class_names, confusion_csv, matrix
-    from gui.picture.svg_painting import svg_png
+    from gui.picture.svg_painting import svg_pdf, svg_png
 
     counts = matrix(run.confusion)
     classes = class_names(run.project.settings.data.classes, len(counts))
     if kind == ".csv":
         return lambda: confusion_csv(classes, counts)
     svg = confusion_svg(classes, counts)
-    data = svg_png(svg) if kind == ".png" else svg.encode()
+    if kind == ".png":
+        data = svg_png(svg)
+    else:
+        data = svg_pdf(svg, run.name) if kind == ".pdf" else svg.encode()
     return lambda: data
 
 

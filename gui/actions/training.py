@@ -98,13 +98,13 @@ TRAINING_COMMANDS = (
     Command(
         "runs.export",
         T("actions", "Export runs…"),
-        T("actions", "Write the selected runs as CSV or JSON, or their plots as PNG or SVG"),
+        T("actions", "Write the selected runs as CSV or JSON, or their plots as PNG, SVG or PDF"),
         icon="export",
     ),
     Command(
         "runs.export_confusion",
         T("actions", "Export confusion matrix…"),
-        T("actions", "Write what the selected run took each class for as SVG, PNG or CSV"),
+        T("actions", "Write what the selected run took each class for as SVG, PNG, PDF or CSV"),
         icon="table",
     ),
     Command(

@@ -42,7 +42,8 @@ def ask_where_to_export_runs(parent: QWidget, proposal: Path) -> Path | None:
     data = translate("files", "Settings and curves (*.json)")
     picture = translate("files", "Picture of the plots (*.png)")
     drawing = translate("files", "Drawing of the plots (*.svg)")
-    return _ask_for_new(parent, title, proposal, ";;".join((table, data, picture, drawing)))
+    paper = translate("files", "Page of the plots (*.pdf)")
+    return _ask_for_new(parent, title, proposal, ";;".join((table, data, picture, drawing, paper)))
 
 
 def ask_where_to_write_code(parent: QWidget, proposal: Path) -> Path | None:
@@ -65,7 +66,8 @@ def ask_where_to_export_matrix(parent: QWidget, proposal: Path) -> Path | None:
     drawing = translate("files", "Drawing of the matrix (*.svg)")
     picture = translate("files", "Picture of the matrix (*.png)")
     table = translate("files", "Table of the counts (*.csv)")
-    return _ask_for_new(parent, title, proposal, ";;".join((drawing, picture, table)))
+    paper = translate("files", "Page of the matrix (*.pdf)")
+    return _ask_for_new(parent, title, proposal, ";;".join((drawing, picture, paper, table)))
 
 
 def ask_where_to_draw(parent: QWidget, proposal: Path) -> Path | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from gui.pdf_page import PIXELS_PER_INCH, pdf_page
 from gui.picture.drawing import Drawing, Look
 
 FORMATS = {"svg": "SVG", "png": "PNG", "pdf": "PDF"}
-PIXELS_PER_INCH, POINTS_PER_INCH, DOTS_PER_INCH = 96, 72, 1200
-"""The canvas's pixels, the PDF's unit, and how finely the PDF places things."""
 LONGEST_SIDE, MOST_PIXELS = 30_000, 120_000_000
 """A larger PNG would take more than half a gigabyte, and few programs could show it."""
 
@@ -45,25 +44,9 @@ def svg(drawing: Drawing, look: Look, title: str) -> bytes:
 
 def pdf(drawing: Drawing, look: Look, title: str) -> bytes:
     """A PDF of one page, as large as the network, with the fonts in it."""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    size = drawing.size()
-    points = QSizeF(size) * (POINTS_PER_INCH / PIXELS_PER_INCH)
-    # Without a name, Qt would take the page for the paper size that comes near it.
-    page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
-    writer.setPageSize(page)
-    writer.setPageMargins(QMarginsF())
-    writer.setResolution(DOTS_PER_INCH)
-    writer.setTitle(title)
-    writer.setCreator("Backprop Studio")
-    painter = QPainter(writer)
-    scale = DOTS_PER_INCH / PIXELS_PER_INCH
-    drawing.paint(painter, QRectF(0, 0, size.width() * scale, size.height() * scale), look)
-    painter.end()
-    buffer.close()
-    return bytes(data.data())
+    return pdf_page(
+        drawing.size(), title, lambda painter, place: drawing.paint(painter, place, look)
+    )
 
 
 def png(image: QImage) -> bytes:

@@ -8,6 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from engine.studio.report import colors
 from engine.studio.report.svg import MONO, SANS, escaped
+from gui.pdf_page import pdf_page
 from gui.picture.formats import png
 from gui.theme import font
 
@@ -36,6 +37,16 @@ def svg_image(svg: str) -> QImage:
     paint_svg(painter, renderer, QRectF(image.rect()))
     painter.end()
     return image
+
+
+def svg_pdf(svg: str, title: str) -> bytes:
+    """The SVG as a PDF of its own size."""
+    renderer = svg_renderer(svg)
+
+    def paint(painter: QPainter, place: QRectF) -> None:
+        paint_svg(painter, renderer, place)
+
+    return pdf_page(renderer.defaultSize(), title, paint)
 
 
 def svg_png(svg: str) -> bytes:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
+from gui.pdf_page import pdf_page
 from gui.theme import color
 
 SCALE = 2.0
@@ -43,3 +44,15 @@ def plots_svg(plots: QWidget) -> bytes:
     painter.end()
     buffer.close()
     return bytes(data.data())
+
+
+def plots_pdf(plots: QWidget) -> bytes:
+    """A PDF of the widget as it stands."""
+
+    def paint(painter: QPainter, place: QRectF) -> None:
+        scale = place.width() / plots.width()
+        painter.scale(scale, scale)
+        painter.fillRect(plots.rect(), color("panel"))
+        plots.render(painter, QPoint(0, 0))
+
+    return pdf_page(plots.size(), plots.windowTitle(), paint)

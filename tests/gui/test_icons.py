@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter
 
 import assets
-from gui.icons import category_icon, icon, paint_icon
+from gui.icons import application_icon, category_icon, icon, paint_icon
 from gui.theme import DARK, LIGHT, theme
 
 NAMES = sorted(path.stem for path in (Path(assets.__file__).parent / "icons").glob("*.svg"))
@@ -62,3 +62,11 @@ def test_what_does_not_exist_is_refused_at_once() -> None:
         icon("unicorn")
     with pytest.raises(KeyError):
         icon("play", "mauve")
+
+
+def test_the_programs_own_icon_is_there_in_every_size() -> None:
+    made = application_icon()
+    sizes = sorted((size.width(), size.height()) for size in made.availableSizes())
+    assert sizes == [(16, 16), (32, 32), (48, 48), (128, 128)]
+    image = made.pixmap(QSize(128, 128), 1.0).toImage()
+    assert image.pixelColor(0, 0).alpha() == 0 and image.pixelColor(64, 36).name() == "#ffffff"
