@@ -88,6 +88,14 @@ def main(folder: Path) -> None:
     )
     shoot("autograd", "dark")
     shoot("autograd", "light")
+
+    # One batch of the run, on its way back through a layer.
+    debugger = window.debugging.debugger
+    window.actions_by_id["debug.record"].trigger()
+    robot.wait(lambda: debugger.replay is not None, "the recorded batch")
+    debugger.go(next(n for n, step in enumerate(debugger.replay.steps) if step.reversal == 2))
+    shoot("debugger", "dark")
+    shoot("debugger", "light")
     session.stop()
     robot.wait(lambda: session.state == "idle", "the run to stop")
     session.shutdown()

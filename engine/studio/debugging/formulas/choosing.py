@@ -37,6 +37,7 @@ class Gathered(Formula):
 class Where(Formula):
     def gradients(self, case: Case) -> Gradients:
         condition = case.inputs[0]
+        assert condition is not None
         return None, np.where(condition, case.grad, 0.0), np.where(condition, 0.0, case.grad)
 
 
