@@ -122,7 +122,7 @@ class DebugCommands(QObject):
         self.card.show()
         self._on_moved()
         self.panel.timeline.setFocus()
-        QTimer.singleShot(0, self.marks, self.marks.show_step)  # once there is less room for it
+        QTimer.singleShot(0, self.marks, self.marks.come_near)  # once the panels have their room
 
     def _on_closed(self) -> None:
         self.panel.hide()

@@ -12,6 +12,10 @@ from gui.autograd.debugger import Debugger
 from gui.autograd.view import AutogradView
 
 
+READABLE = 0.8
+"""The zoom at which a replay begins at least."""
+
+
 class GraphMarks(QObject):
     """Marks the graph while a recording is looked through; a click on an op goes to its step."""
 
@@ -59,6 +63,15 @@ class GraphMarks(QObject):
         item = None if step.node is None else self._view.item_of(step.node)
         if item is not None:
             self._view.navigator.make_visible(item.sceneBoundingRect())
+
+    def come_near(self) -> None:
+        """Show the step's node in the middle, large enough to be read."""
+        step, navigator = self._debugger.step, self._view.navigator
+        if step is None or step.node is None or self._view.is_empty:
+            return
+        if navigator.zoom < READABLE:
+            navigator.zoom_at(READABLE / navigator.zoom, self._view.viewport().rect().center())
+        self._view.reveal(step.node)
 
     def _on_current_changed(self) -> None:
         """The node that the keyboard is at is what is pointed at."""
