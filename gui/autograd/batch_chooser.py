@@ -1,10 +1,8 @@
-"""Which samples the next recording is of, and the button that records it."""
+"""Which samples the next recording is of."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gui.autograd.debugger import SAMPLES, Debugger
 from gui.fields import IntSpin
@@ -15,9 +13,9 @@ NEXT = -1
 
 
 class BatchChooser(QWidget):
-    """Stands in the bar over the graph."""
+    """Stands under the timeline."""
 
-    def __init__(self, debugger: Debugger, record: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, debugger: Debugger, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._debugger = debugger
         self._samples, self._first = IntSpin(), IntSpin()
@@ -50,12 +48,6 @@ class BatchChooser(QWidget):
             field.setToolTip(help)
             field.setFixedWidth(width)
             field.valueChanged.connect(self._on_changed)
-        button = QToolButton()
-        button.setDefaultAction(record)
-        button.setObjectName("debug.record.button")
-        button.setAccessibleName(record.text())
-        button.setProperty("role", "source")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -63,7 +55,6 @@ class BatchChooser(QWidget):
         row.addWidget(self._samples)
         row.addWidget(_label(self.tr("from")))
         row.addWidget(self._first)
-        row.addWidget(button)
 
     def _on_changed(self) -> None:
         first = self._first.value()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from engine.studio.debugging.breakpoints import at_node
 from engine.studio.network.paths import nodes_by_path
 from gui.actions import set_help
-from gui.autograd.batch_chooser import BatchChooser
 from gui.autograd.breakpoints_dialog import BreakpointsDialog
 from gui.autograd.debug_panel import DebugPanel
 from gui.autograd.debugger import Debugger
@@ -58,7 +57,7 @@ class DebugCommands(QObject):
         self.panel = DebugPanel(self.debugger, actions)
         self.card = StepCard(self.debugger)
         self.marks = GraphMarks(tab.view, self.debugger, actions)
-        tab.bar.add(BatchChooser(self.debugger, actions["debug.record"]))
+        tab.bar.add(_record_button(actions["debug.record"]))
         tab.add_below(self.panel)
         tab.add_at_side(self.card)
         self._connect(actions)
@@ -161,3 +160,15 @@ class DebugCommands(QObject):
         action = self._actions[id]
         action.setEnabled(enabled)
         set_help(action, self._helps[id] if enabled else reason)
+
+
+def _record_button(record: QAction) -> QToolButton:
+    """A button with the action's words, which stay whole."""
+    button = QToolButton()
+    button.setDefaultAction(record)
+    button.setObjectName("debug.record.button")
+    button.setAccessibleName(record.text())
+    button.setProperty("role", "source")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+    return button

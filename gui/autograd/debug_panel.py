@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from engine.studio.debugging.numbers import number_text
 from engine.studio.debugging.recording import Recording
 from gui.autograd import step_text
+from gui.autograd.batch_chooser import BatchChooser
 from gui.autograd.debugger import Debugger
 from gui.autograd.timeline import Timeline
 from gui.elided_label import ElidedLabel
@@ -62,8 +63,10 @@ class DebugPanel(QFrame):
         column.addLayout(row)
         column.addWidget(self.timeline)
         foot = QHBoxLayout()
-        foot.setContentsMargins(16, 0, 16, 0)
-        foot.addWidget(self._batch)
+        foot.setContentsMargins(16, 0, 12, 0)
+        foot.setSpacing(12)
+        foot.addWidget(self._batch, 1)
+        foot.addWidget(BatchChooser(debugger))
         column.addLayout(foot)
         debugger.opened.connect(self._on_opened)
         debugger.moved.connect(self._show_place)

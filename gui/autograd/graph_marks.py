@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMenu
 from gui.autograd.debugger import Debugger
 from gui.autograd.view import AutogradView
 
-
 READABLE = 0.8
 """The zoom at which a replay begins at least."""
 
@@ -45,12 +44,14 @@ class GraphMarks(QObject):
         self._view.graph_scene.show_run((), ())
         self._view.set_values(None)
         self._view.hold(None)
+        self._view.legend.setVisible(not self._view.is_empty)
 
     def show_step(self) -> None:
         """Mark the debugger's step, where the graph is that of its recording."""
         replay, step = self._debugger.replay, self._debugger.step
         if replay is None or step is None or self._view.graph is not replay.recording.graph:
             return
+        self._view.legend.hide()  # the graph has little room, and the card says what is what
         at, steps = self._debugger.at, replay.steps
         waiting = {
             each.node
