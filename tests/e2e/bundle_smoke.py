@@ -49,6 +49,7 @@ def main(folder: Path) -> None:
         said = bundle.run("train", "mlp", "--out", "net.bps", "--epochs", str(EPOCHS), "-v")
         assert "kernels: compiled" in said, f"the kernels are not compiled:\n{said}"
         bundle.run("report", "net.bps", "run.html")
+        bundle.run("export", "net.bps", "--to", "numpy", "net.py")
         with screen.virtual_screen() as display:
             os.environ |= screen.environment(display, Path(home) / "reference")
             draw_and_quit(bundle, Reference())
