@@ -39,7 +39,18 @@ def report_for(options: argparse.Namespace, title: str) -> Report:
     """The report that was asked for."""
     if options.json:
         return JsonReport()
-    return Report() if options.quiet else TextReport(title, options.verbose)
+    return QuietReport() if options.quiet else TextReport(title, options.verbose)
+
+
+class QuietReport(Report):
+    """Results alone: the rate that was found, the table of a sweep."""
+
+    def show(self, event: m.Event) -> None:
+        if isinstance(event, m.RateFound) and event.suggestion is not None:
+            print(f"{event.suggestion:g}")
+
+    def table(self, rows: list[list[str]]) -> None:
+        _print_table(rows)
 
 
 class JsonReport(Report):
@@ -134,10 +145,7 @@ class TextReport(Report):
         self._print(text)
 
     def table(self, rows: list[list[str]]) -> None:
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        for row in rows:
-            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            print("  ".join(cells).rstrip())
+        _print_table(rows)
 
     def saved(self, path: Path) -> None:
         end = self._finished
@@ -177,6 +185,13 @@ class TextReport(Report):
             self._bar.console.print(line, highlight=False, markup=False)
         else:
             print(line, flush=True)
+
+
+def _print_table(rows: list[list[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
 
 
 def _introduction(title: str, started: m.Started) -> str:

@@ -46,6 +46,15 @@ def test_quiet_is_quiet(capsys):
     assert said(capsys, quiet=True) == ""
 
 
+def test_quiet_still_tells_results(capsys):
+    chosen = argparse.Namespace(json=False, quiet=True, verbose=False)
+    report = report_for(chosen, "Net")
+    report.show(m.RateFound(0.01))
+    report.show(m.RateFound())
+    report.table([["run", "loss"], ["run1", "0.25"]])
+    assert capsys.readouterr().out == "0.01\nrun   loss\nrun1  0.25\n"
+
+
 def test_json_is_lines_of_json(capsys):
     lines = [json.loads(line) for line in said(capsys, json=True, quiet=True).splitlines()]
     assert len(lines) == len(EVENTS) + 1 and lines[-1] == {"type": "Saved", "path": "x.bps"}
