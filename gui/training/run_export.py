@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from engine.studio.report.scores import matrix
 from gui.training.curves import Curve
 from gui.training.run_list import RunEntry
 
@@ -37,7 +38,7 @@ def curves_csv(runs: Sequence[RunEntry]) -> bytes:
 
 
 def runs_json(runs: Sequence[RunEntry]) -> bytes:
-    """Settings, results and curves of each run."""
+    """Settings, results, curves and confusion matrix (empty if unknown) of each run."""
     data = [
         {
             "id": run.id,
@@ -51,6 +52,7 @@ def runs_json(runs: Sequence[RunEntry]) -> bytes:
             "loss": run.last_loss,
             "accuracy": run.last_accuracy,
             "settings": run.project.settings,
+            "confusion": matrix(run.confusion).tolist(),
             "curves": {
                 "loss": _points(run.loss),
                 "accuracy": _points(run.accuracy),

@@ -50,7 +50,8 @@ def test_runs_are_exported(trained, tmp_path: Path, monkeypatch) -> None:
         data = path.read_bytes()
         assert data.startswith(start) and len(data) > 150
         assert path.name in said
-    assert json.loads((tmp_path / "runs.json").read_bytes())[0]["id"] == "run1"
+    (told,) = json.loads((tmp_path / "runs.json").read_bytes())
+    assert told["id"] == "run1" and told["confusion"][9][9] == 9
 
 
 def test_the_confusion_matrix_is_exported(trained, tmp_path: Path, monkeypatch) -> None:
