@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from engine.studio.network.code_outcomes import REFUSED, DryRun, Outcome, keep
 from engine.studio.sandbox.dry_run import dry_run
@@ -24,7 +24,8 @@ class CodeRuns(QObject):
         self._document = document
         self._jobs: dict[DryRun, LongJob] = {}
         document.analysis_changed.connect(self._follow)
-        document.project_replaced.connect(self._follow)
+        # Once all views have built themselves anew.
+        document.project_replaced.connect(self._follow, Qt.ConnectionType.QueuedConnection)
         code_trust().changed.connect(document.look_again)
 
     def stop(self) -> None:

@@ -31,6 +31,7 @@ from engine.studio.network.templates import TEMPLATES
 from gui.actions import COMMANDS, make_actions
 from gui.activations import to_images
 from gui.autograd.commands import AutogradCommands
+from gui.autograd.console import add_console
 from gui.autograd.debug_commands import DebugCommands
 from gui.autograd.tab import AutogradTab
 from gui.background import Job
@@ -138,6 +139,7 @@ class MainWindow(QMainWindow):
         self.palette_panel = LayerPalette(self.document)
         self.canvas = NetworkCanvas(document, selection)
         self.autograd = AutogradTab(document, selection, session)
+        self.console = add_console(self.autograd, session.console, actions)
         self.data = DataTab(document, session, actions, self)
         self.inspector = Inspector(document, selection, session)
         self.runs_table = RunsTable(session)

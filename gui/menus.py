@@ -103,6 +103,7 @@ MENUS = (
             "view.layer",
             "view.mistakes",
             "view.code",
+            "view.console",
             "view.problems",
             None,
             "view.fit",

@@ -232,6 +232,13 @@ COMMANDS = (
         ("Ctrl+6",),
     ),
     Command(
+        "view.console",
+        T("actions", "Console"),
+        T("actions", "Type Python that acts on the network, and see the graph change"),
+        ("Ctrl+`",),
+        is_switch=True,
+    ),
+    Command(
         "view.problems",
         T("actions", "Problems"),
         T("actions", "List what keeps the network from being trained"),

@@ -20,6 +20,7 @@ from engine.studio.network.project import ProjectData
 from engine.studio.training import messages as m
 from gui.document import Document
 from gui.training import sentences
+from gui.training.console_link import ConsoleLink
 from gui.training.frame_clock import FrameClock
 from gui.training.held_model import HeldModel
 from gui.training.own_digits import OwnDigits
@@ -83,6 +84,7 @@ class TrainingSession(RunControl):
         self.held.predicted.connect(self.predicted)
         self.held.changed.connect(self.weights_changed)
         self.watching = Watching(self._worker.send, self)
+        self.console = ConsoleLink(self._worker, self)
         self.workspace = workspace or Workspace()
         self.own_digits = OwnDigits(lambda: self.workspace.samples, self)
         self.runs = RunList(self)
@@ -216,7 +218,7 @@ class TrainingSession(RunControl):
 
     def shutdown(self) -> None:
         """End the worker and remove the workspace: the window closes. Save before."""
-        for clock in (self._frame, self._reload, self._overdue, self.held):
+        for clock in (self._frame, self._reload, self._overdue, self.held, self.console):
             clock.stop()
         self._worker.quit()
         self.workspace.remove()
@@ -263,6 +265,7 @@ class TrainingSession(RunControl):
         self.held.project = run.project
         self.progress = self.started = None
         self._set_state("loading")
+        self.console.start_afresh()
         self._worker.start(run.project.settings.threads)
         self._send(plan)
 
@@ -318,6 +321,8 @@ class TrainingSession(RunControl):
                 self.held.take_prediction(event)
             case _ if isinstance(event, SEEN):
                 self.watching.take(event)
+            case _ if self.console.take(event):
+                pass
             case m.Failed(run=None):
                 self.held.give_up_predictions()
                 self.rate_search.give_up()
@@ -374,6 +379,7 @@ class TrainingSession(RunControl):
         self.rate_search.give_up()
         self.held.give_up_predictions()
         self.watching.ask_again()
+        self.console.lose()
         if self._state == "idle":
             self.held.project = None
             self._load_if_changed()

@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let Qt say this: offscreen there is no window manager to tell sizes and order to."""
     config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
     config.addinivalue_line("qt_log_ignore", "This plugin does not support raise")
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support grabbing the keyboard")
 
 
 @pytest.fixture(scope="session")

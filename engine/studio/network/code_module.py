@@ -86,15 +86,20 @@ def _guarded(
 
 def _names_in(code: CodeType) -> dict[str, Any]:
     """What the code defines, once it has run."""
-    names: dict[str, Any] = {
+    names = given_names(MODULE)
+    exec(code, names)
+    return names
+
+
+def given_names(module: str) -> dict[str, Any]:
+    """What Python that is written here can use, in a module of this name."""
+    return {
         "__builtins__": {**vars(builtins), "__import__": _import},
-        "__name__": MODULE,
+        "__name__": module,
         "torch": engine,
         "nn": nn,
         "F": functional,
     }
-    exec(code, names)
-    return names
 
 
 def _import(
@@ -137,12 +142,18 @@ def _sentence(name: str, code: str, error: BaseException) -> str:
     line = _line_of(error)
     lines = code.splitlines()
     said = said.rstrip(".") + "."
+    said = printable(said)
     if line is None or not 1 <= line <= len(lines):
         return f"{name}: {said}"
     quoted = lines[line - 1].strip()
     if len(quoted) > MOST_QUOTED:
         quoted = quoted[: MOST_QUOTED - 1] + "…"
-    return f"{name}, line {line} ({quoted}): {said}"
+    return f"{name}, line {line} ({printable(quoted)}): {said}"
+
+
+def printable(text: str) -> str:
+    """The text, with "?" for halves of characters, which no file or message can hold."""
+    return text.encode(errors="replace").decode()
 
 
 def _line_of(error: BaseException) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codeop
 import warnings
 from types import CodeType
 
@@ -25,3 +26,17 @@ def syntax_error(code: str) -> tuple[int, str] | None:
     except (ValueError, RecursionError, MemoryError) as error:
         return 1, str(error) or "the code is nested too deep"
     return None
+
+
+def is_complete(code: str) -> bool:
+    """Whether lines that were typed can run, be it into an error, or wait for more.
+
+    What is indented goes on until an empty line, as in Python's own console.
+    """
+    try:
+        if codeop.compile_command(code, FILE, "exec") is None:
+            return False
+    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+        return True
+    last = code.rsplit("\n", 1)[-1]
+    return not last.startswith((" ", "\t"))

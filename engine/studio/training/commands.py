@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.studio.debugging.messages import RecordBatch
 from engine.studio.network.project import ProjectData
+from engine.studio.training.console_messages import ConsoleCommand
 from engine.studio.training.graph_messages import GraphCommand
 from engine.studio.training.message import Message
 from engine.studio.training.watch_messages import PredictFiles, WatchCommand
@@ -142,6 +143,7 @@ Command = (
     | WatchGradients
     | RecordBatch
     | GraphCommand
+    | ConsoleCommand
     | WatchCommand
     | Quit
 )

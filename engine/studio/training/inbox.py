@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from engine.studio.training.console_messages import InterruptConsole
 from engine.studio.training.messages import (
     Command,
     Predict,
@@ -34,6 +35,8 @@ class Inbox:
         self._lines = lines
         self._waiting: deque[Command | Unreadable] = deque()
         self._arrived = threading.Condition()
+        self.on_interrupt: Callable[[], None] = lambda: None
+        """Called, by the thread that reads, as soon as somebody wants the console interrupted."""
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
 
     def take(self, wait: bool) -> Command | Unreadable | None:
@@ -70,7 +73,11 @@ class Inbox:
 
     def _read(self) -> None:
         for line in self._lines:
-            self._put(_parsed(line))
+            command = _parsed(line)
+            if isinstance(command, InterruptConsole):
+                self.on_interrupt()
+            else:
+                self._put(command)
         self._put(Quit())
 
     def _put(self, command: Command | Unreadable) -> None:

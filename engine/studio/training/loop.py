@@ -104,7 +104,7 @@ class Trainer:
         self._kernels = self.computing.kernels_since(self.plan.state)
         curves, pace = self._go_on_from_before()
         total = self.epochs * self.batches
-        self._reporter = Reporter(plan, curves, pace, total, self._batches_done, device)
+        self.reporter = Reporter(plan, curves, pace, total, self._batches_done, device)
         self._good = checkpoint.remember(self.model, self.optimizer)
         self._good_step = self.step
         self.observer.begin(plan, self.built)
@@ -112,7 +112,7 @@ class Trainer:
     @property
     def curves(self) -> runs.Curves:
         """What was measured so far."""
-        return self._reporter.curves
+        return self.reporter.curves
 
     @property
     def learning_rate(self) -> float:
@@ -168,7 +168,7 @@ class Trainer:
             epoch=self.epoch,
             batch=self.batch,
             step=self.step,
-            seconds=self._reporter.pace.elapsed,
+            seconds=self.reporter.pace.elapsed,
             learning_rate=self.learning_rate,
             planned_learning_rate=self.settings.learning_rate,
             random=checkpoint.random_state(),
@@ -202,9 +202,9 @@ class Trainer:
         while self.batch < self.batches:
             start = self.batch * self.settings.batch_size
             index = order[start : start + self.settings.batch_size]
-            with self._reporter.pace.working(len(index)):
+            with self.reporter.pace.working(len(index)):
                 events = self._train_batch(index)
-            if self._reporter.is_due:
+            if self.reporter.is_due:
                 events += self.report()
             yield events
             if time.monotonic() - self._saved_at >= LONG_EPOCH_SECONDS:
@@ -236,7 +236,7 @@ class Trainer:
         self.batch, self.step = self.batch + 1, self.step + 1
         self.rate.end_batch()
         events += self.observer.take_update(self.built, self.step, value, inputs)
-        self._reporter.note(self.step, value, share_correct(outputs, labels))
+        self.reporter.note(self.step, value, share_correct(outputs, labels))
         return events
 
     def _after_backward(self, samples: int) -> list[Event]:
@@ -251,13 +251,13 @@ class Trainer:
         evaluation = Evaluation(self.built, self.held_out, self.plan.run, self.epoch)
         size = self.settings.batch_size
         for start in range(0, len(self.held_out), size):
-            with self._reporter.pace.working(0):
+            with self.reporter.pace.working(0):
                 loss = evaluation.take(np.arange(start, min(start + size, len(self.held_out))))
             if not math.isfinite(loss):
                 yield [self._diverge(loss, *evaluation.newest)]
                 return
             yield []
-        events = self._reporter.held_out(self.epoch, self.step, evaluation)
+        events = self.reporter.held_out(self.epoch, self.step, evaluation)
         losses = self.curves.held_out_losses
         if best_of(losses) == len(losses) - 1:
             self._best = checkpoint.weights_of(self.model)
@@ -305,12 +305,12 @@ class Trainer:
 
     def report(self) -> list[Event]:
         """The points since the last report, and where the run stands."""
-        return self._reporter.report(self.epoch, self.batch, self._batches_done, self.learning_rate)
+        return self.reporter.report(self.epoch, self.batch, self._batches_done, self.learning_rate)
 
     def _finished(self, outcome: Literal["finished", "stopped"]) -> Finished:
         loss, accuracy = self.curves.newest
         ended = "diverged" if self.diverged else outcome
-        return Finished(self.plan.run, ended, loss, accuracy, self._reporter.pace.elapsed)
+        return Finished(self.plan.run, ended, loss, accuracy, self.reporter.pace.elapsed)
 
     def _started(self) -> Started:
         return Started(
@@ -345,11 +345,12 @@ class Trainer:
             step=self.step,
             loss=loss,
             accuracy=accuracy,
-            seconds=self._reporter.pace.elapsed,
+            seconds=self.reporter.pace.elapsed,
             kernels=tuple(self._kernels),
             stopped_early=self.stopped_early,
             layer_times=self._timer.newest,
-            confusion=self._reporter.confusion,
+            confusion=self.reporter.confusion,
+            typed_at=self.reporter.typed_at,
         )
 
     # ------------------------------------------------------------ going on, going back

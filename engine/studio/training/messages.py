@@ -31,6 +31,7 @@ from engine.studio.training.commands import (
     Train,
     WatchGradients,
 )
+from engine.studio.training.console_messages import ConsoleEvent
 from engine.studio.training.graph_messages import (
     CheckProgress,
     GradientChecked,
@@ -105,7 +106,7 @@ __all__ = [
     "to_line",
 ]
 
-PROTOCOL = 6
+PROTOCOL = 7
 
 # ---------------------------------------------------------------- events, worker to window
 
@@ -341,6 +342,7 @@ Event = (
     | BatchPrediction
     | BatchRecorded
     | GraphEvent
+    | ConsoleEvent
     | WatchEvent
     | Failed
 )

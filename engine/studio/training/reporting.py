@@ -28,6 +28,8 @@ class Reporter:
         self.pace = pace
         self.confusion = _kept_confusion(plan)
         """Row by row, of each class what its held-out samples were taken for last."""
+        self.typed_at = _typed_before(plan)
+        """The steps after which somebody typed into the console."""
         self._run = plan.run
         self._total, self._done_before = total, done
         self._fresh = Fresh()
@@ -45,6 +47,11 @@ class Reporter:
         self._fresh.losses.append(loss)
         if accuracy is not None:
             self._fresh.accuracies.append(accuracy)
+
+    def note_typed(self, step: int) -> None:
+        """Somebody typed into the console: from here on the numbers may hang on that too."""
+        if step not in self.typed_at:
+            self.typed_at = (*self.typed_at, step)
 
     def held_out(self, epoch: int, step: int, seen: Evaluation) -> list[Event]:
         """The held-out samples were gone through: their measures and, where known, the matrix."""
@@ -84,3 +91,9 @@ def _kept_confusion(plan: Train) -> tuple[int, ...]:
     """What was counted last before the run was stopped that this one goes on from."""
     before = read_run(Path(plan.state)) if plan.state else None
     return before.confusion if before else ()
+
+
+def _typed_before(plan: Train) -> tuple[int, ...]:
+    """The steps after which somebody typed in the run that this one goes on from."""
+    before = read_run(Path(plan.state)) if plan.state else None
+    return before.typed_at if before else ()

@@ -41,7 +41,8 @@ class Run(msgspec.Struct, frozen=True):
     from which epoch on which kernels computed, `stopped_early` is the step at which early stopping
     ended it, `layer_times` how long its layers took when that was last measured. `confusion`
     counts, row by row, what the newest held-out samples of each class were taken for; it is empty
-    where there are no classes, or too many.
+    where there are no classes, or too many. `typed_at` are the steps after which somebody typed
+    into the console: such a run cannot be repeated from its settings alone.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Run(msgspec.Struct, frozen=True):
     stopped_early: int | None = None
     layer_times: LayerTimes | None = None
     confusion: tuple[int, ...] = ()
+    typed_at: tuple[int, ...] = ()
 
 
 def record_bytes(run: Run) -> bytes:

@@ -18,22 +18,17 @@ from typing import TYPE_CHECKING, BinaryIO
 from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import Settings
 from engine.studio.training import messages as m
+from engine.studio.training.console_messages import ConsoleCommand
 from engine.studio.training.devices import devices
 from engine.studio.training.graph_messages import CancelCheck, CheckGradient, MeasureOps
 from engine.studio.training.inbox import Inbox, Unreadable, lines_of
-from engine.studio.training.launch import (
-    compile_in_bundle,
-    worker_command,
-    worker_environment,
-)
+from engine.studio.training.launch import compile_in_bundle
 from engine.studio.training.watch_messages import Confusion, WatchCommand
 
 if TYPE_CHECKING:
     from engine.datasets import Samples
     from engine.studio.network.build import Built
     from engine.studio.training.loop import Trainer
-
-__all__ = ["Worker", "main", "worker_command", "worker_environment"]
 
 NICENESS = 10
 
@@ -61,6 +56,7 @@ class Worker:
         self._send(m.Hello(m.PROTOCOL, os.getpid(), devices()))
         # The heavy imports come after the greeting: nobody waits for them.
         from engine.kernels import table
+        from engine.studio.training.console import Console
         from engine.studio.training.gradient_checks import GradientChecks
         from engine.studio.training.loading import Shelf
         from engine.studio.training.recorder import Recorder
@@ -72,6 +68,7 @@ class Worker:
         self._checks = GradientChecks()
         self._watcher = Watcher()
         self._shelf = Shelf(self._inbox, self._send, self._obey)
+        self._console = Console(self._inbox, self._shelf)
         while not self._over:
             training = self._trainer is not None and not self._paused
             command = self._inbox.take(wait=not training and not self._has_idle_work)
@@ -94,13 +91,11 @@ class Worker:
                     self._load(command)
                 case m.Pause() if self._trainer is not None and not self._paused:
                     self._pause(self._trainer)
-                case m.Continue() if self._trainer is not None and self._paused:
-                    self._paused = False
-                    self._send(m.Continued(self._trainer.plan.run))
                 case m.Step() if self._trainer is not None and self._paused:
                     self._step(self._trainer)
-                case m.StepEpoch() if self._trainer is not None and self._paused:
-                    self._pause_after = self._trainer.epoch
+                case m.Continue() | m.StepEpoch() if self._trainer is not None and self._paused:
+                    if isinstance(command, m.StepEpoch):
+                        self._pause_after = self._trainer.epoch
                     self._paused = False
                     self._send(m.Continued(self._trainer.plan.run))
                 case m.Stop(discard=discard) if self._trainer is not None:
@@ -138,6 +133,9 @@ class Worker:
                 case _ if isinstance(command, WatchCommand):
                     self._watcher.take_samples(self._shelf.at_hand(self._settings.data))
                     self._emit(self._watcher.obey(command))
+                case _ if isinstance(command, ConsoleCommand):
+                    hand = self._built, self._settings, self._trainer, self._paused
+                    self._emit(self._console.obey(command, *hand, self._recorder.watching))
                 case m.Quit():
                     self._over = True
                 case Unreadable(reason=reason):
@@ -397,7 +395,3 @@ def main(arguments: Sequence[str] = ()) -> int:
         os.nice(NICENESS)
     Worker(Inbox(lines_of(0)), events).serve()
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

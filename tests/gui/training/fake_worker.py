@@ -16,6 +16,7 @@ from pathlib import Path
 
 from engine.studio.network.project import ProjectData
 from engine.studio.training import messages as m
+from engine.studio.training.console_messages import ConsoleDone, InterruptConsole, RunConsole
 
 OPTIONS = set(sys.argv[1:])
 BATCHES = 4
@@ -33,6 +34,7 @@ class FakeWorker:
         self.step = 0
         self.paused = False
         self.project: ProjectData | None = None
+        self.hanging = 0
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -80,6 +82,12 @@ class FakeWorker:
             case m.Load(weights=weights, project=project):
                 self.project = project
                 say(m.Ready(trained=weights is not None))
+            case RunConsole(request=request, code=code) if code != "hang":
+                say(ConsoleDone(request, f"ran {code}"))
+            case RunConsole(request=request):
+                self.hanging = request
+            case InterruptConsole():
+                say(ConsoleDone(self.hanging, failed="Interrupted."))
             case m.Train():
                 self.run, self.step, self.paused = command, 0, False
                 say(m.Loading("Fake digits", 10, 10))

@@ -6,6 +6,7 @@ import pytest
 from engine.studio.network.findings import Finding
 from engine.studio.network.project import SCHEMA, ProjectData
 from engine.studio.network.settings import Settings
+from engine.studio.training import console_messages as c
 from engine.studio.training import graph_messages as g
 from engine.studio.training import messages as m
 from engine.studio.training import watch_messages as w
@@ -38,6 +39,9 @@ COMMANDS = [
     w.ShowMistakes(1, 2),
     w.TakeSample(4),
     w.PredictFiles("/images", "/submission.csv"),
+    c.RunConsole(1, "loss.backward()"),
+    c.CompleteConsole(2, "model.fc"),
+    c.InterruptConsole(),
     m.Quit(),
 ]
 PIXELS = m.Pixels(2, 1, b"\x00\xff")
@@ -74,6 +78,8 @@ EVENTS = [
         (g.CheckedTensor("fc.bias", (10,), (g.CheckedElement((4,), 0.5, 0.5, 0.4, 0.6, True),)),),
         4,
     ),
+    c.ConsoleDone(1, "tensor(1.)", "NameError"),
+    c.ConsoleCompleted(2, 2, ("fc1", "fc2")),
     m.BatchRecorded(5, "/batch", total=70),
     w.Diagnosed("run1", (Finding("dead-relus", "n2", {"dead": 3, "share": 0.5}),)),
     w.LayerSeen("n1", 3, w.Histogram(-1.0, 1.0, (1, 2)), ratio=1e-3, maps=(PIXELS,)),
