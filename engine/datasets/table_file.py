@@ -116,8 +116,7 @@ def _start(path: Path) -> str:
 def _form(start: str) -> CsvForm:
     separator = _separator(start)
     decimal = "," if separator == ";" and _has_decimal_commas(start) else "."
-    names = start.partition("\n")[0].split(separator)
-    spaced = any(name != name.strip() for name in names) or f"{separator} " in start
+    spaced = any(space in start for space in (f"{separator} ", f" {separator}", " \n"))
     return CsvForm(separator, decimal, spaced)
 
 

@@ -24,4 +24,4 @@ def generate(project: Project | ProjectData) -> Source:
     writer = Writer()
     pytorch.write(writer, found)
     writer.replace_imports(IMPORTS)
-    return writer.source(pytorch.docstring(found.title, "the engine"))
+    return writer.source(pytorch.docstring(found.title, "its own engine"))

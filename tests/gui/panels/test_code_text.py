@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QAction, QGuiApplication, QTextCursor
 
 from gui.panels.code_text import CodeText
 from gui.theme import color
@@ -79,3 +79,19 @@ def test_it_cannot_be_written(text: CodeText, qtbot) -> None:
     text.setFocus()
     qtbot.keyClicks(text, "x")
     assert text.toPlainText() == LINES
+
+
+def test_copying_and_selecting_all_are_of_the_text(text: CodeText, qtbot) -> None:
+    """Even where the window has other uses for these keys."""
+    taken: list[str] = []
+    for keys in ("Ctrl+C", "Ctrl+A"):
+        action = QAction(text)
+        action.setShortcut(keys)
+        action.triggered.connect(lambda checked, keys=keys: taken.append(keys))
+        text.addAction(action)
+    text.setFocus()
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(text, Qt.Key.Key_A, control)
+    qtbot.keyClick(text, Qt.Key.Key_C, control)
+    assert taken == []
+    assert QGuiApplication.clipboard().text() == LINES

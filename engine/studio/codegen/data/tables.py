@@ -35,6 +35,8 @@ def table(writer: Writer, data: DataChoice, node: str) -> Callable[[], None]:
         writer.call("table = pd.read_csv(", ["TABLE", *reading], "", node)
         if "skipinitialspace=True" in reading:
             writer.line("table.columns = table.columns.str.strip()", node)
+            plain = "cell.strip() if isinstance(cell, str) else cell"
+            writer.line(f"table = table.map(lambda cell: {plain})", node)
         if choice.missing == "fill":
             _write_filling(writer, numbers, categories, node)
         writer.line("table = table.dropna(subset=[*FEATURES, TARGET])", node)

@@ -104,7 +104,10 @@ def test_a_folder_that_is_gone_is_said_to_be(tmp_path: Path) -> None:
     compile(source.text, "data.py", "exec")
 
 
-TABLE = "size;colour;age;kind\n1,5;red;3;x\n2,5;blue;;y\n0,5;red;4;x\n;green;5;y\n2,0;red;7;x\n"
+TABLE = (
+    "size;colour;age;kind\n1,5;red;3;x\n2,5;blue;;y\n0,5;red;4;x\n;green;5;y\n2,0;red;7;x\n"
+    "3,5;blue;8;y\n"
+)
 
 
 @pytest.mark.parametrize("missing", ["drop", "fill"])
@@ -121,7 +124,9 @@ def test_a_table(tmp_path: Path, missing, target: str) -> None:
     check(data)
 
 
-@pytest.mark.parametrize("text", ["a, b ,c\n1, 2,3\n4, 5,7\n", "a\tb\tc\nu\tv\t1\nw\tv\t2\n"])
+@pytest.mark.parametrize(
+    "text", ["a, b ,c\n1, 2,3\n4, 5,7\n", "a\tb\tc\nu\tv\t1\nw\tv\t2\n", "a,b,c\nu ,v,1\nu, v,2\n"]
+)
 def test_tables_of_other_forms(tmp_path: Path, text: str) -> None:
     path = tmp_path / "table.csv"
     path.write_text(text)
