@@ -54,6 +54,15 @@ def main(folder: Path) -> None:
     document.undo_stack.undo()
     selection.set([nodes["conv1"]])
 
+    # The network as code, a layer of it marked.
+    selection.set([nodes["conv2"]])
+    window.actions_by_id["view.code"].trigger()
+    column = window.code_view.columns["numpy"]
+    robot.wait(lambda: column.is_current and column.text.marked, "the code")
+    shoot("code", "dark")
+    shoot("code", "light")
+    selection.set([nodes["conv1"]])
+
     # The digits, and one of them varied.
     window.actions_by_id["view.data"].trigger()
     robot.wait(lambda: window.data.shelf.state == "ready", "the digits")
