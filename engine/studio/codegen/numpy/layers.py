@@ -222,6 +222,12 @@ def rule_of(kind: str, resolved: Resolved, inputs: Sequence[Shape] = ()) -> Rule
     return rule
 
 
+def fresh_values(resolved: Resolved) -> dict[str, Any]:
+    """The parameters as fresh weights are made by them: a kernel has its axes, be it one."""
+    kernel = resolved.get("kernel_size")
+    return {**resolved, "kernel_size": (kernel,) if isinstance(kernel, int) else kernel}
+
+
 def loss_function(kind: str, resolved: Resolved, is_wired: bool) -> str | None:
     """The function of a loss; the target may be wired to it. None where it is not covered."""
     if kind == "CrossEntropyLoss" and (is_wired or resolved["label_smoothing"]):

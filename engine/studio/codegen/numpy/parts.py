@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.studio.codegen.numpy.blocks import BlockPart
-from engine.studio.codegen.numpy.layers import Rule, rule_of
+from engine.studio.codegen.numpy.layers import Rule, fresh_values, rule_of
 from engine.studio.codegen.numpy.level import Level, Part
 from engine.studio.codegen.numpy.pasting import functions
 from engine.studio.codegen.numpy.statements import Statement, options, positional, takes
@@ -86,8 +86,9 @@ class LayerPart:
         function = f"{stem}_init"
         if function not in functions():
             return
-        arguments = ["rng", *positional(function, self._resolved)]
-        call = f"{function}({', '.join([*arguments, *options(function, self._resolved)])})"
+        values = fresh_values(self._resolved)
+        arguments = ["rng", *positional(function, values), *options(function, values)]
+        call = f"{function}({', '.join(arguments)})"
         name = f'"{self._node.name}"'
         statement = Statement("params |= named(", (name, call), node=self._node.id)
         self._level.blocks.functions.update((function, "named"))

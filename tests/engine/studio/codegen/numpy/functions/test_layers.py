@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine import Tensor, from_numpy, manual_seed, nn
-from engine.studio.codegen.numpy.layers import RULES, Rule, rule_of
+from engine.studio.codegen.numpy.layers import RULES, Rule, fresh_values, rule_of
 from engine.studio.codegen.numpy.pasting import functions, imported
 from engine.studio.network.analysis import Shape
 from engine.studio.network.costs import cost
@@ -187,16 +187,13 @@ def test_fresh_weights_have_the_names_and_shapes_of_the_engines(entry: LayerKind
             assert not state
             return
         function = imported(name)
-        positional = [
-            resolved[each]
+        values = fresh_values(resolved)
+        needed = [
+            values[each]
             for each, found in signature(function).parameters.items()
             if found.kind is not Parameter.KEYWORD_ONLY and each != "rng"
         ]
-        kernel = [
-            (each,) if isinstance(each, int) and entry.axes == 1 and place == 2 else each
-            for place, each in enumerate(positional)
-        ]
-        fresh = function(np.random.default_rng(0), *kernel, **options(function, resolved))
+        fresh = function(np.random.default_rng(0), *needed, **options(function, values))
         assert {n: v.shape for n, v in fresh.items()} == {
             n: tuple(v.shape) for n, v in state.items()
         }
