@@ -39,8 +39,9 @@ class Statement:
 
     def _write(self, writer: Writer, nodes: list[str]) -> None:
         if not self.start.endswith("("):
-            behind = f"  # {self.comment}" if self.comment else ""
-            writer.line(f"{self.start}{behind}", *nodes)
+            behind = f"{self.start}  # {self.comment}"
+            is_short = self.comment and len(behind) <= LONGEST_START - len(INDENT)
+            writer.line(behind if is_short else self.start, *nodes)
             return
         start = f"{', '.join(self.targets)} = {self.start}" if self.targets else self.start
         if len(start) <= LONGEST_START:
