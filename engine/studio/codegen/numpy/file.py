@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from engine.studio.codegen.data import write_load_data
 from engine.studio.codegen.numpy.blocks import BlockFunctions, UncoveredError
-from engine.studio.codegen.numpy.coverage import uncovered
+from engine.studio.codegen.numpy.coverage import covering, uncovered
 from engine.studio.codegen.numpy.network import NetworkCode
-from engine.studio.codegen.numpy.pasting import Function, with_callees
+from engine.studio.codegen.numpy.pasting import Function, functions, with_callees
 from engine.studio.codegen.numpy.training import TrainingCode
 from engine.studio.codegen.source import Source, Writer
 from engine.studio.network.edits import Project
@@ -23,24 +23,36 @@ def generate(project: Project | ProjectData) -> Source:
     """The project as one file that needs NumPy alone, and pandas or Pillow only to read files.
 
     Imported as a module it leaves `params`, `forward`, `loss` and `backward`; run, it trains. Where
-    a layer is not covered, the text is a comment that says so, and `notes` too. Raises BuildError,
-    with the sentence of the first problem, where the network cannot be trained.
+    a layer is not covered, the file begins with a sentence that says so, which `notes` hold too,
+    and has the functions of the other layers alone. Raises BuildError, with the sentence of the
+    first problem, where the network cannot be trained.
     """
     found = ready(project)
     missing = uncovered(found)
     if missing:
-        return _refusal(missing)
+        return _parts(found, missing)
     try:
         return _file(found)
     except UncoveredError as error:
-        return _refusal([str(error)])
+        return _parts(found, [str(error)])
 
 
-def _refusal(missing: list[str]) -> Source:
-    """What is written where the network cannot be."""
+def _parts(found: Ready, missing: list[str]) -> Source:
+    """The functions of the layers that are covered, each as lines of its layers."""
+    writer = Writer()
     sentence = f"NumPy code does not cover: {', '.join(missing)}."
-    text = f"# {sentence}\n# Leave them out, or take the PyTorch code.\n"
-    return Source(text, {}, (sentence,))
+    writer.note(sentence)
+    layers = [each for each in covering(found) if each.stem]
+    ends = ("_forward", "_backward", "")
+    names = {f"{each.stem}{end}" for each in layers for end in ends} & functions().keys()
+    writer.blank()
+    for function in with_callees(names):
+        writer.needs(*function.imports)
+        stem = function.name.removesuffix("_forward").removesuffix("_backward")
+        writer.lines(function.text, *(each.path for each in layers if each.stem == stem))
+        writer.blank(2)
+    end = "The network cannot be written so: these are the functions of its other layers.\n"
+    return writer.source(f"{sentence}\n\n{end}" if names else sentence)
 
 
 def _file(found: Ready) -> Source:
