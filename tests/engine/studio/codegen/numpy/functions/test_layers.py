@@ -143,7 +143,7 @@ def close(found: np.ndarray, expected: Tensor | None) -> None:
 
 
 def is_slope(entry: LayerKind, resolved: dict, shapes: tuple[Shape, ...], seed: int) -> bool:
-    """Whether backward is the slope of forward in a random direction, by (f(x + h) - f(x - h)) / 2h."""
+    """Whether backward is the slope of forward in a random direction, by differences."""
     rule = rule_of(entry.kind, resolved, shapes)
     assert rule is not None
     module = make_module(entry, resolved).double().eval()
