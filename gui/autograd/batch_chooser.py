@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from gui.autograd.debugger import SAMPLES, Debugger
 from gui.fields import IntSpin
 
-MOST_SAMPLES = 256
+MOST_SAMPLES = 64
 NEXT = -1
 """Stands for the run's next batch, and without a run for the first samples."""
 

@@ -18,8 +18,8 @@ from engine.studio.training.batches import Batches
 from engine.studio.training.loop import Trainer
 from engine.studio.training.optimizing import Stepper
 
-MOST_SAMPLES = 256
-"""A batch of more would be a recording that nobody can look through."""
+MOST_SAMPLES = 64
+"""A recording of more would take much memory, and nobody could look through it."""
 
 
 def record_next(command: RecordBatch, trainer: Trainer) -> BatchRecorded:
@@ -30,7 +30,8 @@ def record_next(command: RecordBatch, trainer: Trainer) -> BatchRecorded:
     total = len(trainer.training)
     if command.first is None:
         inputs, targets = _next_batch(trainer)
-        inputs, targets = inputs[: command.samples], targets[: command.samples]
+        count = min(command.samples, MOST_SAMPLES)
+        inputs, targets = inputs[:count], targets[:count]
     else:
         inputs, targets = _chosen(command, trainer.training)
     return _recorded(command, trainer.built, trainer.stepper, inputs, targets, total, trainer.step)

@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from engine.studio.network.templates import TEMPLATES
-from gui.fields import IntSpin
 
 
 @pytest.fixture
@@ -65,15 +64,3 @@ def test_what_cannot_be_recorded_is_said(make_window, qtbot):
     window.files.new()
     record = window.actions_by_id["debug.record"]
     assert not record.isEnabled() and "solve its problems first" in record.toolTip()
-
-
-def test_which_samples_is_chosen_in_the_bar(window):
-    debugger = window.debugging.debugger
-    samples = window.findChild(IntSpin, "debugSamples")
-    first = window.findChild(IntSpin, "debugFirst")
-    assert (debugger.samples, debugger.first) == (4, None)
-    samples.setValue(2)
-    first.setValue(7)
-    assert (debugger.samples, debugger.first) == (2, 7)
-    first.setValue(-1)
-    assert debugger.first is None and first.text() == "next"

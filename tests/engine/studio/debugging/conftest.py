@@ -6,6 +6,9 @@ import pytest
 
 from engine import from_numpy, manual_seed
 from engine.autograd.graph import consumers_first, observe
+from engine.studio.debugging.file import write
+from engine.studio.debugging.record import record_batch
+from engine.studio.debugging.replay import Replay
 from engine.studio.debugging.tape import Tape
 from engine.studio.network.build import build
 from engine.studio.network.templates import TEMPLATES
@@ -70,3 +73,21 @@ def tape_of(network_of):
         return tapes[template]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def replay_of(network_of, tmp_path_factory):
+    def make(template, spoil=False, **settings):
+        built, stepper, inputs, targets = network_of(template, **settings)
+        if spoil:
+            inputs[0] = float("inf")
+        path = tmp_path_factory.mktemp("replay") / "batch"
+        write(*record_batch(built, stepper, inputs, targets), path)
+        return Replay.of_file(path)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def binary(replay_of):
+    return replay_of("binary")

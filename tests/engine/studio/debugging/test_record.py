@@ -1,11 +1,9 @@
-"""A recording's numbers are autograd's and the optimizer's to the bit, and nothing is changed."""
-
-import copy
+"""A recording's numbers are autograd's and the optimizer's to the bit."""
 
 import numpy as np
 import pytest
 
-from engine import get_rng_state, manual_seed
+from engine import manual_seed
 from engine.studio.debugging.file import RecordingError
 from engine.studio.debugging.record import record_batch
 from engine.studio.network.templates import TEMPLATES
@@ -19,23 +17,6 @@ def same(first, second):
         and first.shape == second.shape
         and (first.tobytes() == second.tobytes())
     )
-
-
-def everything(built, stepper):
-    """All that training could notice, as bytes."""
-    memory = remember(built.model, stepper.optimizer)
-    return {
-        "weights": {name: each.tobytes() for name, each in memory.weights.items()},
-        "optimizer": {name: each.tobytes() for name, each in memory.optimizer.items()},
-        "random": get_rng_state().numpy().tobytes(),
-        "modes": [module.training for module in built.model.modules()],
-        "gradients": [
-            None if each.grad is None else each.grad.numpy().tobytes()
-            for each in built.model.parameters()
-        ],
-        "scale": copy.copy(stepper.loss_scale),
-        "stepped": stepper.optimizer.has_stepped,
-    }
 
 
 def trained(built, stepper, inputs, targets):
@@ -67,29 +48,6 @@ def test_every_number_is_autograds_to_the_bit(network_of, template):
         assert same(arrays[update.after.key], weights[recording.leaves[update.leaf].name])
 
 
-def test_nothing_is_changed_for_a_model_with_averages_dropout_and_momentum(network_of):
-    for template in ("resnet", "alexnet-small"):
-        built, stepper, inputs, targets = network_of(template)
-        trained(built, stepper, inputs, targets)
-        built.model.eval()
-        before = everything(built, stepper)
-        record_batch(built, stepper, inputs, targets)
-        assert everything(built, stepper) == before
-
-
-def test_nothing_is_changed_where_the_recording_fails(network_of, monkeypatch):
-    built, stepper, inputs, targets = network_of("binary")
-    before = everything(built, stepper)
-
-    def fail(*arguments):
-        raise ValueError("no")
-
-    monkeypatch.setattr(stepper, "_backward", fail)
-    with pytest.raises(ValueError, match="no"):
-        record_batch(built, stepper, inputs, targets)
-    assert everything(built, stepper) == before
-
-
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_second_step_of_every_optimizer(network_of, optimizer):
     built, stepper, inputs, targets = network_of("binary", optimizer=optimizer, learning_rate=0.1)
@@ -97,9 +55,7 @@ def test_the_second_step_of_every_optimizer(network_of, optimizer):
     assert first.finite
     evaluate = lambda: built.evaluate(inputs, targets)[1]  # noqa: E731
     stepper.step(evaluate(), evaluate)
-    before = everything(built, stepper)
     recording, arrays = record_batch(built, stepper, inputs, targets)
-    assert everything(built, stepper) == before
     stepper.step(evaluate(), evaluate)
     after = {n: p.detach().numpy() for n, p in built.model.named_parameters()}
     for update in recording.updates:

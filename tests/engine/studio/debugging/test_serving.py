@@ -59,14 +59,14 @@ def test_fewer_samples_are_the_batchs_first(trainer, tmp_path):
     np.testing.assert_array_equal(first[1][target], whole[1][target][:3])
 
 
-def test_recordings_on_the_way_change_nothing_of_a_run(project_of, samples, tmp_path):
+def test_recordings_on_the_way_change_nothing_of_a_run(project_of, tmp_path):
     """Averages, dropout, momentum and augmentation: all is as without them, to the bit."""
     augmentation = Augmentation(shift=2.0)
-    ends = []
+    few, ends = load("digits", limit=30), []
     for is_recorded in (False, True):
         project = project_of("alexnet-small", epochs=1, batch_size=15, augmentation=augmentation)
         folder = tmp_path / f"run{is_recorded}"
-        trainer = Trainer(Train("r", project, str(folder)), samples, Recorder())
+        trainer = Trainer(Train("r", project, str(folder)), few, Recorder())
         for _ in trainer.work():
             if is_recorded:
                 record_next(ask(tmp_path, samples=2), trainer)
