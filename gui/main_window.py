@@ -46,6 +46,7 @@ from gui.dialogs.questions import ask_to_end_worker
 from gui.document import Document
 from gui.files.autosave import Autosaver
 from gui.files.commands import FileCommands, file_name
+from gui.files.exchange import ONNX
 from gui.files.project_files import SUFFIX
 from gui.freeze_command import FreezeCommand
 from gui.log import log_text
@@ -372,9 +373,9 @@ class MainWindow(QMainWindow):
 
 
 def _project_in(data: QMimeData) -> Path | None:
-    """The project file that is dragged, if one is."""
+    """The project file or model that is dragged, if one is."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and paths[0].suffix == SUFFIX else None
+    return paths[0] if len(paths) == 1 and paths[0].suffix in (SUFFIX, ONNX) else None
 
 
 def _another(worker_command: Sequence[str] | None) -> MainWindow:

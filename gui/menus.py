@@ -70,6 +70,7 @@ MENUS = (
             "file.save",
             "file.save_as",
             "file.export",
+            "file.import_weights",
             "file.export_picture",
             None,
             "file.quit",

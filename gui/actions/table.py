@@ -51,10 +51,15 @@ COMMANDS = (
     ),
     Command(
         "file.export",
-        T("actions", "Export weights…"),
-        T("actions", "Write the weights as a safetensors file"),
+        T("actions", "Export…"),
+        T("actions", "Write the weights as safetensors, or the network as an ONNX model"),
         ("Ctrl+E",),
         "export",
+    ),
+    Command(
+        "file.import_weights",
+        T("actions", "Import weights…"),
+        T("actions", "Load weights that another program wrote, after a look at what fits"),
     ),
     Command(
         "file.export_picture",

@@ -11,12 +11,12 @@ translate = QCoreApplication.translate
 
 
 def ask_project_to_open(parent: QWidget, folder: Path) -> Path | None:
-    """A project file; None if the user thought better of it."""
+    """A project file or a model to draw; None if the user thought better of it."""
     name, _ = QFileDialog.getOpenFileName(
         parent,
         translate("files", "Open a project"),
         str(folder),
-        translate("files", "Backprop Studio projects (*.bps);;All files (*)"),
+        translate("files", "Projects and ONNX models (*.bps *.onnx);;All files (*)"),
     )
     return Path(name) if name else None
 
@@ -29,10 +29,19 @@ def ask_where_to_save(parent: QWidget, proposal: Path) -> Path | None:
 
 
 def ask_where_to_export(parent: QWidget, proposal: Path) -> Path | None:
-    """Where to write the weights; an existing file was confirmed to be replaced."""
-    title = translate("files", "Export the weights")
-    kinds = translate("files", "Weights (*.safetensors)")
-    return _ask_for_new(parent, title, proposal, kinds)
+    """Where to write the weights, or the network; an existing file is to be replaced."""
+    title = translate("files", "Export the weights or the network")
+    weights = translate("files", "Weights (*.safetensors)")
+    model = translate("files", "ONNX model, with weights (*.onnx)")
+    return _ask_for_new(parent, title, proposal, f"{weights};;{model}")
+
+
+def ask_weights_to_import(parent: QWidget, folder: Path) -> Path | None:
+    """A file of weights; None if the user thought better of it."""
+    title = translate("files", "Import weights")
+    kinds = translate("files", "Weights (*.safetensors);;All files (*)")
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
+    return Path(name) if name else None
 
 
 def ask_where_to_export_runs(parent: QWidget, proposal: Path) -> Path | None:

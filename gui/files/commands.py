@@ -11,7 +11,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.studio.network.templates import TEMPLATES
-from gui.dialogs.files import ask_project_to_open, ask_where_to_export, ask_where_to_save
+from gui.dialogs.files import (
+    ask_project_to_open,
+    ask_weights_to_import,
+    ask_where_to_export,
+    ask_where_to_save,
+)
 from gui.dialogs.questions import Answer, ask_to_save
 from gui.document import Document
 from gui.files.project_files import SUFFIX, ProjectFiles
@@ -48,6 +53,7 @@ class FileCommands(QObject):
             "file.save": self.save,
             "file.save_as": self.save_as,
             "file.export": self.export,
+            "file.import_weights": self.import_weights,
         }.items():
             # Without this, a command would take QAction's `checked` for an argument of its own.
             actions[id].triggered.connect(lambda checked, do=do: do())
@@ -98,12 +104,18 @@ class FileCommands(QObject):
         return self.files.save(path)
 
     def export(self) -> None:
-        """Write the weights where the user says."""
+        """Write the weights, or the whole network, where the user says."""
         name = file_name(self._document.project.title)
         proposal = self._settings.last_folder / f"{name}.safetensors"
         path = ask_where_to_export(self._window, proposal)
         if path is not None:
-            self.files.export_weights(path)
+            self.files.exchange.export(path)
+
+    def import_weights(self) -> None:
+        """Load weights that another program wrote."""
+        path = ask_weights_to_import(self._window, self._settings.last_folder)
+        if path is not None:
+            self.files.exchange.import_weights(path)
 
     def may_leave(self) -> bool:
         """Whether the open project may go: it is saved, or the user gave it up."""

@@ -17,6 +17,7 @@ from engine.studio.network.project import FIRST_SCHEMA, ProjectData
 from engine.studio.network.settings import Settings as RunSettings
 from gui.background import run_in_background
 from gui.document import Document
+from gui.files.exchange import ONNX, Exchange
 from gui.files.recent import recent_files
 from gui.messages import messages
 from gui.settings import Settings
@@ -53,6 +54,7 @@ class ProjectFiles(QObject):
         session.run_finished.connect(self._on_weights_learned)
         session.own_digits.changed.connect(self._on_weights_learned)
         session.runs.marked.connect(self._on_weights_learned)
+        self.exchange = Exchange(document, session, self._run, window)
 
     @property
     def modified(self) -> bool:
@@ -67,7 +69,9 @@ class ProjectFiles(QObject):
         self._mark_saved()
 
     def open(self, path: Path) -> bool:
-        """Open a project file. False, with a message, where it cannot be."""
+        """Open a project file, or draw an ONNX model. False, with a message, where it cannot be."""
+        if path.suffix.lower() == ONNX:
+            return self._draw(path)
         folder = self._session.workspace.new_project()
         try:
             loaded = self._run(lambda: archive.load(path, folder))
@@ -80,6 +84,24 @@ class ProjectFiles(QObject):
         self._session.open_runs(folder)
         self._remember(path)
         self._mark_saved()
+        return True
+
+    def _draw(self, path: Path) -> bool:
+        """Put the network of an ONNX file in the place of the open project, which no file holds."""
+        folder = self._session.workspace.new_project()
+        opened = self.exchange.open_model(path, folder)
+        if opened is None:
+            return False
+        self._document.open(opened.imported.project)
+        self._session.open_runs(folder)
+        self._settings.last_folder = path.absolute().parent
+        self._document.undo_stack.setClean()
+        self._on_weights_learned()
+        if opened.warning:
+            messages().warning(opened.warning, window=self._window)
+        else:
+            said = self.tr("{0} was drawn: {1}.").format(path.name, opened.summary)
+            messages().info(said, window=self._window)
         return True
 
     def recover(self, project: ProjectData, path: Path | None) -> None:
@@ -117,21 +139,6 @@ class ProjectFiles(QObject):
         self._document.set_path(path)
         self._remember(path)
         self._mark_saved()
-        return True
-
-    def export_weights(self, path: Path) -> bool:
-        """Copy the learned weights, a safetensors file, to `path`."""
-        weights = self._session.weights_file
-        if weights is None:
-            messages().error(self.tr("There are no weights yet: train the network first."))
-            return False
-        try:
-            self._run(lambda: shutil.copyfile(weights, path))
-        except OSError as error:
-            sentence = self.tr("{0} could not be written ({1}): choose another place.")
-            messages().error(sentence.format(path, error.strerror))
-            return False
-        messages().info(self.tr("The weights are in {0}.").format(path.name))
         return True
 
     def _write_checkpoint(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from engine.studio.commands.saying import say
 from engine.studio.network.archive import RUNS, save
 from engine.studio.network.build import build
 from engine.studio.network.project import restore
-from engine.studio.onnx.package import need_onnx
+from engine.studio.onnx.opening import open_onnx
 from engine.studio.training.runs import new_run_id, read_runs
 from engine.studio.training.weights_file import (
     Report,
@@ -35,35 +36,27 @@ def run(options: argparse.Namespace) -> int:
 
 def _model(options: argparse.Namespace, workspace: Path) -> None:
     """Draw the network of an ONNX file."""
-    need_onnx()
-    from engine.studio.onnx.comparing import difference
-    from engine.studio.onnx.importing import import_onnx
-
     out = Path(options.second)
     if out.exists() and out.stat().st_size and not options.force and not options.dry_run:
         raise UserError(f"{out} is there already: choose another name, or add --force.")
-    imported = import_onnx(Path(options.source))
-    apart = difference(imported)
-    run = new_run_id(())
-    keep_as_run(workspace / RUNS, run, imported.project, imported.weights)
+    opened = open_onnx(Path(options.source), workspace)
+    imported = opened.imported
     if not options.dry_run:
-        save(out, imported.project, workspace, [run])
-    layers = sum(node.kind not in ("Input",) for node in imported.project.nodes)
+        save(out, imported.project, workspace, [opened.run])
     if options.json:
         _print_json(
             {
                 "project": str(out),
-                "layers": layers,
+                "layers": opened.layers,
                 "operations": imported.operations,
                 "gaps": imported.gaps,
-                "difference": apart,
+                "difference": opened.difference,
             }
         )
         return
-    agreement = "" if apart is None else f"; its answers are the file's to {apart:.0e}"
-    say(options, f"{out}: {layers} layers of {imported.operations} operations{agreement}")
-    if imported.sentence:
-        print(imported.sentence)
+    say(options, f"{out}: {opened.summary}")
+    if opened.warning:
+        print(opened.warning, file=sys.stderr)
 
 
 def _weights(options: argparse.Namespace, workspace: Path) -> None:

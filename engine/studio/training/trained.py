@@ -8,7 +8,8 @@ from engine import manual_seed
 from engine.devices import to_numpy
 from engine.studio.files import write_together
 from engine.studio.network.build import Built, build
-from engine.studio.network.project import ProjectData
+from engine.studio.network.network import Network
+from engine.studio.network.project import ProjectData, restore
 from engine.studio.training.checkpoint import (
     WEIGHTS,
     CheckpointError,
@@ -38,6 +39,38 @@ def fresh(project: ProjectData) -> Built:
     """Build the project's network with the weights that its seed gives, as a run starts with."""
     manual_seed(project.settings.seed)
     return build(project)
+
+
+def export_run_weights(project: ProjectData, weights: Path, path: Path) -> int:
+    """Write a run's weights under PyTorch's names, without building the network; how many.
+
+    Those of layers that are gone from the project are left out. CheckpointError where they cannot
+    be read, OSError where the file cannot be written.
+    """
+    from safetensors.numpy import save
+
+    network = restore(project).network
+    named = {_name(network, key): array for key, array in read_weights(weights).items()}
+    named.pop("", None)
+    write_together(path.parent, {path.name: save(named, {"format": "pt"})})
+    return len(named)
+
+
+def _name(network: Network, key: str) -> str:
+    """`block1.0.conv1.weight` of `n4.0.n2/weight`; empty where the node is not there any more."""
+    nodes, _, parameter = key.partition("/")
+    names = []
+    for part in nodes.split("."):
+        node = network.nodes.get(part)
+        if node is not None:
+            names.append(node.name)
+            block = network.blocks.get(node.block)
+            network = network if block is None else block.network
+        elif part.isdecimal():
+            names.append(part)
+        else:
+            return ""
+    return ".".join((*names, parameter))
 
 
 def export_safetensors(built: Built, path: Path) -> None:

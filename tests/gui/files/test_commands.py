@@ -237,26 +237,6 @@ def test_templates_start_new_projects(window, answer) -> None:
     assert not window.document.undo_stack.canUndo()
 
 
-def test_export_writes_the_weights(window, tmp_path, qtbot, monkeypatch, told) -> None:
-    train(window, qtbot)
-    target = tmp_path / "lenet.safetensors"
-    monkeypatch.setattr(file_commands, "ask_where_to_export", lambda parent, proposal: target)
-    window.actions_by_id["file.export"].trigger()
-    assert target.read_bytes() == b"learned"
-    assert told == ["The weights are in lenet.safetensors."]
-
-
-def test_export_tells_where_it_cannot_write(window, tmp_path, qtbot, told) -> None:
-    train(window, qtbot)
-    assert not window.files.export_weights(tmp_path / "no such folder" / "w.safetensors")
-    assert "could not be written" in told[0]
-
-
-def test_without_weights_there_is_nothing_to_export(window, tmp_path, told) -> None:
-    assert not window.files.export_weights(tmp_path / "w.safetensors")
-    assert told == ["There are no weights yet: train the network first."]
-
-
 def test_an_unknown_layer_is_opened_and_shown_as_a_problem(window, tmp_path) -> None:
     network = window.document.network
     fc = next(node for node in network.nodes.values() if node.name == "fc")

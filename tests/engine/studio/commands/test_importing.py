@@ -28,7 +28,7 @@ def test_an_onnx_file_goes_there_and_comes_back(binary: Path, capsys) -> None:
     told = capsys.readouterr()
     assert "fresh" in told.err and "operations" in told.out
     assert cli.main(["import", "x.onnx", "y.bps"]) == 0
-    assert "answers are the file's to" in capsys.readouterr().out
+    assert "with the file's answers" in capsys.readouterr().out
     opened = load(binary.with_name("y.bps"), binary.parent / "work")
     assert opened.project == TEMPLATES["binary"].make() and opened.runs == ("run1",)
     assert cli.main(["import", "x.onnx", "y.bps"]) == cli.USER_ERROR
