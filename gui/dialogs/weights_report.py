@@ -58,7 +58,7 @@ class WeightsReport(QDialog):
 
 
 def _rows(report: Report) -> list[Row]:
-    shape = translate("weights", "Another shape: {0} instead of {1}")
+    shape = translate("weights", "Shape {0}, not {1}")
     missing, unused = translate("weights", "Missing"), translate("weights", "Unused")
     renamed, loaded = translate("weights", "Renamed"), translate("weights", "Loaded")
     return [

@@ -78,7 +78,7 @@ class Report(msgspec.Struct, frozen=True):
             (len(self.renamed), "under other names"),
             (len(self.mismatched), "of another shape"),
             (len(self.missing), "missing"),
-            (len(self.unused), "arrays unused"),
+            (len(self.unused), "unused"),
         )
         more = "".join(f", {count} {what}" for count, what in counts if count)
         return f"{self.fitting} of the network's {total} weights are in the file{more}."

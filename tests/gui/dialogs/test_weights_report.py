@@ -19,7 +19,7 @@ def test_what_fits_not_stands_first(qtbot) -> None:
     dialog = WeightsReport(report, "w.safetensors")
     qtbot.addWidget(dialog)
     said = [dialog.table.item(row, 0).text() for row in range(dialog.table.rowCount())]
-    assert said == ["Another shape: 7 instead of 10", "Missing", "Unused", "Renamed", "Loaded"]
+    assert said == ["Shape 7, not 10", "Missing", "Unused", "Renamed", "Loaded"]
     assert dialog.findChild(QPushButton, "loadWeights").isEnabled()
     assert "2 of the network's 4 weights" in report.sentence
 

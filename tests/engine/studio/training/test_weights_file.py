@@ -71,8 +71,7 @@ def test_the_report_tells_what_fits_not() -> None:
     assert (report.missing, report.unused) == (("conv2.bias",), ("head.scale",))
     assert report.fitting == 4 and not report.complete
     assert report.sentence == (
-        "4 of the network's 6 weights are in the file, 1 of another shape, 1 missing, "
-        "1 arrays unused."
+        "4 of the network's 6 weights are in the file, 1 of another shape, 1 missing, 1 unused."
     )
     key = next(key for key in before if key.endswith("/weight") and before[key].shape[0] == 10)
     assert (found.weights[key] == before[key]).all(), "what does not fit stays as it was"
