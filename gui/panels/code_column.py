@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.studio.codegen.source import Source
-from engine.studio.network.paths import is_within
 from gui.panels.code_text import CodeText
 from gui.panels.toolbar import action_button
 
@@ -83,10 +82,11 @@ class CodeColumn(QFrame):
 
     def mark(self, paths: Collection[str], scrolls: bool) -> None:
         """Mark the lines of these nodes, and of what lies inside of them."""
+        chosen = frozenset(paths)
         lines = {
             line
             for path, numbers in (self.source.lines.items() if self.source else ())
-            if any(is_within(path, each) for each in paths)
+            if not chosen.isdisjoint(_around(path))
             for line in numbers
         }
         self.text.mark(lines)
@@ -97,3 +97,9 @@ class CodeColumn(QFrame):
         self.note.setText(text)
         self.note.setAccessibleName(text)
         self.note.setVisible(bool(text))
+
+
+def _around(path: str) -> list[str]:
+    """A node's path, and those of the blocks around it."""
+    parts = path.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]

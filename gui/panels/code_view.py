@@ -56,7 +56,10 @@ def write(project: ProjectData, dialects: Sequence[str]) -> Written:
 
 
 class CodeView(QWidget):
-    """A column for each dialect, which its switch shows or hides."""
+    """A column for each dialect, which its switch shows or hides.
+
+    `columns` are made when it is first shown, so that the window need not wait for them.
+    """
 
     def __init__(
         self,
@@ -69,32 +72,22 @@ class CodeView(QWidget):
         super().__init__(parent)
         self.setObjectName("codeView")
         self.setAccessibleName(self.tr("Code"))
-        self._document, self._selection, self._settings = document, selection, settings
+        self._document, self._selection = document, selection
+        self._actions, self._settings = actions, settings
         self._job: Job | None = None
         self._is_stale = True
         self._chosen_in: CodeColumn | None = None
         self._switches = {each: actions[f"code.show_{each}"] for each in DIALECTS}
-        self.columns = {each: CodeColumn(each, actions) for each in DIALECTS}
-        self._columns = splitter(Qt.Orientation.Horizontal, "codeColumns")
-        for column in self.columns.values():
-            self._columns.addWidget(column)
-            column.text.line_chosen.connect(partial(self._on_line_chosen, column))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        self.refusal = QLabel()
+        self.columns: dict[str, CodeColumn] = {}
+        self.refusal = QLabel(self)
         self.refusal.setObjectName("codeRefusal")
         self.refusal.setProperty("role", "bad")
         self.refusal.setTextFormat(Qt.TextFormat.PlainText)
         self.refusal.setWordWrap(True)
         self.refusal.setContentsMargins(12, 8, 12, 8)
         self.refusal.hide()
-        layout.addWidget(self._bar())
-        layout.addWidget(self.refusal)
-        layout.addWidget(self._columns, 1)
         for dialect, switch in self._switches.items():
             switch.setChecked(settings.switch(f"code/{dialect}", True))
-            self.columns[dialect].setVisible(switch.isChecked())
             switch.toggled.connect(partial(self._on_switched, dialect))
         for changed in (
             document.analysis_changed,
@@ -105,6 +98,22 @@ class CodeView(QWidget):
         document.project_replaced.connect(self._on_project_replaced)
         document.level_opened.connect(self._show_selection)
         selection.changed.connect(self._show_selection)
+
+    def _fill(self) -> None:
+        """Make the bar and the columns."""
+        across = splitter(Qt.Orientation.Horizontal, "codeColumns")
+        for dialect, switch in self._switches.items():
+            column = CodeColumn(dialect, self._actions)
+            column.text.line_chosen.connect(partial(self._on_line_chosen, column))
+            across.addWidget(column)
+            column.setVisible(switch.isChecked())
+            self.columns[dialect] = column
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar())
+        layout.addWidget(self.refusal)
+        layout.addWidget(across, 1)
 
     def _bar(self) -> QFrame:
         bar = QFrame()
@@ -130,6 +139,8 @@ class CodeView(QWidget):
     # ------------------------------------------------------------ writing
 
     def showEvent(self, event: QShowEvent) -> None:
+        if not self.columns:
+            self._fill()
         super().showEvent(event)
         self._write_if_due()
         self._show_selection()
@@ -145,8 +156,9 @@ class CodeView(QWidget):
 
     def _on_switched(self, dialect: str, shown: bool) -> None:
         self._settings.keep(f"code/{dialect}", shown)
-        self.columns[dialect].setVisible(shown)
-        self._on_changed()
+        if self.columns:
+            self.columns[dialect].setVisible(shown)
+            self._on_changed()
 
     def _write_if_due(self) -> None:
         """Begin to write, if the code is older than the project and somebody sees it."""

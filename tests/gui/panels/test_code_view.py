@@ -184,8 +184,11 @@ def test_columns_are_hidden_and_remembered(view, actions, document, selection, q
     assert not view.columns["engine"].isVisible()
     other = CodeView(document, selection, make_actions(view), Settings())
     qtbot.addWidget(other)
+    assert not other.columns, "nothing is made before somebody looks"
+    other.show()
     assert other.columns["engine"].isHidden()
     assert not other.columns["pytorch"].isHidden()
+    qtbot.waitUntil(lambda: other._job is None)
 
 
 def test_both_themes_paint_it(view, each_theme, selection, node) -> None:

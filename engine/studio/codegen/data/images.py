@@ -66,6 +66,8 @@ def mnist_files(writer: Writer, source: str, node: str) -> Body:
     writer.text("FOLDER", str(folder), node)
     writer.blank(2)
     names = [_file(folder, stem) for stem in mnist.TRAINING]
+    if not all((folder / name).is_file() for name in names):
+        writer.note(f"MNIST is not in {folder} yet: download it there before the code is run.")
     starts = (mnist.IMAGES_HEADER, mnist.LABELS_HEADER)
 
     def body() -> None:

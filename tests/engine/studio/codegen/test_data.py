@@ -75,6 +75,14 @@ def test_mnist_is_read_from_its_files(tmp_path: Path, packed: bool) -> None:
     np.testing.assert_array_equal(inputs[:, 0], images / np.float32(255))
     np.testing.assert_array_equal(targets, labels)
     assert ("gzip" in source.text) is packed
+    assert not source.notes
+
+
+def test_mnist_that_is_not_here_is_to_be_fetched(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("BACKPROP_STUDIO_MNIST", str(tmp_path))
+    source = written(Settings(DataChoice("mnist")))
+    assert f"MNIST is not in {tmp_path} yet" in source.notes[0]
+    compile(source.text, "data.py", "exec")
 
 
 def write_pictures(folder: Path, labels: list[str], paper: int = 0) -> None:
