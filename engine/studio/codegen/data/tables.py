@@ -28,6 +28,9 @@ def table(writer: Writer, data: DataChoice, node: str) -> Callable[[], None]:
     writer.text("TABLE", str(path), node)
     writer.call("FEATURES = [", map(quoted, used[:-1]), "", node)
     writer.line(f"TARGET = {quoted(used[-1])}", node)
+    are_mixed = len({_is_number(each) for each in data.classes}) == 2
+    if are_mixed:  # pandas sorts texts by the alphabet alone, the program numbers before them
+        writer.call("CLASSES = [", map(quoted, data.classes), "", node)
     writer.blank(2)
 
     def body() -> None:
@@ -41,7 +44,9 @@ def table(writer: Writer, data: DataChoice, node: str) -> Callable[[], None]:
             _write_filling(writer, numbers, categories, node)
         writer.line("table = table.dropna(subset=[*FEATURES, TARGET])", node)
         _write_inputs(writer, choice, numbers, categories, node)
-        if choice.target.kind == "category":
+        if are_mixed:
+            writer.line("targets = table[TARGET].map(CLASSES.index).to_numpy(np.int64)", node)
+        elif choice.target.kind == "category":
             codes = 'table[TARGET].astype("category").cat.codes'
             writer.line(f"targets = {codes}.to_numpy(np.int64)", node)
         else:
@@ -111,3 +116,11 @@ def _write_inputs(
             column = f"{column} if name in categories else table[name]"
         writer.line(f"columns.append({column})", node)
     writer.line("inputs = pd.concat(columns, axis=1).to_numpy(np.float32)", node)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

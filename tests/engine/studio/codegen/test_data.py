@@ -146,6 +146,15 @@ def test_tables_of_other_forms(tmp_path: Path, text: str) -> None:
     check(DataChoice(str(path), info.sample_shape, (), (1,), choice), held_out=0.0)
 
 
+def test_classes_of_numbers_and_words_keep_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a,b\n1,10\n2,9\n3,none\n4,9\n")
+    choice = TableChoice((table.Column("a", "number"),), table.Column("b", "category"))
+    info = table.info(path, choice)
+    assert info.classes == ("9", "10", "none")
+    check(DataChoice(str(path), info.sample_shape, info.classes, (), choice))
+
+
 @pytest.mark.parametrize(
     "normalisation", [Normalisation((0.5,), (0.25,)), Normalisation((0.5, 1.0), (0.25, 2.0))]
 )

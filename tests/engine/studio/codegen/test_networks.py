@@ -11,9 +11,14 @@ from engine.studio.codegen import generate
 from engine.studio.network.build import BuildError, build
 from engine.studio.network.edits import Project
 from engine.studio.network.network import Network, Node
-from engine.studio.network.settings import Settings
+from engine.studio.network.settings import DataChoice, Settings
 from engine.studio.network.templates import TEMPLATES
-from tests.engine.studio.codegen.random_projects import layer_project, layer_projects, projects
+from tests.engine.studio.codegen.random_projects import (
+    Drawing,
+    layer_project,
+    layer_projects,
+    projects,
+)
 from tests.engine.studio.codegen.running import assert_same, batch_for, built_or_none, run_file
 from tests.engine.studio.network.drawing import LAYERS, usual_shapes
 
@@ -49,6 +54,28 @@ def test_every_layer(entry) -> None:
             assert_same(project, "engine", *batch_for(project))
 
     check()
+
+
+def test_a_target_that_the_network_computes() -> None:
+    drawing = Drawing()
+    x = drawing.add("Input")
+    target = drawing.add("Tanh", x)
+    prediction = drawing.add("Linear", x, out_features=4)
+    drawing.add("MSELoss", prediction, target, ports=("input", "target"))
+    data = DataChoice("line", (4,), (), (1,))
+    project = Project("T", Network(drawing.nodes, drawing.wires), Settings(data))
+    text = assert_same(project, "engine", *batch_for(project))
+    assert "outputs, wanted = model(inputs)" in text
+    assert "for inputs, _ in loader:" in text
+
+
+def test_what_computes_nothing_is_an_identity() -> None:
+    drawing = Drawing()
+    x = drawing.add("Input")
+    drawing.add("MSELoss", x, drawing.add("Linear", x, out_features=4), ports=("input", "target"))
+    data = DataChoice("line", (4,), (), (1,))
+    project = Project("T", Network(drawing.nodes, drawing.wires), Settings(data))
+    assert_same(project, "engine", *batch_for(project))
 
 
 @pytest.mark.parametrize("name", ["lenet", "resnet", "lstm"])
