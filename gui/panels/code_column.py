@@ -33,7 +33,7 @@ class CodeColumn(QFrame):
         self.text = CodeText()
         self.text.setObjectName(f"codeText-{dialect}")
         self.text.setAccessibleName(self.tr("{0} code").format(TITLES[dialect]))
-        self.text.setToolTip("")
+        self.text.setToolTip(self.tr("Move to a line to select its layer"))
         self.text.setPlaceholderText(self.tr("The code is being written…"))
         heading = QLabel(TITLES[dialect])
         heading.setProperty("role", "heading")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from engine.studio.codegen import generate
 from engine.studio.codegen.source import Source
@@ -14,6 +14,7 @@ from engine.studio.network.templates import TEMPLATES
 from gui.actions import make_actions
 from gui.document import Document
 from gui.panels import code_view
+from gui.panels.code_text import CodeText
 from gui.panels.code_view import CodeView
 from gui.selection import Selection
 from gui.settings import Settings
@@ -189,6 +190,19 @@ def test_columns_are_hidden_and_remembered(view, actions, document, selection, q
     assert other.columns["engine"].isHidden()
     assert not other.columns["pytorch"].isHidden()
     qtbot.waitUntil(lambda: other._job is None)
+
+
+def test_all_that_can_be_acted_on_says_what_it_is(view: CodeView) -> None:
+    widgets = [
+        each
+        for each in view.findChildren(QWidget)
+        if isinstance(each, QAbstractButton | CodeText) and each.isVisible()
+    ]
+    assert len(widgets) == 3 + 2 * (2 + 1)
+    for each in widgets:
+        assert each.objectName()
+        assert each.accessibleName()
+        assert each.toolTip()
 
 
 def test_both_themes_paint_it(view, each_theme, selection, node) -> None:
