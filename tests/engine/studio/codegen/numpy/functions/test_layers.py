@@ -56,10 +56,14 @@ def forward(
     inputs: list[np.ndarray],
     training: bool,
 ) -> tuple[list[np.ndarray], Any, dict[str, np.ndarray]]:
-    """The outputs of the function with the module's weights, the cache, and its buffers."""
+    """The outputs of the function with the module's weights, the cache, and its buffers.
+
+    What is drawn at random is the same each time.
+    """
     weights = {name: each.numpy().copy() for name, each in module.state_dict().items()}
     function = imported(f"{rule.stem}_forward")
-    values = {**resolved, **rule.options(resolved), "training": training}
+    own = {"training": training, "rng": np.random.default_rng(0)}
+    values = {**resolved, **rule.options(resolved), **own}
     if rule.is_whole:
         *outputs, cache = function(*inputs, weights, **options(function, values))
         return outputs, cache, {}
@@ -143,21 +147,24 @@ def close(found: np.ndarray, expected: Tensor | None) -> None:
 
 
 def is_slope(entry: LayerKind, resolved: dict, shapes: tuple[Shape, ...], seed: int) -> bool:
-    """Whether backward is the slope of forward in a random direction, by differences."""
+    """Whether backward is the slope of forward in a random direction, by differences.
+
+    Both as in training, with what that draws at random.
+    """
     rule = rule_of(entry.kind, resolved, shapes)
     assert rule is not None
-    module = make_module(entry, resolved).double().eval()
+    module = make_module(entry, resolved).double()
     random = np.random.default_rng(seed)
     batch = [samples(entry, resolved, shape).double().numpy() for shape in shapes]
     ways = [random.normal(size=each.shape) for each in batch]
-    outputs, cache, _ = forward(rule, resolved, module, batch, False)
+    outputs, cache, _ = forward(rule, resolved, module, batch, True)
     d_outputs = [random.normal(size=each.shape) for each in outputs]
     made = imported(f"{rule.stem}_backward")(*d_outputs, cache)
     gradients = list(made) if isinstance(made, (tuple, list)) else [made]
     step, values = 1e-6, []
     for sign in (1, -1):
         moved = [each + sign * step * way for each, way in zip(batch, ways, strict=True)]
-        outputs, _, _ = forward(rule, resolved, module, moved, False)
+        outputs, _, _ = forward(rule, resolved, module, moved, True)
         values.append(sum(map(np.vdot, outputs, d_outputs)))
     slope = sum(np.vdot(gradient, way) for gradient, way in zip(gradients, ways, strict=False))
     return (values[0] - values[1]) / (2 * step) == pytest.approx(slope, rel=1e-4, abs=1e-4)
@@ -165,3 +172,24 @@ def is_slope(entry: LayerKind, resolved: dict, shapes: tuple[Shape, ...], seed: 
 
 def test_every_kind_of_layer_is_covered() -> None:
     assert {entry.kind for entry in LAYERS} - {"Block"} <= RULES.keys()
+
+
+@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
+def test_dropout_between_layers_lets_gradients_through_where_it_let_values(kind: str) -> None:
+    entry = next(each for each in LAYERS if each.kind == kind)
+    drawn = {"hidden_size": 3, "num_layers": 3, "dropout": 0.5, "bidirectional": True}
+    resolved = resolve(entry, drawn, ((4, 2),))
+    assert is_slope(entry, resolved, ((4, 2),), seed=0)
+
+
+@pytest.mark.parametrize("name", ["dropout", "channel_dropout", "alpha_dropout"])
+@pytest.mark.parametrize("p", [0.0, 0.3, 1.0])
+def test_dropout_keeps_the_mean(name: str, p: float) -> None:
+    random = np.random.default_rng(0)
+    x = random.normal(size=(200, 500)) + (name != "alpha_dropout")
+    y, _ = imported(f"{name}_forward")(x, p=p, training=True, rng=random)
+    assert y.mean() == pytest.approx(x.mean() if p < 1 else 0, abs=0.02)
+    if name == "alpha_dropout" and p < 1:
+        assert y.std() == pytest.approx(1, abs=0.02)
+    unchanged, _ = imported(f"{name}_forward")(x, p=p)
+    assert unchanged is x
