@@ -6,6 +6,7 @@ from engine.studio.codegen.numpy.statements import options, takes
 from engine.studio.codegen.source import Writer
 from engine.studio.codegen.values import literal
 from engine.studio.network.settings import Settings
+from engine.studio.training.methods import NONE
 from engine.studio.training.optimizers import OPTIMIZERS
 from engine.studio.training.schedules import PLATEAU, SCHEDULES
 
@@ -65,6 +66,8 @@ def step_function(settings: Settings) -> str:
         simple = ("beta1", "beta2", "eps", *(("weight_decay",) if kind == "AdamW" else ()))
         if any(value for name, value in values.items() if name not in simple):
             return "full_adam_step"
+    if values.get("line_search_fn", NONE) != NONE:
+        return "lbfgs_search_step"
     return STEPS[kind]
 
 
@@ -105,8 +108,6 @@ class OptimizerCode:
     def write_notes(self, writer: Writer) -> None:
         """Say what the code leaves out."""
         settings = self._settings
-        if settings.optimizer_options.get("line_search_fn", "none") != "none":
-            writer.note("The NumPy code's LBFGS goes without a line search.")
         if self._cycles_momentum() and not self._momentum:
             kind, schedule = settings.optimizer, settings.schedule
             writer.note(f"{kind} has no momentum that {schedule} could move.")

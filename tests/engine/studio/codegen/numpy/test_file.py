@@ -111,6 +111,13 @@ def test_every_optimizer_trains(kind: str) -> None:
     trained(changed("linear-regression", optimizer=kind, epochs=2))
 
 
+def test_a_line_search_trains() -> None:
+    options = {"line_search_fn": "strong_wolfe"}
+    project = changed("linear-regression", optimizer="LBFGS", optimizer_options=options, epochs=2)
+    names = trained(project)
+    assert names["params"]["fc.weight"].item() == pytest.approx(2, abs=0.01)
+
+
 @pytest.mark.parametrize("kind", SCHEDULES)
 @pytest.mark.parametrize("per", ["batch", "epoch"])
 def test_every_schedule_trains(kind: str, per: str) -> None:

@@ -60,13 +60,17 @@ def test_it_takes_the_engines_steps(kind: str, given: dict, momentum: float) -> 
         np.testing.assert_allclose(start[name], to_numpy(weight.detach().array), atol=1e-6)
 
 
+SEARCH = {"line_search_fn": "strong_wolfe"}
+
+
+@pytest.mark.parametrize("search", [{}, SEARCH])
 @pytest.mark.parametrize("given", [{}, {"max_iter": 3}, {"history_size": 2, "max_iter": 8}])
-def test_lbfgs_takes_the_engines_steps(given: dict) -> None:
+def test_lbfgs_takes_the_engines_steps(given: dict, search: dict) -> None:
     random = np.random.default_rng(0)
     matrix, target = random.normal(size=(6, 4)), random.normal(size=6)
     start = {"w": random.normal(size=4)}
     weight = Parameter(from_numpy(start["w"].copy()))
-    optimizer = optim.LBFGS([weight], lr=0.3, **given)
+    optimizer = optim.LBFGS([weight], lr=0.3, **given, **search)
 
     def closure():
         optimizer.zero_grad()
@@ -80,10 +84,11 @@ def test_lbfgs_takes_the_engines_steps(given: dict) -> None:
         loss = (miss**2).sum() + (start["w"] ** 4).sum()
         return loss, {"w": 2 * matrix.T @ miss + 4 * start["w"] ** 3}
 
-    state: dict = {}
+    settings = Settings(optimizer="LBFGS", optimizer_options=search)
+    step, state = imported(step_function(settings)), {}
     for _ in range(4):
         optimizer.step(closure)
-        imported("lbfgs_step")(start, evaluate, state, 0.3, **given)
+        step(start, evaluate, state, 0.3, **given)
         np.testing.assert_allclose(start["w"], to_numpy(weight.detach().array), atol=1e-7)
 
 
