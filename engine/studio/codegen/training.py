@@ -180,15 +180,17 @@ class _Training:
             if moves_per_batch(settings):
                 writer.line("scheduler.step()")
         watches = settings.schedule == PLATEAU or settings.stop_patience or settings.restore_best
-        if settings.epochs < OFTEN or watches:
+        is_often = settings.epochs >= OFTEN
+        if watches or not is_often:
             self._write_evaluation()
-            self._write_report()
-        if settings.epochs >= OFTEN:
+        if is_often:
             writer.line(f"if epoch % {settings.epochs // 10} == 0:")
             with writer.indented():
                 if not watches:
                     self._write_evaluation()
                 self._write_report()
+        else:
+            self._write_report()
         if settings.schedule == PLATEAU:
             writer.line("scheduler.step(mean_loss)")
         elif settings.schedule and not moves_per_batch(settings):

@@ -89,8 +89,8 @@ class NetworkCode:
         writer.blank(2)
         writer.line("def forward(params, x, training=False):", found.input_id)
         with writer.indented():
-            gives = " and ".join([", the ".join(self.outputs), "what backward needs"])
-            writer.line(f'"""The {gives}, for a batch x of the shape ({shape})."""')
+            gives = ", ".join(self.outputs).capitalize()
+            writer.line(f'"""{gives} and what backward needs, for x of the shape ({shape})."""')
             writer.line("cache = {}")
             for statement in level.forward:
                 statement.write(writer)

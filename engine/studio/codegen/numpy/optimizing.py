@@ -105,6 +105,12 @@ class OptimizerCode:
         kind = self._settings.schedule
         return kind in MOMENTA and bool(self._schedule_values()["cycle_momentum"])
 
+    @property
+    def needs_steps(self) -> bool:
+        """Whether the schedule goes by the number of all steps of the run."""
+        end = ALL_STEPS.get(self._settings.schedule)
+        return end is not None and self._schedule_values().get(end) is None
+
     def write_notes(self, writer: Writer) -> None:
         """Say what the code leaves out."""
         settings = self._settings
@@ -138,10 +144,10 @@ class OptimizerCode:
     def write_rate(self, writer: Writer, place: str, steps: str) -> None:
         """The rate at a place of the schedule, which has so many steps; and the momentum."""
         kind, values = self._settings.schedule, self._schedule_values()
-        end, ends = ALL_STEPS.get(kind, ""), []
-        if end and values.get(end) is None:
-            values.pop(end, None)
-            ends = [f"{end}={steps}"]
+        ends = []
+        if self.needs_steps:
+            values.pop(ALL_STEPS[kind], None)
+            ends = [f"{ALL_STEPS[kind]}={steps}"]
         function = RATES[kind]
         arguments = ["LEARNING_RATE", place, *ends, *options(function, values)]
         writer.call(f"rate = {function}(", arguments)

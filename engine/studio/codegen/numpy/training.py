@@ -116,7 +116,8 @@ class TrainingCode:
     def _write_start(self, writer: Writer) -> None:
         settings = self._settings
         if self._optimizer.moves_per_batch:
-            writer.line("steps = EPOCHS * -(-split // BATCH_SIZE)")
+            if self._optimizer.needs_steps:
+                writer.line("steps = EPOCHS * -(-split // BATCH_SIZE)")
             writer.line("step = 0")
         elif settings.schedule == PLATEAU:
             writer.line("rate, plateau = LEARNING_RATE, {}")
@@ -141,15 +142,17 @@ class TrainingCode:
                 self._optimizer.write_rate(writer, "step", "steps")
                 writer.line("step += 1")
             self._write_step(writer)
-        if settings.epochs < OFTEN or self._watches_loss:
+        is_often = settings.epochs >= OFTEN
+        if self._watches_loss or not is_often:
             self._write_evaluation(writer)
-            self._write_report(writer)
-        if settings.epochs >= OFTEN:
+        if is_often:
             writer.line(f"if epoch % {settings.epochs // 10} == 0:")
             with writer.indented():
                 if not self._watches_loss:
                     self._write_evaluation(writer)
                 self._write_report(writer)
+        else:
+            self._write_report(writer)
         if settings.schedule == PLATEAU:
             self._optimizer.write_plateau(writer)
         self._write_watching(writer)

@@ -69,10 +69,16 @@ def test_it_is_laid_out_as_ruff_would(written: list[Path], tmp_path: Path) -> No
     if ruff is None:
         pytest.skip("ruff is not installed")
     config = ["--config", str(Path(__file__).parents[5] / "pyproject.toml"), "--no-cache"]
-    parts = tmp_path / "parts.py"
-    parts.write_text(generate(TEMPLATES["define-by-run"].make()).text, encoding="utf-8")
+    more = {
+        "parts": TEMPLATES["define-by-run"].make(),
+        "search": changed("mlp", optimizer="LBFGS", schedule="OneCycleLR", schedule_per="batch"),
+        "plateau": changed("mlp", optimizer="SGD", schedule="ReduceLROnPlateau", stop_patience=2),
+    }
+    for name, project in more.items():
+        written = [*written, tmp_path / f"{name}.py"]
+        written[-1].write_text(generate(project).text, encoding="utf-8")
     for order in (["format", "--check"], ["check"]):
-        command = [ruff, *order, *config, parts, *written]
+        command = [ruff, *order, *config, *written]
         result = subprocess.run(command, capture_output=True, text=True)
         assert result.returncode == 0, result.stdout + result.stderr
 
@@ -137,6 +143,12 @@ def test_training_heeds_what_the_settings_ask_for() -> None:
     assert text.index("clip_values(grads, 0.5)") < text.index("clip_norm(grads, 1.0)")
     assert "if waited == 1:" in text
     trained(changed("linear-regression", **settings))
+
+
+@pytest.mark.parametrize("settings", [{}, {"stop_patience": 60}])
+def test_of_many_epochs_only_some_are_told_of(settings: dict, capsys) -> None:
+    trained(changed("linear-regression", epochs=50, **settings))
+    assert capsys.readouterr().out.count("epoch ") == 10
 
 
 def test_what_the_code_leaves_out_is_said() -> None:
