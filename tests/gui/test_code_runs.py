@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from engine.studio.network import operations
+from engine.studio.network.clipboard import copy_text, paste_text
 from engine.studio.network.code_outcomes import Outcome
 from engine.studio.network.templates import TEMPLATES
 from gui import code_runs
@@ -77,3 +78,16 @@ def test_code_nobody_awaits_any_more_is_given_up(document, request, monkeypatch,
     assert document.analysis.ready
     document.undo_stack.redo()
     assert document.analysis.awaited, "what was given up is not known"
+
+
+def test_pasted_code_of_others_does_not_run(document, request, monkeypatch) -> None:
+    other = Document()
+    other.open(TEMPLATES["define-by-run"].make())
+    set_code(other, code_of(request))
+    text = copy_text(other.network, ["n3", "n4"])
+    monkeypatch.setattr(code_runs, "dry_run", lambda *_: pytest.fail("it ran"))
+    document.push("Paste", paste_text(document.network, text, 0.0, 0.0, keep_incoming=True))
+    assert not document.analysis.awaited
+    assert [each.id for each in document.analysis.problems if each.severity == "error"] == [
+        "code-not-allowed"
+    ]

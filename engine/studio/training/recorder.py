@@ -78,6 +78,9 @@ class Recorder:
             self.await_norms(loss)
             loss.backward()
             return [*events, *self.norms(model, 0)]
+        except Exception:  # it would fail once more
+            self._graph_due = self._times_due = False
+            raise
         finally:
             model.zero_grad()
             model.train(training)

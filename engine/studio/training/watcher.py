@@ -49,11 +49,13 @@ class Watcher:
         self._samples: Samples | None = None
         self._parts: tuple[Samples, Samples] | None = None
         self._judging: Iterator[list[WatchEvent]] | None = None
+        self._has_failed = False
+        """Whether the network in hand cannot judge the held-out samples."""
 
     def hold(self, built: Built, project: ProjectData) -> None:
         """Another network is in hand; its data may come later."""
         self._built, self._project = built, project
-        self.answers, self._judging = None, None
+        self.answers, self._judging, self._has_failed = None, None, False
         self._samples, self._parts = None, None
 
     def take_samples(self, samples: Samples | None) -> None:
@@ -97,6 +99,7 @@ class Watcher:
         """Whether held-out samples are still to be judged for who watches the mistakes."""
         return (
             self._wants_mistakes
+            and not self._has_failed
             and self.answers is None
             and self._samples is not None
             and self._project is not None
@@ -108,7 +111,11 @@ class Watcher:
         """Judge some held-out samples of a network that rests; the matrix after the last ones."""
         if self._judging is None:
             self._judging = self._judge()
-        events = next(self._judging, None)
+        try:
+            events = next(self._judging, None)
+        except Exception:  # it would fail once more
+            self._has_failed = True
+            raise
         if events is None:
             self._judging = None
         return events or []

@@ -328,14 +328,14 @@ class Worker:
                 self._watcher.take_samples(self._shelf.samples(self._settings.data, ahead=True))
             return
         samples = self._samples_to_record()
-        if samples is not None and self._built is not None:
-            first = samples.take(slice(0, self._settings.batch_size))
-            try:
+        try:
+            if samples is not None and self._built is not None:
+                first = samples.take(slice(0, self._settings.batch_size))
                 self._emit(self._recorder.record(self._built, first, self._settings.device))
-            except Exception as error:
-                self._fail(error)
-        elif self._watcher.has_work:
-            self._emit(self._watcher.work())
+            elif self._watcher.has_work:
+                self._emit(self._watcher.work())
+        except Exception as error:  # neither is tried again with this network
+            self._fail(error)
 
     def _go_on_finding(self, finding: Iterator[list[m.Event]]) -> None:
         try:
