@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -83,17 +82,12 @@ class CheckDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addLayout(buttons)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._give_up()
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        self.close()  # Esc gives the check up, too
-
-    def _give_up(self) -> None:
+    def done(self, result: int) -> None:
+        """However it is closed, a check in progress is given up."""
         if not self._is_over:
             self._is_over = True
             self._watching.cancel_check()
+        super().done(result)
 
     def _on_progressed(self, event: CheckProgress) -> None:
         if event.request == self._request:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.studio.training.messages import Graph
@@ -12,18 +12,17 @@ from gui.autograd.values import Values
 
 translate = QCoreApplication.translate
 WIDTH = 264
-BESIDE = 12
 MOST_SAVED = 8
 """So many kept tensors are listed; a fused recurrent op keeps dozens."""
 
 
 class DetailCard(QFrame):
-    """Stands at the upper right corner of the graph, while there is a current node."""
+    """Stands beside the graph, while there is a current node."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("autogradDetails")
-        self.setProperty("role", "popup")
+        self.setProperty("role", "bench")
         self.setFixedWidth(WIDTH)
         self._title, self._about = QLabel(), QLabel()
         self._title.setProperty("role", "section")
@@ -39,11 +38,11 @@ class DetailCard(QFrame):
         self._facts: describing.Facts = []
         self._saved: describing.Facts = []
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 12)
-        column.setSpacing(6)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
         for widget in (self._title, self._about, self._lines):
             column.addWidget(widget)
-        self._room = QSize()
+        column.addStretch(1)
         self.hide()
 
     def show_item(self, item: NodeItem | None, graph: Graph | None, values: Values) -> None:
@@ -58,23 +57,12 @@ class DetailCard(QFrame):
         self._fill(facts, saved)
         self.setAccessibleName(self.text)
         self.show()
-        self.settle(self._room)
 
     @property
     def text(self) -> str:
         """All that the card says, as lines."""
         title, about = self._title.text(), self._about.text()
         return describing.tip(title, about, self._facts, self._saved)
-
-    def settle(self, room: QSize) -> None:
-        """Stand at the upper right corner of so large a view."""
-        self._room = room
-        self.layout().activate()
-        height = max(
-            self.layout().totalHeightForWidth(WIDTH), self.layout().totalSizeHint().height()
-        )
-        self.resize(WIDTH, min(height, max(room.height() - 2 * BESIDE, 0)))
-        self.move(room.width() - WIDTH - BESIDE, BESIDE)
 
     def _fill(self, facts: describing.Facts, saved: describing.Facts) -> None:
         if (facts, saved) == (self._facts, self._saved):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsRectItem,
@@ -33,18 +33,31 @@ MARK = 20.0
 """The side of the square in which a click folds or unfolds."""
 TEXT_SCALE = 0.4
 """Below this zoom words could not be read, and are not drawn."""
+ICON_SCALE = 0.6
+"""The same of small icons, which take longer to draw than words."""
 TINT = 0.075
 HEAT = 0.42
 """How much of its colour the slowest or largest node takes on."""
 
 
+@dataclass(frozen=True, eq=False)
+class Type:
+    """A font with its measures, made once: both take longer to make than a line to draw."""
+
+    font: QFont
+    metrics: QFontMetricsF
+
+
 @functools.cache
-def _metrics(px: int, weight: int, mono: bool) -> QFontMetricsF:
-    return QFontMetricsF(font(px, weight, mono=mono))
+def type_of(px: int, weight: int = 400, mono: bool = False) -> Type:
+    """The program's type at this size."""
+    made = font(px, weight, mono=mono)
+    return Type(made, QFontMetricsF(made))
 
 
+@functools.lru_cache(maxsize=8192)
 def _width(text: str, px: int, weight: int = 400, mono: bool = False) -> float:
-    return _metrics(px, weight, mono).horizontalAdvance(text)
+    return type_of(px, weight, mono).metrics.horizontalAdvance(text)
 
 
 def size_of(node: GraphNode) -> Size:
@@ -110,11 +123,12 @@ class GroupItem(Drawn):
             return
         tint = color(self.title.category)
         paint_icon(painter, self.title.category, QRectF(14, 11, 14, 14), tint)
-        end = write(painter, 34, 8, 20, self.title.name, font(11, 600), "text")
+        end = write(painter, 34, 8, 20, self.title.name, type_of(11, 600), "text")
         if self.title.kind:
-            write(painter, end + 6, 8, 20, self.title.kind, font(11), "muted")
-        place = QRectF(self.size.right() - 26, 12, 12, 12)
-        paint_icon(painter, "chevron-down", place, color("muted"))
+            write(painter, end + 6, 8, 20, self.title.kind, type_of(11), "muted")
+        if scale_of(painter) >= ICON_SCALE:
+            place = QRectF(self.size.right() - 26, 12, 12, 12)
+            paint_icon(painter, "chevron-down", place, color("muted"))
 
 
 class NodeItem(Drawn):
@@ -186,14 +200,16 @@ class OpItem(NodeItem):
         if scale_of(painter) < TEXT_SCALE:
             return
         left = 12.0 if is_op else 36.0
-        if not is_op:
+        if not is_op and scale_of(painter) >= ICON_SCALE:
             place = QRectF(14, self.size.center().y() - 7, 14, 14)
             paint_icon(painter, "parameter", place, color("muted"))
         top = self.size.center().y() - 17
         note = self.look.value or shape_text(self.node)
-        write(painter, left, top if note else top + 8, 18, label(self.node), font(12, 600), "text")
+        write(
+            painter, left, top if note else top + 8, 18, label(self.node), type_of(12, 600), "text"
+        )
         tint = "text" if self.look.value else "muted"
-        write(painter, left, top + 17, 15, note, font(10, mono=True), tint)
+        write(painter, left, top + 17, 15, note, type_of(10, mono=True), tint)
 
 
 class FoldedItem(NodeItem):
@@ -228,12 +244,12 @@ class FoldedItem(NodeItem):
             return
         middle = self.size.center().y()
         paint_icon(painter, category, QRectF(12, middle - 7, 14, 14), color(category))
-        end = write(painter, 34, middle - 17, 18, self.title.name, font(12, 600), "text")
+        end = write(painter, 34, middle - 17, 18, self.title.name, type_of(12, 600), "text")
         if self.title.kind:
-            write(painter, end + 6, middle - 17, 18, self.title.kind, font(12), "muted")
+            write(painter, end + 6, middle - 17, 18, self.title.kind, type_of(12), "muted")
         note = self.look.value or self._note
         tint = "text" if self.look.value else "muted"
-        write(painter, 34, middle, 15, note, font(10, mono=True), tint)
+        write(painter, 34, middle, 15, note, type_of(10, mono=True), tint)
         place = QRectF(self.size.right() - 22, middle - 6, 12, 12)
         paint_icon(painter, "chevron-right", place, color("muted"))
 
@@ -251,11 +267,11 @@ def scale_of(painter: QPainter) -> float:
 
 
 def write(
-    painter: QPainter, x: float, y: float, height: float, text: str, type_, tint: str
+    painter: QPainter, x: float, y: float, height: float, text: str, type_: Type, tint: str
 ) -> float:
     """Write one line and return where it ends."""
-    painter.setFont(type_)
+    painter.setFont(type_.font)
     painter.setPen(color(tint))
-    width = painter.fontMetrics().horizontalAdvance(text)
+    width = type_.metrics.horizontalAdvance(text)
     painter.drawText(QRectF(x, y, width + 2, height), Qt.AlignmentFlag.AlignVCenter, text)
     return x + width

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.autograd.items import HEAT
 from gui.autograd.values import EdgeStyle, NodeColours, amount_text
 from gui.theme import color, mix, theme
 
-BESIDE, BELOW = 24, 12
+BESIDE, BELOW = 24, 10
 
 
 class Ramp(QWidget):
@@ -32,23 +32,22 @@ class Ramp(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
 
-class Legend(QWidget):
-    """Takes no mouse: the graph beneath it does."""
+class Legend(QFrame):
+    """A strip as wide as the graph."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("autogradLegend")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setProperty("role", "strip")
         self._edges, self._least, self._most = QLabel(), QLabel(), QLabel()
         self._ramp = Ramp()
-        self._room = QSize()
         row = QHBoxLayout()
         row.setSpacing(6)
         for widget in (self._least, self._ramp, self._most):
             row.addWidget(widget)
         row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(BESIDE, BELOW, BESIDE, BELOW)
         column.setSpacing(6)
         column.addLayout(row)
         column.addWidget(self._edges)
@@ -76,7 +75,6 @@ class Legend(QWidget):
             "Dashed: not reached yet."
         )
         self._edges.setText(text.format(what))
-        self.settle(self._room)
 
     def show_colours(self, colours: NodeColours, most: float) -> None:
         """Say what colours the nodes, up to the most that one has; nothing while it is unknown."""
@@ -98,12 +96,18 @@ class Legend(QWidget):
         self._ramp.setVisible(known)
         self._most.setVisible(known)
         self._most.setText(amount_text(most, colours) if known else "")
-        self.settle(self._room)
 
-    def settle(self, room: QSize) -> None:
-        """Stand at the lower left corner of so large a view."""
-        self._room = room
+    def height_for(self, width: int) -> int:
+        """How high it is where it may be so wide."""
         self.layout().activate()
-        width = max(room.width() - 2 * BESIDE, 0)
-        self.resize(width, self.layout().totalHeightForWidth(width))
-        self.move(BESIDE, room.height() - self.height() - BELOW)
+        return self.layout().totalHeightForWidth(width)
+
+
+def settled(view: QWidget, card: QWidget, legend: Legend) -> tuple[int, int]:
+    """Place a card at the right of a view and the legend beneath; how much of it they take."""
+    beside = card.width() if card.isVisibleTo(view) else 0
+    width = view.width() - beside
+    below = legend.height_for(width) if legend.isVisibleTo(view) else 0
+    card.setGeometry(width, 0, card.width(), view.height())
+    legend.setGeometry(0, view.height() - below, width, below)
+    return beside, below

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 
-from gui.autograd.items import TEXT_SCALE, Drawn, FoldedItem, GroupItem, NodeItem
+from gui.autograd.items import ICON_SCALE, Drawn, FoldedItem, GroupItem, NodeItem
 from gui.autograd.linking import Linking
 
 if TYPE_CHECKING:
@@ -48,6 +48,6 @@ class Pointer:
 
     def _is_on_mark(self, item: Drawn, event: QMouseEvent) -> bool:
         view = self._view
-        if not isinstance(item, GroupItem | FoldedItem) or view.navigator.zoom < TEXT_SCALE:
+        if not isinstance(item, GroupItem | FoldedItem) or view.navigator.zoom < ICON_SCALE:
             return False
         return item.is_mark(item.mapFromScene(view.mapToScene(event.position().toPoint())))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QObject, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -28,11 +28,10 @@ from gui.autograd.items import (
     size_of,
     title_width,
 )
+from gui.autograd.overview import Overview
 from gui.autograd.titles import Titles
 from gui.autograd.values import EdgeStyle, NodeColours, Values, amount_text
-from gui.theme import color, mix
 
-FAR_TINT = 0.16
 WAITING = 0.45
 """How opaque a node is whose turn is still to come."""
 translate = QCoreApplication.translate
@@ -77,10 +76,12 @@ class GraphScene(QGraphicsScene):
         self.draft: Draft | None = None
         self.plan: Arrangement | None = None
         self.edge_style: EdgeStyle = "both"
+        self.overview = Overview()
 
     def clear_graph(self) -> None:
         """Show nothing."""
         self.clear()
+        self.overview.forget()
         self.nodes, self.groups, self.arrows = {}, {}, ArrowsItem(())
         self.draft = self.plan = None
 
@@ -107,6 +108,10 @@ class GraphScene(QGraphicsScene):
             self.addItem(self.nodes[key])
         self.arrows = ArrowsItem(plan.arrows, self.edge_style)
         self.addItem(self.arrows)
+
+    def paint_far(self, painter: QPainter) -> None:
+        """The whole graph in a few drawing calls, for zooms at which items would be specks."""
+        self.overview.paint(painter, self.groups.values(), self.arrows, self.nodes.values())
 
     @property
     def drawn(self) -> Iterable[Drawn]:
@@ -157,7 +162,7 @@ class GraphScene(QGraphicsScene):
                 look = Look(amount / most, amount_text(amount, colours))
             if look != item.look:
                 item.look = look
-                item.update()
+                self._touch(item)
         return most
 
     def show_selected(self, paths: Collection[str]) -> None:
@@ -170,14 +175,14 @@ class GraphScene(QGraphicsScene):
                 selected |= any(is_within(each, own) for each in levels)
             if item.selected != selected:
                 item.selected = selected
-                item.update()
+                self._touch(item)
 
     def show_found(self, found: Collection[int]) -> None:
         """Outline what a search has found."""
         for item in self.nodes.values():
             if item.found != any(index in found for index in item.members):
                 item.found = not item.found
-                item.update()
+                self._touch(item)
 
     def show_marked(self, index: int | None) -> None:
         """Outline the node of a step."""
@@ -185,7 +190,7 @@ class GraphScene(QGraphicsScene):
         for item in self.nodes.values():
             if item.marked != (item is marked):
                 item.marked = item is marked
-                item.update()
+                self._touch(item)
 
     def show_run(self, waiting: Collection[int], stopping: Collection[int]) -> None:
         """Dim the nodes whose turn is still to come, and dot those that a replay stops at."""
@@ -194,42 +199,19 @@ class GraphScene(QGraphicsScene):
             stops = any(index in stopping for index in item.members)
             if item.stops != stops:
                 item.stops = stops
-                item.update()
+                self._touch(item)
 
     def show_current(self, key: Key | None) -> None:
         """Outline the node that the keyboard is at."""
         for item in self.nodes.values():
             if item.is_current != (item.key == key):
                 item.is_current = item.key == key
-                item.update()
+                self._touch(item)
 
-    # ------------------------------------------------------------ from far off
-
-    def paint_far(self, painter: QPainter) -> None:
-        """The whole graph in a few drawing calls, for zooms at which items would be specks."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        for group in self.groups.values():
-            painter.setBrush(mix("window", group.title.category, FAR_TINT))
-            painter.drawRect(group.sceneBoundingRect())
-        self.arrows.paint_far(painter)
-        painter.setPen(Qt.PenStyle.NoPen)
-        rects: dict[str, list[QRectF]] = {}
-        for item in self.nodes.values():
-            rects.setdefault(_far_token(item), []).append(item.size.translated(item.pos()))
-        for token, group_of_rects in rects.items():
-            painter.setBrush(color(token))
-            painter.drawRects(group_of_rects)
-
-
-def _far_token(item: NodeItem) -> str:
-    ring = item.ring()
-    if ring is not None:
-        return ring[0]
-    if item.selected:
-        return "accent"
-    if item.look.heat is not None and item.look.heat > 0.5:
-        return "warn"
-    return item.title.category if isinstance(item, FoldedItem) else "border"
+    def _touch(self, item: Drawn) -> None:
+        """Have an item painted anew, near or far."""
+        item.update()
+        self.overview.forget()
 
 
 def _note(nodes: list[GraphNode]) -> str:

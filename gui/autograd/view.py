@@ -27,7 +27,7 @@ from gui.autograd.folding import Key
 from gui.autograd.folds import Detail, Folds
 from gui.autograd.items import TEXT_SCALE, Drawn, NodeItem, update_all
 from gui.autograd.keys import Keys
-from gui.autograd.legend import Legend
+from gui.autograd.legend import Legend, settled
 from gui.autograd.linking import Linking
 from gui.autograd.live_graph import LiveGraph
 from gui.autograd.notes import GraphNotes
@@ -81,8 +81,7 @@ class AutogradView(QGraphicsView):
         self.current: Key | None = None
         self.menu_item: Drawn | None = None
         """What a menu is open on."""
-        self._has_news = False
-        self._fits_next = True
+        self._has_news, self._fits_next = False, True
         self._found: Collection[int] = ()
         self._marked: int | None = None
         self.navigator = Navigator(self, SMALLEST)
@@ -172,20 +171,15 @@ class AutogradView(QGraphicsView):
 
     def set_current(self, key: Key | None, *, reveal: bool = True) -> None:
         """Have the keyboard at this node, and its card shown; None puts both away."""
-        if key not in self._scene.nodes:
-            key = None
+        key = key if key in self._scene.nodes else None
         if key != self.current:
             self.current = key
             self._scene.show_current(key)
             self.current_changed.emit()
+        self._show_card()
         if key is not None and reveal:
             self.navigator.make_visible(self._scene.nodes[key].sceneBoundingRect())
-        self._show_card()
         self._update_if_far()
-
-    def nodes_of(self, item: Drawn | None) -> tuple[int, ...]:
-        """The nodes that an item stands for: itself, or all of a group's."""
-        return () if item is None else item.members
 
     def tip_of(self, item: Drawn) -> str:
         """All that is known of what an item shows, as lines."""
@@ -210,6 +204,7 @@ class AutogradView(QGraphicsView):
         """What of the arrows tells the norm."""
         self._scene.set_edge_style(style)
         self.legend.show_edges(style)
+        self._settle()
 
     def set_colours(self, colours: NodeColours) -> None:
         """Colour the nodes by time or memory; the worker measures times when they are wanted."""
@@ -288,6 +283,7 @@ class AutogradView(QGraphicsView):
     def _show_card(self) -> None:
         item = self._scene.nodes.get(self.current) if self.current is not None else None
         self.card.show_item(item, self.live.graph, self.live.values)
+        self._settle()
 
     # ------------------------------------------------------------ hands
 
@@ -318,7 +314,7 @@ class AutogradView(QGraphicsView):
             item = self._scene.nodes[self.current]
         menu = QMenu(self)
         self.menu_item = item
-        self.menu_opening.emit(menu, self.nodes_of(item))
+        self.menu_opening.emit(menu, () if item is None else item.members)
         if not menu.isEmpty():
             menu.exec(event.globalPos())
         self.menu_closed.emit()
@@ -364,36 +360,40 @@ class AutogradView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Put the legend beneath the graph and the card beside it.
+
+        They do not lie over it: what does keeps Qt from moving pixels when the graph is moved.
+        """
+        beside, below = settled(self, self.card, self.legend)
+        self.setViewportMargins(0, 0, beside, below)
         self.live.room = self.viewport().size()
-        self.notes.setGeometry(self.viewport().rect())
-        self.legend.settle(self.viewport().size())
-        self.card.settle(self.viewport().size())
+        self.notes.setGeometry(self.viewport().geometry())
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         paint_ground(painter, rect, self.navigator.zoom)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        is_near = self.navigator.zoom >= FAR
-        mode = QGraphicsView.ViewportUpdateMode
-        wanted = mode.MinimalViewportUpdate if is_near else mode.FullViewportUpdate
-        if wanted != self.viewportUpdateMode():
-            self.setViewportUpdateMode(wanted)
-        if is_near:
-            super().paintEvent(event)
+        if self.navigator.zoom >= FAR:
+            # Strip by strip: Qt would have all that lies within their bounds painted.
+            for rect in event.region():
+                super().paintEvent(QPaintEvent(rect))
             return
         painter = QPainter(self.viewport())
         painter.setWorldTransform(self.viewportTransform())
-        area = self.mapToScene(event.rect()).boundingRect()
-        paint_ground(painter, area, self.navigator.zoom)
+        self.drawBackground(painter, self.mapToScene(event.rect()).boundingRect())
         self._scene.paint_far(painter)
 
     def _update_if_far(self) -> None:
-        if self.navigator.zoom < FAR:
-            self.viewport().update()  # the items are not painted, so Qt does not know
+        if self.navigator.zoom < FAR:  # the items are not painted, so Qt does not know
+            self.viewport().update()
 
     def _show_pages(self) -> None:
         self.notes.show_for(self.live.graph)
         self.legend.setVisible(not self.is_empty)
+        self._settle()
 
     def _on_theme_changed(self) -> None:
         update_all(self.scene().items())

@@ -90,13 +90,12 @@ def test_another_s_answer_is_not_shown(worker: Worker, dialog: CheckDialog) -> N
     assert dialog.table.rowCount() == 0
 
 
-def test_closing_it_gives_the_check_up_unless_it_is_over(
-    qtbot: QtBot, worker: Worker, dialog: CheckDialog
-) -> None:
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert worker[-1] == g.CancelCheck()
-    other = CheckDialog(worker.watching, "fc", "", "n2", None)
-    qtbot.addWidget(other)
-    worker.watching.take(answer(RIGHT, request=2))
-    other.close()
-    assert worker.count(g.CancelCheck()) == 1
+def test_closing_it_gives_the_check_up_unless_it_is_over(qtbot: QtBot, worker: Worker) -> None:
+    for request, is_over in ((1, False), (2, True)):
+        dialog = CheckDialog(worker.watching, "fc", "", "n2", None)
+        dialog.show()
+        if is_over:
+            worker.watching.take(answer(RIGHT, request=request))
+        with qtbot.waitSignal(dialog.destroyed):
+            qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert worker.count(g.CancelCheck()) == 1 and worker[1] == g.CancelCheck()
