@@ -21,6 +21,8 @@ LABELS, NORMS, CELLS, GUTTER = 18, 26, 22, 14
 PHASE_GAP, LAYER_GAP = 18.0, 3.0
 DECADES = 6.0
 """Bars of norms reach from the largest so many powers of ten down."""
+MOST_ROUNDED = 400
+"""The cells of more steps are so narrow that round corners could not be seen."""
 PHASES = ("forward", "backward", "update")
 
 
@@ -172,16 +174,7 @@ class Timeline(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_phases(painter, replay)
-        stopping = self._debugger.stopping_nodes
-        painter.setPen(Qt.PenStyle.NoPen)
-        for number, step in enumerate(replay.steps):
-            is_done = number <= self._debugger.at
-            tint = step_text.category(step, self.nodes)
-            painter.setBrush(mix("window", tint, 0.8 if is_done else 0.28))
-            painter.drawRoundedRect(self.cell(number), 2, 2)
-            self._paint_norm(painter, number, is_done)
-            if step.node in stopping:
-                self._paint_dot(painter, number)
+        self._paint_steps(painter, replay)
         self._paint_head(painter)
 
     def _paint_phases(self, painter: QPainter, replay: Replay) -> None:
@@ -204,16 +197,43 @@ class Timeline(QWidget):
             elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft, elided)
 
-    def _paint_norm(self, painter: QPainter, number: int, is_done: bool) -> None:
+    def _paint_steps(self, painter: QPainter, replay: Replay) -> None:
+        """All cells, bars and dots, those of one colour together: there may be thousands."""
+        rects: dict[tuple[str, bool], list[QRectF]] = {}
+        bars: dict[bool, list[QRectF]] = {True: [], False: []}
+        stopping = self._debugger.stopping_nodes
+        painter.setPen(Qt.PenStyle.NoPen)
+        for number, step in enumerate(replay.steps):
+            is_done = number <= self._debugger.at
+            tint = step_text.category(step, self.nodes)
+            rects.setdefault((tint, is_done), []).append(self.cell(number))
+            bar = self._bar(number)
+            if bar is not None:
+                bars[is_done].append(bar)
+            if step.node in stopping:
+                self._paint_dot(painter, number)
+        for (tint, is_done), group in rects.items():
+            self._paint_rects(painter, group, mix("window", tint, 0.8 if is_done else 0.28))
+        for is_done, group in bars.items():
+            self._paint_rects(painter, group, color("accent", 180 if is_done else 60))
+
+    def _paint_rects(self, painter: QPainter, rects: list[QRectF], tint: QColor) -> None:
+        painter.setBrush(tint)
+        if len(self._lefts) > MOST_ROUNDED:
+            painter.drawRects(rects)
+            return
+        for rect in rects:
+            painter.drawRoundedRect(rect, 2, 2)
+
+    def _bar(self, number: int) -> QRectF | None:
+        """The bar of the norm over a cell; None where there is none."""
         norm = self._norms[number]
         if not norm or not math.isfinite(norm):
-            return
+            return None
         share = max(1 + math.log10(norm / self._largest) / DECADES, 0.06)
-        bar = QRectF(self.cell(number))
-        bar.setBottom(bar.top() - 2)
-        bar.setTop(bar.bottom() - share * (NORMS - 6))
-        painter.setBrush(color("accent", 180 if is_done else 60))
-        painter.drawRoundedRect(bar, 1.5, 1.5)
+        height = share * (NORMS - 6)
+        cell = self.cell(number)
+        return QRectF(cell.left(), cell.top() - 2 - height, cell.width(), height)
 
     def _paint_dot(self, painter: QPainter, number: int) -> None:
         cell = self.cell(number)
