@@ -57,6 +57,7 @@ class DebugCommands(QObject):
         self.panel = DebugPanel(self.debugger, actions)
         self.card = StepCard(self.debugger)
         self.marks = GraphMarks(tab.view, self.debugger, actions)
+        actions["debug.record"].setIconText(self.tr("Record"))  # which a button shows
         tab.bar.add(_record_button(actions["debug.record"]))
         tab.add_below(self.panel)
         tab.add_at_side(self.card)
@@ -163,7 +164,7 @@ class DebugCommands(QObject):
 
 
 def _record_button(record: QAction) -> QToolButton:
-    """A button with the action's words, which stay whole."""
+    """A button with the action's short words, which stay whole."""
     button = QToolButton()
     button.setDefaultAction(record)
     button.setObjectName("debug.record.button")

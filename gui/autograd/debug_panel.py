@@ -44,16 +44,16 @@ class DebugPanel(QFrame):
         self._number.setObjectName("debugStep")
         row = QHBoxLayout()
         row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(2)
+        row.setSpacing(1)
         for id in BUTTONS:
             row.addWidget(_button(actions[id]))
         row.addSpacing(8)
         row.addWidget(_button(actions["debug.toggle_breakpoint"]))
-        row.addSpacing(14)
+        row.addSpacing(8)
         row.addWidget(self._number)
         row.addSpacing(6)
         row.addWidget(self._of)
-        row.addSpacing(14)
+        row.addSpacing(8)
         row.addWidget(self._title)
         row.addStretch(1)
         row.addWidget(_button(actions["debug.close"]))
@@ -114,7 +114,7 @@ def _button(action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     button.setObjectName(f"{action.objectName()}.button")
     button.setAccessibleName(action.text())
-    button.setFixedSize(30, 30)
+    button.setFixedSize(28, 28)
     return button
 
 
