@@ -68,10 +68,11 @@ def test_the_keyboard_points_at_ops(view, debugger):
     assert debugger.here is None
 
 
-def test_a_live_graph_waits_until_the_recording_is_put_away(view, debugger, session):
+def test_a_live_graph_waits_until_the_recording_is_put_away(view, debugger, session, qtbot):
     recorded = view.graph
     live = type(recorded)(recorded.nodes[:1], (), 0.5)
     session._on_received(live)
     assert view.graph is recorded and view.legend.isHidden()
-    debugger.close()
+    with qtbot.waitSignal(view.graph_shown):
+        debugger.close()
     assert view.graph is live and not any(i.marked for i in view.graph_scene.nodes.values())
