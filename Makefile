@@ -7,7 +7,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check parity bench screenshots icons stubs dist bundle bundle-test clean
+.PHONY: run test fuzz check parity bench screenshots icons stubs dist bundle bundle-test clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -18,6 +18,10 @@ test: $(VENV)/.installed-dev
 	@sh .ci/system-libraries $(PY) tests
 	@echo "compiling kernels, unless they are there: about a minute"; $(PY) -m engine.kernels.compiling --now
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n auto $(ARGS)
+
+# Damaged files for every reader, thousands of each; `make test` tries a hundred.
+fuzz: $(VENV)/.installed-dev
+	FUZZ_EXAMPLES=3000 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n auto --dist=load tests/fuzz $(ARGS)
 
 check: $(VENV)/.installed-dev
 	$(PY) -m ruff check .

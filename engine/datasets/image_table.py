@@ -106,7 +106,7 @@ def find_images(table: ImageTable, kind: str) -> tuple[str, ...]:
     """
     for name in table.names:
         first, *others = name.replace("\\", "/").split("/")
-        if (others and not first) or ".." in (first, *others):
+        if (others and not first) or ".." in (first, *others) or "\0" in name:
             raise DatasetError(
                 f'{table.csv} names "{name}", which lies outside the folder: name images inside it.'
             )

@@ -22,7 +22,7 @@ def read_marks(folder: Path) -> Marks:
     """The marks in a run's folder; none where nothing can be read."""
     try:
         return msgspec.json.decode((folder / MARKS).read_bytes(), type=Marks)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return Marks()
 
 

@@ -46,7 +46,7 @@ def read(path: Path) -> tuple[Recording, Arrays]:
             described = (file.metadata() or {}).get(DESCRIPTION, "")
             recording = msgspec.json.decode(described, type=Recording)
             return recording, {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError, msgspec.MsgspecError) as error:
+    except (OSError, SafetensorError, msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise RecordingError(
             f"Expected a recorded batch in {path.name}, but it cannot be read ({error}): record "
             "the batch again."

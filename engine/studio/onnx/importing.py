@@ -6,6 +6,7 @@ operations. Any other file is read operation by operation. What no layer compute
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,8 @@ from engine.studio.onnx.reading import opset, read_model
 from engine.studio.training.checkpoint import Arrays
 
 HEIGHT = 88.0
+NO_SENSE = (ValueError, IndexError, KeyError, TypeError, OverflowError, ZeroDivisionError)
+"""What reading an operation ends in that has other inputs and attributes than any of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,9 @@ class _Import:
         self._title = title
         self._graph = graph_of(model, opset(model))
         self._total = len(self._graph.operations)
-        fuse(self._graph)
-        fuse_attention(self._graph)
+        for find_again in (fuse, fuse_attention):
+            with suppress(*NO_SENSE):
+                find_again(self._graph)
         self._drawing = Drawing()
         self._gaps: list[str] = []
         self._items: dict[str, Item] = dict(self._graph.constants)
@@ -118,8 +122,7 @@ class _Import:
         except UnreadableError as error:
             self._take_back(before)
             self._gap(op, str(error))
-        except (ValueError, IndexError, KeyError, TypeError, OverflowError, ZeroDivisionError):
-            # Files may give an operation any inputs and attributes.
+        except NO_SENSE:
             self._take_back(before)
             self._gap(op, "its settings make no sense")
 

@@ -66,13 +66,13 @@ def parse_model(content: bytes, name: str, folder: Path) -> ModelProto:
         raise OnnxError(
             f"{name} has {len(model.graph.node)} operations; at most {MOST_NODES} can be drawn."
         )
+    _check_text(model, name)
     version = opset(model)
     if version not in OPSETS:
         raise OnnxError(
             f"{name} is written in version {version} of ONNX's operators; expected "
             f"{OPSETS.start} to {OPSETS.stop - 1}: export it again with another opset_version."
         )
-    _check_text(model)
     _take_in_weights(model, name, folder)
     return model
 
@@ -82,15 +82,23 @@ def opset(model: ModelProto) -> int:
     return max((each.version for each in model.opset_import if each.domain in OUTSIDE), default=0)
 
 
-def _check_text(model: ModelProto) -> None:
-    """OnnxError where a name is no text: protobuf finds out only when it is asked for."""
+def _check_text(model: ModelProto, name: str) -> None:
+    """OnnxError where a name is no text: protobuf gives bytes that are none as they are."""
+    graph = model.graph
+    words = [
+        *((node.name, node.op_type, node.domain, *node.input, *node.output) for node in graph.node),
+        *((each.name,) for node in graph.node for each in node.attribute),
+        *((each.name,) for each in (*graph.initializer, *graph.input, *graph.output)),
+        *((each.name,) for each in graph.value_info),
+        *((each.key, each.value) for each in model.metadata_props),
+        *((each.domain,) for each in model.opset_import),
+    ]
     try:
-        for node in model.graph.node:
-            str(node.name), list(node.input), list(node.output), str(node.op_type)
-        for tensor in model.graph.initializer:
-            str(tensor.name)
-    except UnicodeDecodeError as error:
-        raise OnnxError("The file is damaged: a name in it is no text.") from error
+        damaged = any(not isinstance(word, str) for group in words for word in group)
+    except UnicodeDecodeError:
+        damaged = True
+    if damaged:
+        raise OnnxError(f"{name} is damaged: a name in it is no text.")
 
 
 # ---------------------------------------------------------------- weights

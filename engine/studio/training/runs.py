@@ -72,7 +72,7 @@ def read_run(folder: Path) -> Run | None:
     """The record in a run's folder; None where there is none that can be read."""
     try:
         return msgspec.json.decode((folder / RECORD).read_bytes(), type=Run)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):  # text that is none
         return None
 
 

@@ -61,7 +61,7 @@ def read_state(folder: Path) -> State | None:
     try:
         state = msgspec.json.decode((folder / STATE).read_bytes(), type=State)
         steps = {_step(folder / name) for name in (WEIGHTS, OPTIMIZER)}
-    except (OSError, msgspec.MsgspecError, SafetensorError):
+    except (OSError, msgspec.MsgspecError, SafetensorError, ValueError, RecursionError):
         return None
     return state if steps == {str(state.step)} else None
 

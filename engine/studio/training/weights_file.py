@@ -105,7 +105,7 @@ def read_weights_file(path: Path) -> Arrays:
     except OSError as error:
         raise CheckpointError(f"{path} could not be read ({error.strerror}).") from error
     except (ValueError, TypeError) as error:
-        raise CheckpointError(str(error)) from error
+        raise CheckpointError(f"{error}.") from error
     return {name: to_numpy(tensor.array) for name, tensor in tensors.items()}
 
 
