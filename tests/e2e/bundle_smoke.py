@@ -97,6 +97,7 @@ class Reference:
 
         self._window = window = create_window()
         robot = shown(window)
+        self.size = window.width(), window.height()
         pad = robot.find(QWidget, "drawPad")
         at = pad.mapTo(window, pad.rect().center())
         self.stroke = [(at.x(), at.y() + dy) for dy in range(-pad.height() // 4, pad.height() // 4)]
@@ -143,6 +144,7 @@ def draw_and_quit(bundle: Bundle, reference: Reference) -> None:
         window = wait(lambda: hand("search", "--onlyvisible", "--name", r"net\.bps"), "the window")
         print(f"window: {time.monotonic() - start:.1f} s")
         hand("windowmove", window.split()[0], 0, 0)
+        hand("windowsize", "--sync", window.split()[0], *reference.size)
         hand("windowfocus", "--sync", window.split()[0])
         (x, y), *way = reference.stroke[::4]
         wait(lambda: drawn(x, y, way, reference) == DIGIT, f"a {DIGIT} to be recognised")
