@@ -257,7 +257,9 @@ class BlockPart:
         path = f"{level.path}{node.id}{copy}."
         ends = Ends(inputs, worth, outputs, d_outputs)
         analysis = level.analysis.inside[node.id]
-        inner = Level(self._network, analysis, ends, level.blocks, path, self._frozen)
+        inner = Level(
+            self._network, analysis, ends, level.blocks, level.make_part, path, self._frozen
+        )
         inside = inner.write()
         given = [each for each in d_outputs if each is not None]
         return level.blocks.add(kind.title, list(inputs.values()), given, inside, path)

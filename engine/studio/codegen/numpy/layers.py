@@ -201,7 +201,7 @@ LOSSES: dict[str, str] = {
     "GaussianNLLLoss": "gaussian_nll_loss",
 }
 """The function of each loss."""
-OF_DIFFERENCES = frozenset({"MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"})
+OF_DIFFERENCES = frozenset({"MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss", "GaussianNLLLoss"})
 """Losses of prediction − target: the derivative by the target is the other one's negative."""
 
 

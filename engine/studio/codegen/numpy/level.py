@@ -6,7 +6,7 @@ what comes back from them is added up. What no weight that learns lies before ge
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -61,6 +61,10 @@ class Part(Protocol):
     def backward(self) -> None: ...
 
 
+MakePart = Callable[["Level", Node], Part]
+"""Makes a node of a level a part of it. KeyError for a layer that is not covered."""
+
+
 class Level:
     """A level while it is written. Its parts ask it for variables and give it statements."""
 
@@ -70,12 +74,14 @@ class Level:
         analysis: Analysis,
         ends: Ends,
         blocks: BlockFunctions,
+        make_part: MakePart,
         path: str = "",
         frozen: bool = False,
     ) -> None:
         self.network = network
         self.analysis = analysis
         self.blocks = blocks
+        self.make_part = make_part
         self.path = path
         self.statements = Statements()
         self._ends = ends
@@ -93,16 +99,14 @@ class Level:
 
     def write(self) -> Statements:
         """All statements of the level."""
-        from engine.studio.codegen.numpy.parts import make_part
-
-        parts = [make_part(self, node) for node in self.working]
+        parts = [self.make_part(self, node) for node in self.working]
         for part in parts:
             part.forward()
         ends, statements = self._ends, self.statements
         statements.outputs = tuple(self._variables[place] for place in ends.outputs)
         for place, variable in zip(ends.outputs, ends.d_outputs, strict=True):
-            if variable is not None and place in self._learning:
-                self._arrive(place, variable)
+            if variable is not None:
+                self.arrive(place, variable)
         for part in reversed(parts):
             part.backward()
         statements.d_inputs = tuple(
@@ -202,11 +206,9 @@ class Level:
         return targets, after
 
     def arrive(self, place: Place, variable: str) -> None:
-        """Note that this variable holds a gradient by what the place gives."""
-        if place in self._learning:
-            self._arrive(place, variable)
-
-    def _arrive(self, place: Place, variable: str) -> None:
+        """Note that this variable holds a gradient by what the place gives, if it is worth one."""
+        if place not in self._learning:
+            return
         if place in self._gradients:
             self.statements.backward.append(self._sum(place, variable))
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.studio.codegen.numpy.blocks import BlockFunctions, UncoveredError
 from engine.studio.codegen.numpy.layers import OF_DIFFERENCES, loss_function
 from engine.studio.codegen.numpy.level import Ends, Level
+from engine.studio.codegen.numpy.parts import make_part
 from engine.studio.codegen.numpy.statements import options
 from engine.studio.codegen.source import Writer
 from engine.studio.network.catalogue import kind_of
@@ -38,7 +39,7 @@ class NetworkCode:
         places += ports.more
         gradients += [f"d_{each}" for each in self.more]
         ends = Ends({entry: "x"}, set(), places, gradients)
-        level = Level(found.network, found.analysis, ends, blocks)
+        level = Level(found.network, found.analysis, ends, blocks, make_part)
         self._level = level.write()
         if None in gradients and level.is_learning(places[1]):
             raise UncoveredError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 from inspect import Parameter, signature
 from typing import Any
 
@@ -54,10 +55,16 @@ class Statement:
         writer.call(f") = {self.start}", self.arguments, "", *nodes)
 
 
+@cache
+def _parameters(function: str) -> dict[str, Parameter]:
+    """What the function takes, by name."""
+    return dict(signature(imported(function)).parameters)
+
+
 def options(function: str, values: Mapping[str, Any]) -> list[str]:
     """The arguments that this function takes by name, as far as they differ from its defaults."""
     written = []
-    for name, parameter in signature(imported(function)).parameters.items():
+    for name, parameter in _parameters(function).items():
         if parameter.kind is not Parameter.KEYWORD_ONLY or name not in values:
             continue
         value = simple(name, values[name])
@@ -70,11 +77,11 @@ def options(function: str, values: Mapping[str, Any]) -> list[str]:
 
 def positional(function: str, values: Mapping[str, Any]) -> list[str]:
     """The arguments that this function takes by their place, behind its random generator."""
-    found = signature(imported(function)).parameters.values()
+    found = _parameters(function).values()
     names = [each.name for each in found if each.kind is not Parameter.KEYWORD_ONLY]
     return [literal(values[name]) for name in names if name in values]
 
 
 def takes(function: str, name: str) -> bool:
     """Whether the function has an argument of this name."""
-    return name in signature(imported(function)).parameters
+    return name in _parameters(function)
