@@ -80,7 +80,8 @@ class Debugger(QObject):
         if not self._session.busy:
             self._session.start_worker()  # the network as it is drawn now
         path = str(self._session.workspace.folder / FILE)
-        self._session.watching.record_batch(path, self.samples, self.first)
+        settings = self._document.settings
+        self._session.watching.record_batch(path, self.samples, self.first, settings)
 
     def choose(self, samples: int, first: int | None) -> None:
         """Which samples the next recording is of."""

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from engine.studio.debugging.messages import BatchRecorded, RecordBatch
+from engine.studio.network.settings import Settings
 from engine.studio.training import graph_messages as g
 from engine.studio.training import watch_messages as w
 from engine.studio.training.messages import (
@@ -117,11 +118,13 @@ class Watching(QObject):
         """Give that up."""
         self._send(Stop())
 
-    def record_batch(self, path: str, samples: int, first: int | None) -> None:
+    def record_batch(
+        self, path: str, samples: int, first: int | None, settings: Settings | None = None
+    ) -> None:
         """Have one batch recorded into a file, as in `RecordBatch`."""
         self._recordings += 1
         self._awaits_recording = True
-        self._send(RecordBatch(self._recordings, path, samples, first))
+        self._send(RecordBatch(self._recordings, path, samples, first, settings))
 
     # ------------------------------------------------------------ the worker
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -47,8 +49,23 @@ def record_resting(
     training, _ = split(samples, settings.held_out, settings.seed)
     batches = Batches(training, None, settings.device)
     inputs, targets = _chosen(command, batches)
-    stepper = Stepper(settings, built)
-    return _recorded(command, built, stepper, inputs, targets, len(training), None)
+    with _same_forward(built):
+        stepper = Stepper(command.settings or settings, built)
+        return _recorded(command, built, stepper, inputs, targets, len(training), None)
+
+
+@contextmanager
+def _same_forward(built: Built) -> Iterator[None]:
+    """Afterwards all modules compute as before, though a stepper had them do so in halves."""
+    modules = (*built.model.modules(), *built.loss.modules())
+    own = {each: each.__dict__.get("forward") for each in modules}
+    try:
+        yield
+    finally:
+        for module, forward in own.items():
+            module.__dict__.pop("forward", None)
+            if forward is not None:
+                module.__dict__["forward"] = forward
 
 
 def _next_batch(trainer: Trainer) -> tuple[Tensor, Tensor]:

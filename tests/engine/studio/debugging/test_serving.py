@@ -87,6 +87,28 @@ def test_samples_can_be_chosen_in_a_run_and_beside_one(trainer, project_of, samp
     assert resting.samples == 30 and not resting.has_run
 
 
+def test_a_network_that_rests_takes_the_step_that_is_chosen_by_now(project_of, samples, tmp_path):
+    project = project_of("mlp", optimizer="Adam")
+    chosen = project_of("mlp", optimizer="RMSprop", learning_rate=0.5).settings
+    command = ask(tmp_path, settings=chosen)
+    record_resting(command, build(project), project, samples)
+    recording = read(tmp_path / "batch")[0]
+    assert (recording.optimizer, recording.settings["lr"]) == ("RMSprop", 0.5)
+
+
+def test_half_precision_ends_with_the_recording(project_of, samples, tmp_path):
+    project = project_of("mlp", mixed_precision=True)
+    built = build(project)
+    for _ in range(2):
+        record_resting(ask(tmp_path), built, project, samples)
+        recording = read(tmp_path / "batch")[0]
+        assert recording.scale > 1 and "float16" in {
+            o.outputs[0].dtype for o in recording.operations
+        }
+        assert not any("forward" in each.__dict__ for each in built.model.modules())
+        assert "forward" not in built.loss.__dict__
+
+
 def test_errors_are_sentences(project_of, samples, tmp_path):
     with pytest.raises(RecordingError, match="build one first"):
         record_resting(ask(tmp_path), None, None, samples)
