@@ -62,9 +62,9 @@ class CodeEdit(QPlainTextEdit):
             self.code_edited.emit(self._before)
 
     def leave(self) -> None:
-        """Bring back what was there."""
+        """Bring back what was there, and go on to the next field, as Tab cannot."""
         self._show(self._before)
-        self.clearFocus()
+        self.focusNextChild()
 
     def sizeHint(self) -> QSize:
         lines = min(max(self.blockCount(), FEWEST_LINES), MOST_LINES)

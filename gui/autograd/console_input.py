@@ -83,6 +83,8 @@ class ConsoleInput(QPlainTextEdit):
             self.interrupted.emit()
         elif is_enter:
             self._enter(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif event.key() == Qt.Key.Key_Backtab:
+            self.focusPreviousChild()
         elif event.key() == Qt.Key.Key_Tab:
             self._complete_or_indent()
         elif event.key() == Qt.Key.Key_Up and self.textCursor().blockNumber() == 0:
@@ -132,6 +134,8 @@ class ConsoleInput(QPlainTextEdit):
         left = self._left_of_cursor()
         if left[-1:].isidentifier() or left[-1:].isdigit() or left.endswith("."):
             self.completion_wanted.emit(left)
+        elif not self.toPlainText():
+            self.focusNextChild()  # nothing is typed: whoever goes by the keyboard passes by
         else:
             self.insertPlainText(INDENT)
 

@@ -30,6 +30,8 @@ class ConsoleLink(QObject):
     def __init__(self, worker: WorkerKeeper, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = worker
+        worker.restarted.connect(self._lose)
+        worker.lost.connect(self._lose)
         self._request = 0
         self._running: int | None = None
         self._was_used = False
@@ -43,7 +45,10 @@ class ConsoleLink(QObject):
 
     def run(self, code: str) -> None:
         """Run these lines, unless others are running."""
-        if not self.is_busy:
+        if not self._worker.running:
+            sentence = self.tr("The training process is not there yet: try again in a moment.")
+            self.answered.emit("", sentence)
+        elif not self.is_busy:
             self._was_used = True
             self._request += 1
             self._running = self._request
@@ -76,15 +81,15 @@ class ConsoleLink(QObject):
                 self.completed.emit(event.typed, event.words)
         return isinstance(event, ConsoleEvent)
 
-    def lose(self) -> None:
-        """Another worker stands in: what was running has no answer, and all names are new."""
-        self._was_used = False
-        if self.is_busy:
-            self._end("", self.tr("The process ended, and another stands in: all names are new."))
-
     def stop(self) -> None:
         """No more signals by the clock."""
         self._overdue.stop()
+
+    def _lose(self) -> None:
+        """The worker is gone: what was running has no answer, and all names are new."""
+        self._was_used = False
+        if self.is_busy:
+            self._end("", self.tr("The process ended: all names are new."))
 
     def _end_worker(self) -> None:
         self._worker.end(self.tr("the console could not be interrupted"))

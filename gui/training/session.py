@@ -379,7 +379,6 @@ class TrainingSession(RunControl):
         self.rate_search.give_up()
         self.held.give_up_predictions()
         self.watching.ask_again()
-        self.console.lose()
         if self._state == "idle":
             self.held.project = None
             self._load_if_changed()

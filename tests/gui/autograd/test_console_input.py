@@ -86,11 +86,15 @@ def test_ctrl_c_interrupts_unless_something_is_selected(line, qtbot) -> None:
 
 def test_tab_asks_for_words_and_else_indents(line, qtbot) -> None:
     qtbot.keyClick(line, Qt.Key.Key_Tab)
-    assert line.toPlainText() == "    "
+    assert line.toPlainText() == "", "on to the next field"
+    line.setFocus()
+    qtbot.keyClicks(line, "x = ")
+    qtbot.keyClick(line, Qt.Key.Key_Tab)
+    assert line.toPlainText() == "x =     "
     qtbot.keyClicks(line, "model.f")
     with qtbot.waitSignal(line.completion_wanted) as wanted:
         qtbot.keyClick(line, Qt.Key.Key_Tab)
-    assert wanted.args == ["    model.f"]
+    assert wanted.args == ["x =     model.f"]
 
 
 def test_one_word_is_put_in_and_several_are_offered(line, qtbot) -> None:

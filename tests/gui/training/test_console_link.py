@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from engine.studio.training.console_messages import (
     CompleteConsole,
@@ -20,11 +20,15 @@ from gui.training.console_link import ConsoleLink
 class Keeper(QObject):
     """Notes what a worker would be told."""
 
+    restarted = Signal()
+    lost = Signal(str, bool)
+
     def __init__(self) -> None:
         super().__init__()
         self.sent: list[object] = []
         self.ended: list[str] = []
         self.restarts = 0
+        self.running = True
 
     def send(self, message: object) -> None:
         self.sent.append(message)
@@ -80,7 +84,7 @@ def test_what_is_interrupted_and_does_not_obey_is_ended(link, keeper, monkeypatc
     assert keeper.sent[-1] == InterruptConsole()
     qtbot.waitUntil(lambda: bool(keeper.ended))
     with qtbot.waitSignal(link.answered) as seen:
-        link.lose()
+        keeper.lost.emit("signal 9", False)
     assert seen.args[1].startswith("The process ended") and not link.is_busy
 
 
@@ -91,6 +95,13 @@ def test_what_obeys_is_not_ended(link, keeper, qtbot) -> None:
     assert not link._overdue.isActive() and keeper.ended == []
 
 
+def test_without_a_worker_there_is_an_answer_too(link, keeper, qtbot) -> None:
+    keeper.running = False
+    with qtbot.waitSignal(link.answered) as seen:
+        link.run("1")
+    assert "not there yet" in seen.args[1] and not link.is_busy and keeper.sent == []
+
+
 def test_a_run_begins_in_a_worker_that_nobody_typed_to(link, keeper) -> None:
     link.start_afresh()
     assert keeper.restarts == 0
@@ -98,7 +109,7 @@ def test_a_run_begins_in_a_worker_that_nobody_typed_to(link, keeper) -> None:
     link.take(ConsoleDone(1))
     link.start_afresh()
     assert keeper.restarts == 1
-    link.lose()  # the other worker is there
+    keeper.restarted.emit()
     link.start_afresh()
     assert keeper.restarts == 1
 
