@@ -49,13 +49,20 @@ class Imported:
     weights: Arrays
     operations: int
     gaps: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Outputs of the model beside the first, which is where the network ends."""
     model: ModelProto | None = None
 
     @property
     def sentence(self) -> str:
         """What could not be drawn, in one sentence; empty where all was."""
-        if not self.gaps:
+        if not self.gaps and not self.left_out:
             return ""
+        if not self.gaps:
+            return (
+                "A network ends in one answer, the model's first: "
+                f"{', '.join(self.left_out)} is not drawn."
+            )
         return (
             f"{len(self.gaps)} of {self.operations} operations cannot be drawn: "
             f"{', '.join(self.gaps)}. Each stands as a gap on the canvas: put layers in its place."
@@ -226,4 +233,11 @@ class _Import:
             tuple(sorted(network.wires.values(), key=lambda wire: wire.id)),
             Settings(data),
         )
-        return Imported(project, drawing.weights, self._total, tuple(self._gaps), self._model)
+        return Imported(
+            project,
+            drawing.weights,
+            self._total,
+            tuple(self._gaps),
+            tuple(each.name for each in self._model.graph.output[1:]),
+            self._model,
+        )

@@ -45,7 +45,7 @@ class Opened:
     @property
     def warning(self) -> str:
         """What keeps the drawing from doing what the file does; empty where nothing does."""
-        if self.imported.gaps:
+        if self.imported.sentence:
             return self.imported.sentence
         if self.difference is not None and self.difference > ALIKE:
             return (

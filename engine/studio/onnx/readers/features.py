@@ -149,15 +149,23 @@ def of_two(kind: str, reader: Reader) -> None:
         constant = np.full(1, constant.value, np.float32)
     if not values or not isinstance(constant, np.ndarray):
         raise UnreadableError("it works on constants alone")
-    if kind in ("Sub", "Div") and not isinstance(first, Value):
-        raise UnreadableError("a tensor is taken off a constant, or divides one")
+    if kind == "Div" and not isinstance(first, Value):
+        raise UnreadableError("a tensor divides a constant")
+    if kind == "Sub" and not isinstance(first, Value):
+        scaled(reader, values[0], np.full(1, -1.0), np.asarray(constant, np.float32))
+        return
     _with_constant(reader, kind, values[0], np.asarray(constant, np.float32))
 
 
 def _join(reader: Reader, kind: str, values: list[Value]) -> None:
-    joins = {"Add": "Add", "Mul": "Multiply"}
+    joins = {"Add": "Add", "Sub": "Add", "Mul": "Multiply"}
     if kind not in joins:
-        raise UnreadableError("no layer takes one tensor off another, or divides by it")
+        raise UnreadableError("no layer divides one tensor by another")
+    if kind == "Sub":  # what is taken off is added, its sign turned
+        scaled(reader, values[1], np.full(1, -1.0), None)
+        turned = reader.items.pop(reader.op.output)
+        assert isinstance(turned, Value)
+        values = [values[0], turned]
     if values[0].axes == values[1].axes:
         plain = [reader.drawing.plain(each) for each in values]
         (out,) = reader.draw(joins[kind], {}, plain)

@@ -256,3 +256,26 @@ def test_operations_in_a_circle_are_refused() -> None:
     model.graph.output[0].name = "b"
     with pytest.raises(OnnxError, match="in a circle"):
         import_model(model, "circle")
+
+
+def test_outputs_beside_the_first_are_told() -> None:
+    model = hand_made(
+        [helper.make_node("Gemm", ["x", "w"], ["y"]), helper.make_node("Relu", ["y"], ["z"])],
+        {"w": weights(4, 3)},
+    )
+    model.graph.output.append(helper.make_tensor_value_info("z", TensorProto.FLOAT, ["N", 3]))
+    imported = import_model(model, "two")
+    assert imported.left_out == ("z",) and "z is not drawn" in imported.sentence
+
+
+def test_what_is_taken_off_is_added_with_its_sign_turned() -> None:
+    model = hand_made(
+        [
+            helper.make_node("Gemm", ["x", "w"], ["a"]),
+            helper.make_node("Relu", ["a"], ["b"]),
+            helper.make_node("Sub", ["a", "b"], ["c"]),
+            helper.make_node("Sub", ["k", "c"], ["y"]),
+        ],
+        {"w": weights(4, 3), "k": weights(3)},
+    )
+    answers_alike(import_model(model, "signs"))
