@@ -13,7 +13,7 @@ from gui.panels.code_text import CodeText
 from gui.panels.toolbar import action_button
 
 TITLES = {"pytorch": "PyTorch", "engine": "Engine", "numpy": "NumPy"}
-LEAST_WIDTH = 200
+LEAST_WIDTH = 130
 
 
 class CodeColumn(QFrame):
@@ -58,12 +58,12 @@ class CodeColumn(QFrame):
         column.addWidget(self.text, 1)
         self._show_note("")
 
-    def show_source(self, source: Source) -> None:
-        """Show the network as it stands."""
+    def show_source(self, source: Source, told: Collection[str] = ()) -> None:
+        """Show the network as it stands, and the notes that are not told elsewhere."""
         self.source, self.is_current = source, True
         self.text.highlighter.set_dimmed(False)
         self.text.set_code(source.text)
-        self._show_note("\n".join(source.notes))
+        self._show_note("\n".join(each for each in source.notes if each not in told))
 
     def show_refusal(self, sentence: str) -> None:
         """Say why there is no code; the last one stays, dimmed."""

@@ -37,6 +37,16 @@ class Written:
     sources: Mapping[str, Source]
     refusals: Mapping[str, str]
 
+    def common_notes(self) -> list[str]:
+        """The notes that all of several sources have."""
+        first, *others = [source.notes for source in self.sources.values()] or [()]
+        return [each for each in first if others and all(each in notes for notes in others)]
+
+    def common_refusal(self) -> str:
+        """The sentence that stands for all dialects, if there is one."""
+        sentences = set(self.refusals.values())
+        return sentences.pop() if len(sentences) == 1 and not self.sources else ""
+
 
 def write(project: ProjectData, dialects: Sequence[str]) -> Written:
     """The project in these dialects."""
@@ -79,13 +89,8 @@ class CodeView(QWidget):
         self._chosen_in: CodeColumn | None = None
         self._switches = {each: actions[f"code.show_{each}"] for each in DIALECTS}
         self.columns: dict[str, CodeColumn] = {}
-        self.refusal = QLabel(self)
-        self.refusal.setObjectName("codeRefusal")
-        self.refusal.setProperty("role", "bad")
-        self.refusal.setTextFormat(Qt.TextFormat.PlainText)
-        self.refusal.setWordWrap(True)
-        self.refusal.setContentsMargins(12, 8, 12, 8)
-        self.refusal.hide()
+        self.refusal, self.note = _line("codeRefusal", "bad"), _line("codeNote", "label")
+        """What is said of all dialects at once."""
         for dialect, switch in self._switches.items():
             switch.setChecked(settings.switch(f"code/{dialect}", True))
             switch.toggled.connect(partial(self._on_switched, dialect))
@@ -113,6 +118,7 @@ class CodeView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._bar())
         layout.addWidget(self.refusal)
+        layout.addWidget(self.note)
         layout.addWidget(across, 1)
 
     def _bar(self) -> QFrame:
@@ -175,20 +181,15 @@ class CodeView(QWidget):
         if self._is_stale:  # something has changed meanwhile
             self._write_if_due()
             return
+        notes = written.common_notes()
+        _say(self.note, "\n".join(notes))
         for dialect, source in written.sources.items():
-            self.columns[dialect].show_source(source)
-        sentences = set(written.refusals.values())
-        is_common = not written.sources and len(sentences) == 1
-        self._show_refusal(sentences.pop() if is_common else "")
+            self.columns[dialect].show_source(source, told=notes)
+        refusal = written.common_refusal()
+        _say(self.refusal, refusal)
         for dialect, sentence in written.refusals.items():
-            self.columns[dialect].show_refusal("" if is_common else sentence)
+            self.columns[dialect].show_refusal("" if refusal else sentence)
         self._show_selection()
-
-    def _show_refusal(self, sentence: str) -> None:
-        """Say once what holds for all dialects."""
-        self.refusal.setText(sentence)
-        self.refusal.setAccessibleName(sentence)
-        self.refusal.setVisible(bool(sentence))
 
     # ------------------------------------------------------------ linking
 
@@ -214,3 +215,21 @@ class CodeView(QWidget):
         if node is not None:
             self._selection.set([node])
         self._chosen_in = None
+
+
+def _line(name: str, role: str) -> QLabel:
+    """A label for a sentence, hidden as long as there is none."""
+    label = QLabel()
+    label.setObjectName(name)
+    label.setProperty("role", role)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setContentsMargins(12, 8, 12, 8)
+    label.hide()
+    return label
+
+
+def _say(label: QLabel, sentence: str) -> None:
+    label.setText(sentence)
+    label.setAccessibleName(sentence)
+    label.setVisible(bool(sentence))

@@ -176,8 +176,25 @@ def test_notes_are_shown(view, document, qtbot) -> None:
         document.settings, data=msgspec.structs.replace(document.settings.data, source="digits:900")
     )
     document.push("Choose", [ChangeSettings(settings)])
-    qtbot.waitUntil(lambda: view.columns["pytorch"].note.isVisible())
-    assert "Only Backprop Studio makes these digits" in view.columns["pytorch"].note.text()
+    qtbot.waitUntil(view.note.isVisible)
+    assert "Only Backprop Studio makes these digits" in view.note.text()
+    assert not view.columns["pytorch"].note.isVisible()
+
+
+def test_a_note_on_one_dialect_stands_with_it(view, document, qtbot, monkeypatch) -> None:
+    real = code_view.generate
+
+    def with_note(project, dialect) -> Source:
+        source = real(project, dialect)
+        notes = ("It lacks MatMul.",) if dialect == "engine" else ()
+        return Source(source.text, source.lines, notes)
+
+    monkeypatch.setattr(code_view, "generate", with_note)
+    document.push("Rename", operations.rename(document.network, "n2", "first"))
+    qtbot.waitUntil(lambda: view.columns["engine"].note.isVisible())
+    assert view.columns["engine"].note.text() == "It lacks MatMul."
+    assert not view.columns["pytorch"].note.isVisible()
+    assert not view.note.isVisible()
 
 
 def test_columns_are_hidden_and_remembered(view, actions, document, selection, qtbot) -> None:

@@ -40,8 +40,8 @@ def generated_digits(writer: Writer, source: str, node: str) -> Body:
     """Digits that only the program can make."""
     writer.needs("from engine.datasets import load")
     writer.note(
-        "Only Backprop Studio makes these digits, so the code asks its package engine for them: "
-        "run it where the program is installed, or choose other data."
+        "Only Backprop Studio makes these digits: run the code where it is installed, for it takes "
+        "them from the package engine."
     )
 
     def body() -> None:

@@ -36,7 +36,7 @@ def test_templates(name: str) -> None:
     assert_same(project, "engine", samples.inputs, samples.targets)
 
 
-@settings(max_examples=25, **QUICKLY)
+@settings(max_examples=15, **QUICKLY)
 @given(projects())
 def test_random_networks(project) -> None:
     assert_same(project, "engine", *batch_for(project))
@@ -47,7 +47,7 @@ def test_every_layer(entry) -> None:
     usual = layer_project(entry, {}, usual_shapes(entry))
     assert_same(usual, "engine", *batch_for(usual))
 
-    @settings(max_examples=4, **QUICKLY)
+    @settings(max_examples=2, **QUICKLY)
     @given(layer_projects(entry))
     def check(project) -> None:
         if built_or_none(project) is not None:
