@@ -18,6 +18,9 @@ from gui.document import Document
 from gui.messages import Message, messages
 from gui.settings import Settings
 
+PATIENCE = 30_000
+"""Milliseconds: the first code brings all layers along, which takes its time on a busy machine."""
+
 
 @pytest.fixture
 def document(qapp) -> Document:
@@ -45,7 +48,7 @@ def commands(document: Document, told, qtbot):
 
 def test_copying_fills_the_clipboard(commands, document, told, qtbot) -> None:
     commands[1]["code.copy_pytorch"].trigger()
-    qtbot.waitUntil(lambda: bool(told))
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE)
     assert told[0].text == "The PyTorch code is in the clipboard."
     assert QGuiApplication.clipboard().text() == generate(document.project, "pytorch").text
 
@@ -60,7 +63,7 @@ def test_saving_asks_where_and_writes(commands, document, told, qtbot, monkeypat
 
     monkeypatch.setattr(code_commands, "ask_where_to_write_code", ask)
     commands[1]["code.save_engine"].trigger()
-    qtbot.waitUntil(lambda: bool(told))
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE)
     assert asked[0].name == "lenet-engine.py"
     assert path.read_text("utf-8") == generate(document.project, "engine").text
     assert "net.py" in told[0].text
@@ -69,7 +72,7 @@ def test_saving_asks_where_and_writes(commands, document, told, qtbot, monkeypat
 def test_a_place_that_cannot_be_written_to(commands, told, qtbot, tmp_path) -> None:
     (tmp_path / "file").write_text("")
     commands[0].save("engine", tmp_path / "file" / "net.py")
-    qtbot.waitUntil(lambda: bool(told))
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE)
     assert told[0].level == "error"
     assert "could not be written" in told[0].text
 
@@ -78,6 +81,6 @@ def test_a_network_with_problems_is_refused(commands, document, told, qtbot) -> 
     node = next(each for each in document.network.nodes.values() if each.name == "fc")
     document.push("Set", operations.set_parameter(document.network, node.id, "in_features", 7))
     commands[0].copy("pytorch")
-    qtbot.waitUntil(lambda: bool(told))
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE)
     assert told[0].level == "warning"
     assert told[0].text.startswith("fc expects 7 features")

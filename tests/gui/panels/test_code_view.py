@@ -21,6 +21,9 @@ from gui.settings import Settings
 
 DIALECTS = ("pytorch", "engine")
 
+PATIENCE = 30_000
+"""Milliseconds: the first code brings all layers along, which takes its time on a busy machine."""
+
 
 @pytest.fixture
 def actions(qapp):
@@ -37,7 +40,7 @@ def view(document: Document, selection: Selection, actions, qtbot, monkeypatch) 
     qtbot.addWidget(result)
     result.resize(900, 400)
     result.show()
-    qtbot.waitUntil(lambda: is_current(result))
+    qtbot.waitUntil(lambda: is_current(result), timeout=PATIENCE)
     return result
 
 
@@ -90,7 +93,7 @@ def test_moving_to_a_line_selects_its_layer(view, selection, node) -> None:
 
 def test_a_line_inside_of_a_block_opens_its_level(view, document, selection, qtbot) -> None:
     document.open(TEMPLATES["resnet"].make())
-    qtbot.waitUntil(lambda: is_current(view))
+    qtbot.waitUntil(lambda: is_current(view), timeout=PATIENCE)
     source = view.columns["engine"].source
     path = next(each for each in source.lines if each.startswith("n4.0."))
     move_to(view, "engine", source.lines[path][0])
@@ -105,9 +108,11 @@ def test_an_edit_is_written_anew_and_an_undo_too(view, document, node, qtbot) ->
     before = view.columns["pytorch"].text.toPlainText()
     edits = operations.set_parameter(document.network, node("conv1").id, "out_channels", 5)
     document.push("Set", edits)
-    qtbot.waitUntil(lambda: "nn.Conv2d(1, 5," in view.columns["engine"].text.toPlainText())
+    qtbot.waitUntil(
+        lambda: "nn.Conv2d(1, 5," in view.columns["engine"].text.toPlainText(), timeout=PATIENCE
+    )
     document.undo_stack.undo()
-    qtbot.waitUntil(lambda: view.columns["pytorch"].text.toPlainText() == before)
+    qtbot.waitUntil(lambda: view.columns["pytorch"].text.toPlainText() == before, timeout=PATIENCE)
 
 
 def test_of_many_edits_the_newest_wins(view, document, node, qtbot, monkeypatch) -> None:
@@ -125,7 +130,9 @@ def test_of_many_edits_the_newest_wins(view, document, node, qtbot, monkeypatch)
             "Set",
             operations.set_parameter(document.network, node("conv1").id, "out_channels", count),
         )
-    qtbot.waitUntil(lambda: "nn.Conv2d(1, 8," in view.columns["engine"].text.toPlainText())
+    qtbot.waitUntil(
+        lambda: "nn.Conv2d(1, 8," in view.columns["engine"].text.toPlainText(), timeout=PATIENCE
+    )
     assert len(written) <= 3
 
 
@@ -137,19 +144,21 @@ def test_nothing_is_written_while_it_is_hidden(view, document, node, qtbot, monk
     assert view._job is None
     monkeypatch.undo()
     view.show()
-    qtbot.waitUntil(lambda: "answer=nn.Linear" in view.columns["pytorch"].text.toPlainText())
+    qtbot.waitUntil(
+        lambda: "answer=nn.Linear" in view.columns["pytorch"].text.toPlainText(), timeout=PATIENCE
+    )
 
 
 def test_a_problem_is_told_over_the_last_good_code(view, document, node, qtbot) -> None:
     before = view.columns["pytorch"].text.toPlainText()
     edits = operations.set_parameter(document.network, node("fc").id, "in_features", 7)
     document.push("Set", edits)
-    qtbot.waitUntil(view.refusal.isVisible)
+    qtbot.waitUntil(view.refusal.isVisible, timeout=PATIENCE)
     assert view.refusal.text().startswith("fc expects 7 features")
     assert view.columns["pytorch"].text.toPlainText() == before
     assert not view.columns["pytorch"].is_current
     document.undo_stack.undo()
-    qtbot.waitUntil(lambda: is_current(view) and not view.refusal.isVisible())
+    qtbot.waitUntil(lambda: is_current(view) and not view.refusal.isVisible(), timeout=PATIENCE)
 
 
 def test_a_fault_in_one_dialect_leaves_the_others(view, document, qtbot, monkeypatch) -> None:
@@ -162,7 +171,7 @@ def test_a_fault_in_one_dialect_leaves_the_others(view, document, qtbot, monkeyp
 
     monkeypatch.setattr(code_view, "generate", generate_or_fail)
     document.push("Set", operations.rename(document.network, "n2", "first"))
-    qtbot.waitUntil(lambda: view.columns["engine"].note.isVisible())
+    qtbot.waitUntil(lambda: view.columns["engine"].note.isVisible(), timeout=PATIENCE)
     assert view.columns["engine"].note.text() == "This code could not be written: out of ink."
     assert "first=nn.Conv2d" in view.columns["pytorch"].text.toPlainText()
 
@@ -176,7 +185,7 @@ def test_notes_are_shown(view, document, qtbot) -> None:
         document.settings, data=msgspec.structs.replace(document.settings.data, source="digits:900")
     )
     document.push("Choose", [ChangeSettings(settings)])
-    qtbot.waitUntil(view.note.isVisible)
+    qtbot.waitUntil(view.note.isVisible, timeout=PATIENCE)
     assert "Only Backprop Studio makes these digits" in view.note.text()
     assert not view.columns["pytorch"].note.isVisible()
 
@@ -191,7 +200,7 @@ def test_a_note_on_one_dialect_stands_with_it(view, document, qtbot, monkeypatch
 
     monkeypatch.setattr(code_view, "generate", with_note)
     document.push("Rename", operations.rename(document.network, "n2", "first"))
-    qtbot.waitUntil(lambda: view.columns["engine"].note.isVisible())
+    qtbot.waitUntil(lambda: view.columns["engine"].note.isVisible(), timeout=PATIENCE)
     assert view.columns["engine"].note.text() == "It lacks MatMul."
     assert not view.columns["pytorch"].note.isVisible()
     assert not view.note.isVisible()
@@ -206,7 +215,7 @@ def test_columns_are_hidden_and_remembered(view, actions, document, selection, q
     other.show()
     assert other.columns["engine"].isHidden()
     assert not other.columns["pytorch"].isHidden()
-    qtbot.waitUntil(lambda: other._job is None)
+    qtbot.waitUntil(lambda: other._job is None, timeout=PATIENCE)
 
 
 def test_all_that_can_be_acted_on_says_what_it_is(view: CodeView) -> None:
