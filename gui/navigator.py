@@ -21,10 +21,12 @@ class Navigator(QObject):
     moved = Signal()
     """Another part of the scene is in sight."""
 
-    def __init__(self, view: QGraphicsView, smallest: float = SMALLEST) -> None:
-        """`smallest` is the zoom that nothing goes below."""
+    def __init__(
+        self, view: QGraphicsView, smallest: float = SMALLEST, margin_below: int = MARGIN_BELOW
+    ) -> None:
+        """`smallest` is the zoom that nothing goes below, `margin_below` stays free beneath."""
         super().__init__(view)
-        self._view, self._smallest = view, smallest
+        self._view, self._smallest, self._margin_below = view, smallest, margin_below
         view.setSceneRect(-WORLD, -WORLD, 2 * WORLD, 2 * WORLD)
         view.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         view.horizontalScrollBar().valueChanged.connect(self.moved)
@@ -56,11 +58,11 @@ class Navigator(QObject):
             return
         viewport = self._view.viewport().rect()
         width = max(viewport.width() - 2 * MARGIN, 1)
-        height = max(viewport.height() - MARGIN - MARGIN_BELOW, 1)
+        height = max(viewport.height() - MARGIN - self._margin_below, 1)
         fitting = min(width / area.width(), height / area.height(), 1.0)
         zoom = max(fitting, self._smallest)
         self._view.setTransform(QTransform.fromScale(zoom, zoom))
-        shift = QPointF(0, (MARGIN_BELOW - MARGIN) / 2 / zoom)
+        shift = QPointF(0, (self._margin_below - MARGIN) / 2 / zoom)
         self._view.centerOn(area.center() + shift)
         self.zoom_changed.emit(zoom)
         self.moved.emit()

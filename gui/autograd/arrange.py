@@ -17,6 +17,12 @@ from gui.autograd.geometry import Box, Corners, Size
 from gui.autograd.rows import MARGIN, Rows
 
 HEADER = 36.0
+LEAST_WIDTH = 720.0
+LARGE = 40
+SPREAD = 2.0
+"""How much more ground a large graph takes than its nodes with the gaps around them."""
+FACTORS = (1.0, 1.5, 2.0, 3.0)
+"""Widths tried for a small graph, as shares of the room's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,25 @@ def arrange(
         Arrow(a, b, reaches, _tidied(whole.way(a, b))) for (a, b), reaches in folding.edges.items()
     )
     return Arrangement(tuple(groups), boxes, tuple(arrows), whole.size)
+
+
+def arrange_for(
+    folding: Folding, sizes: Mapping[Key, Size], titles: Mapping[str, float], room: Size
+) -> Arrangement:
+    """Place a graph so that it is seen as large as may be in a room of this width and height.
+
+    Several widths are tried for a small one; a large one is made about as wide as it is high.
+    """
+    width, height = max(room[0], LEAST_WIDTH), max(room[1], 1.0)
+    if len(sizes) > LARGE:
+        area = SPREAD * sum((w + 60) * (h + 60) for w, h in sizes.values())
+        return arrange(folding, sizes, titles, max(width, (area * width / height) ** 0.5))
+    plans = [arrange(folding, sizes, titles, width * factor) for factor in FACTORS]
+
+    def scale(plan: Arrangement) -> float:
+        return min(width / max(plan.size[0], 1.0), height / max(plan.size[1], 1.0), 1.0)
+
+    return max(plans, key=scale)
 
 
 class _Container:

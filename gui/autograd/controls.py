@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox
 from gui.autograd.view import AutogradView
 
 translate = QCoreApplication.translate
+LEAST_WIDTH = 72
 
 
 def detail_combo(view: AutogradView) -> QComboBox:
@@ -68,6 +69,7 @@ def _combo(name: str, title: str, help: str, entries: tuple[tuple[str, str], ...
     combo.setAccessibleName(title)
     combo.setToolTip(help)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    combo.setMinimumWidth(LEAST_WIDTH)
     for text, data in entries:
         combo.addItem(text, data)
     return combo

@@ -46,9 +46,12 @@ class DetailCard(QFrame):
         self.hide()
 
     def show_item(self, item: NodeItem | None, graph: Graph | None, values: Values) -> None:
-        """Tell of a node or of a folded group; None hides the card."""
+        """Tell of a node or of a folded group, also of the view to who listens; None hides it."""
         if item is None or graph is None:
             self.hide()
+            self.parentWidget().setAccessibleDescription(
+                self.tr("The operations that autograd recorded, grouped by layer")
+            )
             return
         title, about, facts, saved = _told(item, graph, values)
         self._title.setText(title)
@@ -56,6 +59,7 @@ class DetailCard(QFrame):
         self._about.setVisible(bool(about))
         self._fill(facts, saved)
         self.setAccessibleName(self.text)
+        self.parentWidget().setAccessibleDescription(self.text)
         self.show()
 
     @property

@@ -36,14 +36,14 @@ class GraphMarks(QObject):
     def _on_opened(self) -> None:
         replay = self._debugger.replay
         assert replay is not None
-        self._view.hold(replay.recording.graph)
+        self._view.live.hold(replay.recording.graph)
         self.show_step()
 
     def _on_closed(self) -> None:
         self._view.mark(None)
         self._view.graph_scene.show_run((), ())
         self._view.set_values(None)
-        self._view.hold(None)
+        self._view.live.hold(None)
         self._view.legend.setVisible(not self._view.is_empty)
 
     def show_step(self) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QSize, Signal
 
 from engine.studio.training.messages import GradientNorms, Graph, OpTimes
-from gui.autograd.arrange import Arrangement, arrange
+from gui.autograd.arrange import Arrangement, arrange_for
 from gui.autograd.folds import Folds
 from gui.autograd.scene import Draft, draft_of
 from gui.autograd.titles import Titles
@@ -16,12 +16,6 @@ from gui.autograd.values import NodeColours, Values, saved_by
 from gui.background import Job
 from gui.document import Document
 from gui.training.session import TrainingSession
-
-LEAST_WIDTH = 720.0
-LARGE = 40
-"""A picture of more nodes than these is made about as wide as it is high."""
-SPREAD = 2.0
-"""How much more ground a graph takes than its nodes with the gaps around them."""
 
 
 class LiveGraph(QObject):
@@ -78,34 +72,26 @@ class LiveGraph(QObject):
         if self.graph is None:
             return
         draft = draft_of(self.graph, Titles(self._session.model_project, self.graph), self.folds)
-        place = (draft.folding, draft.sizes, draft.title_widths, self._width_for(draft))
-        self._job = Job(partial(arrange, *place), self)
+        room = float(self.room.width()), float(self.room.height())
+        place = (draft.folding, draft.sizes, draft.title_widths, room)
+        self._job = Job(partial(arrange_for, *place), self)
         self._job.finished.connect(partial(self._on_arranged, self._job, draft, anchor))
         self._job.start()
-
-    def _width_for(self, draft: Draft) -> float:
-        """How wide the picture may be: as the view, or as a large graph needs to look like it."""
-        width = max(float(self.room.width()), LEAST_WIDTH)
-        if len(draft.sizes) <= LARGE:
-            return width
-        area = SPREAD * sum((w + 60) * (h + 60) for w, h in draft.sizes.values())
-        return max(width, (area * width / max(self.room.height(), 1)) ** 0.5)
 
     def _on_arranged(self, job: Job, draft: Draft, anchor: str | None, plan: Arrangement) -> None:
         if job is self._job and self.graph is not None:
             self.arranged.emit(draft, plan, anchor)
 
     def _on_graph_recorded(self, graph: Graph) -> None:
-        """Where it is the same as before, its places and folds stay."""
+        """Where it is the same as before, its places and folds stay, and what is known of it."""
         if self._is_held:
             return
         before, self.graph = self.graph, graph
-        self.values.saved = saved_by(graph.nodes)
-        self._live_norms = {}
         if before is not None and (before.nodes, before.edges) == (graph.nodes, graph.edges):
-            self._take_norms()
             return
-        self.values.seconds = {}
+        self.values.saved, self.values.seconds = saved_by(graph.nodes), {}
+        self._live_norms = {}
+        self._take_norms()
         if self.colours == "time":
             self._session.watching.measure_ops()
         self.folds.follow(graph)

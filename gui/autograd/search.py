@@ -14,7 +14,7 @@ from gui.autograd.titles import Titles
 from gui.autograd.view import AutogradView
 from gui.icons import icon
 
-WIDTH = 216
+LEAST_WIDTH, WIDTH = 96, 216
 TIMES = re.compile(r"(?<=\d)x(?=\d)")
 
 
@@ -60,7 +60,8 @@ class SearchField(QLineEdit):
         )
         self.setPlaceholderText(self.tr("Find in the graph"))
         self.setProperty("role", "search")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(LEAST_WIDTH)
+        self.setMaximumWidth(WIDTH)
         self.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.count = QLabel(self)
         self.count.setProperty("role", "small")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
@@ -42,7 +42,7 @@ from gui.theme import theme
 from gui.touch import Touch
 from gui.training.session import TrainingSession
 
-SMALLEST = 0.004
+SMALLEST, MARGIN = 0.004, 24
 FAR = TEXT_SCALE / 2
 """Below this zoom the graph is painted in a few calls."""
 
@@ -63,8 +63,7 @@ class AutogradView(QGraphicsView):
     graph_shown = Signal()
     """A graph is drawn, or drawn otherwise."""
     detail_changed = Signal()
-    escaped = Signal()
-    """Esc was pressed, and there was nothing in the view to put away."""
+    escaped = Signal()  # by Esc, while nothing was current
 
     def __init__(
         self,
@@ -74,25 +73,27 @@ class AutogradView(QGraphicsView):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._scene = GraphScene(self)
-        self.setScene(self._scene)
+        self.graph_scene = GraphScene(self)
+        self.setScene(self.graph_scene)
         self._session = session
         self.live = LiveGraph(document, session, self)
         self.current: Key | None = None
         self.menu_item: Drawn | None = None
         """What a menu is open on."""
         self._has_news, self._fits_next = False, True
+        self._is_fitted, self._seen_size = False, QSize()
         self._found: Collection[int] = ()
         self._marked: int | None = None
-        self.navigator = Navigator(self, SMALLEST)
+        self.navigator = Navigator(self, SMALLEST, MARGIN)
         self.touch = Touch(self, self.navigator, lambda: self.is_empty, self.fit)
-        self._linking = Linking(document, selection, self._scene)
+        self._linking = Linking(document, selection, self.graph_scene)
         self._pointer = Pointer(self, self._linking)
         self._keys = Keys(self)
         self.notes = GraphNotes(self)
         self.legend = Legend(self)
         self.card = DetailCard(self)
         self._set_up()
+        self.navigator.moved.connect(self._on_moved)
         self.live.recorded.connect(self._on_recorded)
         self.live.arranged.connect(self._on_arranged)
         self.live.values_changed.connect(self._on_values_changed)
@@ -104,15 +105,13 @@ class AutogradView(QGraphicsView):
     def _set_up(self) -> None:
         self.setObjectName("autogradView")
         self.setAccessibleName(self.tr("Autograd graph"))
-        self.setToolTip(
-            self.tr("Wheel zooms, drag moves, Home shows all, arrows walk, Enter folds")
-        )
+        self.setToolTip(self.tr("Wheel zooms, drag moves, arrows walk, Enter folds, Home fits"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for hide in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            hide(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
 
     # ------------------------------------------------------------ for whoever acts on the graph
@@ -129,16 +128,11 @@ class AutogradView(QGraphicsView):
 
     @property
     def is_empty(self) -> bool:
-        return not self._scene.nodes
-
-    @property
-    def graph_scene(self) -> GraphScene:
-        """What is drawn."""
-        return self._scene
+        return not self.graph_scene.nodes
 
     def item_of(self, index: int) -> NodeItem | None:
         """The item that shows a node, perhaps with others; None where there is none."""
-        return self._scene.item_of(index)
+        return self.graph_scene.item_of(index)
 
     def reveal(self, index: int) -> None:
         """Move the graph so that a node stands in the middle."""
@@ -149,7 +143,7 @@ class AutogradView(QGraphicsView):
     def mark(self, index: int | None) -> None:
         """Outline the node that is the current step, None for none."""
         self._marked = index
-        self._scene.show_marked(index)
+        self.graph_scene.show_marked(index)
 
     def set_values(self, norms: Mapping[int, float] | None) -> None:
         """Show these norms of the gradients that reach nodes, and not the live ones; None ends it.
@@ -159,26 +153,22 @@ class AutogradView(QGraphicsView):
         self.live.set_norms(norms)
         self._show_values()
 
-    def hold(self, graph: Graph | None) -> None:
-        """Show this graph and not the live ones; None ends it."""
-        self.live.hold(graph)
-
     def show_found(self, found: Collection[int]) -> None:
         """Outline what a search has found."""
         self._found = found
-        self._scene.show_found(found)
+        self.graph_scene.show_found(found)
         self._update_if_far()
 
     def set_current(self, key: Key | None, *, reveal: bool = True) -> None:
         """Have the keyboard at this node, and its card shown; None puts both away."""
-        key = key if key in self._scene.nodes else None
+        key = key if key in self.graph_scene.nodes else None
         if key != self.current:
             self.current = key
-            self._scene.show_current(key)
+            self.graph_scene.show_current(key)
             self.current_changed.emit()
         self._show_card()
         if key is not None and reveal:
-            self.navigator.make_visible(self._scene.nodes[key].sceneBoundingRect())
+            self.navigator.make_visible(self.graph_scene.nodes[key].sceneBoundingRect())
         self._update_if_far()
 
     def tip_of(self, item: Drawn) -> str:
@@ -197,12 +187,13 @@ class AutogradView(QGraphicsView):
     def turn_fold(self, path: str) -> None:
         """Fold a group or unfold it, and leave it where it is on the screen."""
         if self.folds.detail != "flat":
+            self._is_fitted = False
             self.folds.turn(path)
             self.live.lay_out(anchor=path)
 
     def set_edge_style(self, style: EdgeStyle) -> None:
         """What of the arrows tells the norm."""
-        self._scene.set_edge_style(style)
+        self.graph_scene.set_edge_style(style)
         self.legend.show_edges(style)
         self._settle()
 
@@ -213,16 +204,21 @@ class AutogradView(QGraphicsView):
 
     def fit(self) -> None:
         """Show the whole graph, at its own size at most."""
-        self.navigator.show_rect(self._scene.area())
+        self.navigator.show_rect(self.graph_scene.area())
+        self._is_fitted = True
 
     def fit_selection(self) -> None:
         """Show what is current or selected, or all where nothing is."""
-        chosen: list[Drawn] = [item for item in self._scene.drawn if item.selected]
+        scene = self.graph_scene
+        chosen: list[Drawn] = [item for item in scene.drawn if item.selected]
         if self.current is not None and not chosen:
-            chosen = [self._scene.nodes[self.current]]
-        self.navigator.show_rect(self._scene.area_of(chosen) if chosen else self._scene.area())
+            chosen = [scene.nodes[self.current]]
+        self.navigator.show_rect(scene.area_of(chosen) if chosen else scene.area())
 
     # ------------------------------------------------------------ following
+
+    def _on_moved(self) -> None:
+        self._is_fitted = False
 
     def _on_recorded(self) -> None:
         self._fits_next |= self.is_empty
@@ -231,20 +227,20 @@ class AutogradView(QGraphicsView):
     def _on_arranged(self, draft: Draft, plan: Arrangement, anchor: str | None) -> None:
         """Show a graph, with the group that was turned where it was on the screen."""
         before = self._place_of(anchor)
-        self._scene.show_graph(draft, plan)
+        self.graph_scene.show_graph(draft, plan)
         after = self._place_of(anchor)
         if self._fits_next:
             self._fits_next = False
             self.fit()
         elif before is not None and after is not None:
             self.navigator.scroll_by(self.mapFromScene(after) - self.mapFromScene(before))
-        self._scene.show_found(self._found)
-        self._scene.show_marked(self._marked)
+        self.graph_scene.show_found(self._found)
+        self.graph_scene.show_marked(self._marked)
         self._linking.show()
         self._show_pages()
         self._show_values()
         current, self.current = self.current, None
-        if current not in self._scene.nodes and anchor in self._scene.nodes:
+        if current not in self.graph_scene.nodes and anchor in self.graph_scene.nodes:
             current = anchor
         self.set_current(current, reveal=False)
         self.graph_shown.emit()
@@ -253,11 +249,11 @@ class AutogradView(QGraphicsView):
         """The corner of a group, folded or not."""
         if path is None:
             return None
-        item = self._scene.groups.get(path) or self._scene.nodes.get(path)
+        item = self.graph_scene.groups.get(path) or self.graph_scene.nodes.get(path)
         return None if item is None else item.pos()
 
     def _on_closed(self) -> None:
-        self._scene.clear_graph()
+        self.graph_scene.clear_graph()
         self._fits_next = True
         self.set_current(None)
         self._show_pages()
@@ -274,14 +270,14 @@ class AutogradView(QGraphicsView):
     def _show_values(self) -> None:
         self._has_news = False
         live = self.live
-        self._scene.show_norms(live.values)
-        most = self._scene.colour_nodes(live.values, live.colours)
+        self.graph_scene.show_norms(live.values)
+        most = self.graph_scene.colour_nodes(live.values, live.colours)
         self.legend.show_colours(live.colours, most)
         self._show_card()
         self._update_if_far()
 
     def _show_card(self) -> None:
-        item = self._scene.nodes.get(self.current) if self.current is not None else None
+        item = self.graph_scene.nodes.get(self.current) if self.current is not None else None
         self.card.show_item(item, self.live.graph, self.live.values)
         self._settle()
 
@@ -311,7 +307,7 @@ class AutogradView(QGraphicsView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         item = self.drawn_at(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard and self.current is not None:
-            item = self._scene.nodes[self.current]
+            item = self.graph_scene.nodes[self.current]
         menu = QMenu(self)
         self.menu_item = item
         self.menu_opening.emit(menu, () if item is None else item.members)
@@ -359,8 +355,12 @@ class AutogradView(QGraphicsView):
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        fits = self._is_fitted and self.size() != self._seen_size  # not where a card opens
+        self._seen_size = self.size()
         super().resizeEvent(event)
         self._settle()
+        if fits:
+            self.fit()
 
     def _settle(self) -> None:
         """Put the legend beneath the graph and the card beside it.
@@ -384,7 +384,7 @@ class AutogradView(QGraphicsView):
         painter = QPainter(self.viewport())
         painter.setWorldTransform(self.viewportTransform())
         self.drawBackground(painter, self.mapToScene(event.rect()).boundingRect())
-        self._scene.paint_far(painter)
+        self.graph_scene.paint_far(painter)
 
     def _update_if_far(self) -> None:
         if self.navigator.zoom < FAR:  # the items are not painted, so Qt does not know

@@ -103,3 +103,27 @@ def test_many_long_edges_do_not_blow_up() -> None:
     edges = [(source, target) for target in range(300) for source in range(target)]
     layout = layered_layout([(1.0, 1.0)] * 300, edges)
     assert layout.layers == tuple(range(300))
+
+
+@given(graphs(), st.booleans())
+def test_long_edges_are_led_between_the_nodes(graph, horizontal: bool) -> None:
+    sizes, edges = graph
+    layout = layered_layout(sizes, edges, gap=(10.0, 5.0), horizontal=horizontal)
+    along, aside = (0, 1) if horizontal else (1, 0)
+    for (source, target), way in layout.waypoints.items():
+        ranks = layout.layers[target] - layout.layers[source]
+        assert len(way) == ranks - 1
+        assert [point[along] for point in way] == sorted(point[along] for point in way)
+        for rank, point in enumerate(way, layout.layers[source] + 1):
+            for node, layer in enumerate(layout.layers):
+                start = layout.positions[node][aside]
+                end = start + sizes[node][aside]
+                assert layer != rank or not start < point[aside] < end
+
+
+def test_two_thousand_nodes_lead_downward() -> None:
+    """Neighbours and skips, as a deep network has them."""
+    edges = [(a, a + step) for step in (1, 7) for a in range(0, 2000 - step, step)]
+    layout = layered_layout([(80.0, 40.0)] * 2000, edges, horizontal=False)
+    for source, target in edges:
+        assert layout.positions[target][1] >= layout.positions[source][1] + 40

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import combinations, pairwise
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.studio.training.messages import Graph, GraphEdge, GraphNode
-from gui.autograd.arrange import Arrangement, arrange
+from gui.autograd.arrange import Arrangement, arrange, arrange_for
 from gui.autograd.folding import Folding, fold
 from gui.autograd.geometry import Box, Point
 
@@ -74,6 +75,7 @@ def graphs(draw: st.DrawFn) -> Graph:
     return graph_of(layers, edges)
 
 
+@settings(max_examples=50)
 @given(graphs(), st.floats(300, 2000), st.sets(st.sampled_from(["a", "d", "d.z", "d.z.1"])))
 def test_whatever_was_recorded_is_placed(graph: Graph, width: float, folded: set[str]) -> None:
     folding, plan = placed(graph, width, folded.__contains__)
@@ -89,6 +91,7 @@ def test_whatever_was_recorded_is_placed(graph: Graph, width: float, folded: set
         assert box.right <= plan.size[0] and box.bottom <= plan.size[1]
 
 
+@settings(max_examples=60)
 @given(graphs(), st.floats(300, 2000))
 def test_no_arrow_passes_through_a_node_or_a_group_it_has_no_end_in(
     graph: Graph, width: float
@@ -109,6 +112,7 @@ def test_no_arrow_passes_through_a_node_or_a_group_it_has_no_end_in(
             assert box.y - 1 <= point[1] <= box.bottom + 1
 
 
+@settings(max_examples=60)
 @given(graphs())
 def test_without_groups_every_arrow_leads_down_and_passes_no_node(graph: Graph) -> None:
     _, plan = placed(graph, is_folded=None)
@@ -163,3 +167,32 @@ def test_a_title_has_room() -> None:
 def test_nothing_recorded_is_nothing_placed() -> None:
     _, plan = placed(Graph((), (), 0.0))
     assert plan.groups == () and plan.arrows == ()
+
+
+@pytest.mark.parametrize("room", [(900.0, 600.0), (1600.0, 300.0), (720.0, 1200.0)])
+def test_a_small_graph_is_placed_as_its_room_is_shaped(room: tuple[float, float]) -> None:
+    layers: list[str | None] = [f"n{index}" for index in range(12)]
+    graph = graph_of(layers, [(index, index + 1) for index in range(11)])
+    folding = fold(graph, None, unfolded)
+    sizes = dict.fromkeys(folding.shown_as.values(), SIZE)
+
+    def scale(plan: Arrangement) -> float:
+        return min(room[0] / plan.size[0], room[1] / plan.size[1], 1.0)
+
+    assert scale(arrange_for(folding, sizes, {}, room)) >= scale(
+        arrange(folding, sizes, {}, room[0])
+    )
+
+
+@pytest.mark.parametrize("is_folded", [unfolded, None])
+def test_two_thousand_ops_do_not_overlap(is_folded) -> None:
+    layers: list[str | None] = [f"n{index // 100}.n{index // 4}" for index in range(2000)]
+    edges = [(index, index + 1) for index in range(1999)]
+    edges += [(index, index + 9) for index in range(0, 1980, 13)]
+    _, plan = placed(graph_of(layers, edges), 4000, is_folded)
+    lows = sorted(plan.boxes.values(), key=lambda box: box.y)
+    for place, box in enumerate(lows):
+        for other in lows[place + 1 :]:
+            if other.y >= box.bottom:
+                break
+            assert not overlap(box, other)

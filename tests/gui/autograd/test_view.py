@@ -135,7 +135,7 @@ def test_the_same_graph_recorded_anew_keeps_its_items(
     session._on_received(m.GradientNorms(5, {2: 0.5}))
     record(qtbot, view, session)
     assert view.graph_scene.nodes == items
-    assert view.graph_scene.arrows.norms == [None] * 3
+    assert 0.5 in view.graph_scene.arrows.norms
 
 
 def test_the_layer_s_ops_follow_the_selection(
@@ -378,3 +378,28 @@ def test_a_menu_opens_on_an_op_or_all_of_a_layer(
         QApplication.sendEvent(view.viewport(), event)
     assert asked[0] == (1,)
     assert set(asked[1]) == {1, 2, 3}
+
+
+def test_a_graph_that_is_seen_whole_stays_so_in_another_size_until_it_is_moved(
+    qtbot: QtBot, view: AutogradView, session: TrainingSession
+) -> None:
+    record(qtbot, view, session)
+    for width in (500, 900):
+        view.resize(width, 560)
+        qtbot.waitUntil(
+            lambda: view.navigator.in_sight().contains(view.graph_scene.area()), timeout=1000
+        )
+    view.touch.zoom_middle(0.5)
+    before = view.navigator.zoom
+    view.resize(700, 560)
+    assert view.navigator.zoom == before
+
+
+def test_a_click_moves_nothing_though_a_card_opens(
+    qtbot: QtBot, view: AutogradView, session: TrainingSession
+) -> None:
+    record(qtbot, view, session)
+    before = place_of(view, 1)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=before)
+    assert view.card.isVisible() and place_of(view, 1) == before
+    assert "AddmmBackward0" in view.accessibleDescription()
