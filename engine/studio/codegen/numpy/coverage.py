@@ -15,6 +15,10 @@ from engine.studio.network.network import Network
 from engine.studio.network.ready import Ready
 
 
+class UncoveredError(Exception):
+    """Something that NumPy code is not written for; the text names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Covering:
     """A layer of the network by its path: what it is called, and what its functions begin with.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.studio.codegen.data import write_load_data
-from engine.studio.codegen.numpy.blocks import BlockFunctions, UncoveredError
-from engine.studio.codegen.numpy.coverage import covering, uncovered
+from engine.studio.codegen.numpy.blocks import BlockFunctions
+from engine.studio.codegen.numpy.coverage import UncoveredError, covering, uncovered
 from engine.studio.codegen.numpy.network import NetworkCode
 from engine.studio.codegen.numpy.pasting import Function, functions, with_callees
 from engine.studio.codegen.numpy.training import TrainingCode

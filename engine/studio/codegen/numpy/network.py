@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.studio.codegen.numpy.blocks import BlockFunctions, UncoveredError
+from engine.studio.codegen.numpy.blocks import BlockFunctions
+from engine.studio.codegen.numpy.coverage import UncoveredError
 from engine.studio.codegen.numpy.layers import OF_DIFFERENCES, loss_function
 from engine.studio.codegen.numpy.level import Ends, Level
 from engine.studio.codegen.numpy.parts import make_part

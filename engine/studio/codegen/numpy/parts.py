@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.studio.codegen.numpy.blocks import BlockPart
+from engine.studio.codegen.numpy.block_part import BlockPart
 from engine.studio.codegen.numpy.layers import Rule, fresh_values, rule_of
 from engine.studio.codegen.numpy.level import Level, Part
 from engine.studio.codegen.numpy.pasting import functions

@@ -93,3 +93,30 @@ def test_a_copy_of_a_block_has_the_weights_that_pytorch_names() -> None:
     assert 'within(params, f"block1.{i}")' in text
     assert 'within(params, "block2")' in text
     assert "for i in reversed(range(2)):" in text
+
+
+def crossing(repeat: int) -> ProjectData:
+    """A block that computes with one of its inputs only."""
+    inside = Drawing(101)
+    a, _ = inside.add("BlockInput"), inside.add("BlockInput")
+    y = inside.add("Linear", a, out_features=3)
+    inside.add("BlockOutput", y)
+    inside.add("BlockOutput", a)
+    blocks = (BlockData("b1", "Crossing", tuple(inside.nodes), tuple(inside.wires)),)
+    drawing = Drawing()
+    x = drawing.add("Linear", drawing.add("Input"), out_features=3)
+    options = {"block": "b1", "repeat": repeat}
+    x = drawing.add("Block", x, x, output="n104", ports=("n101", "n102"), **options)
+    drawing.add("MSELoss", drawing.add("Linear", x, out_features=2))
+    nodes, settings = tuple(drawing.nodes), Settings(DataChoice("x", (3,), (), (2,)))
+    wires = tuple(drawing.wires)
+    return ProjectData(schema_of(nodes, blocks), "T", nodes, wires, settings, (), blocks)
+
+
+def test_an_input_that_a_block_does_not_read_gets_no_gradient() -> None:
+    project = crossing(1)
+    assert_same(project, *batch_for(project))
+    notes = generate(crossing(2)).notes
+    assert notes == (
+        "NumPy code does not cover: block_n3, whose copies hand on what nothing takes.",
+    )
