@@ -7,10 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from engine.studio.network import sentences
 from engine.studio.network.analysis import Problem
 from gui.code_trust import code_trust
 from gui.dialogs.code import ask_to_run_code
 from gui.document import Document
+from gui.messages import messages
 
 
 def is_refusal(problem: Problem) -> bool:
@@ -44,8 +46,11 @@ class CodeGate(QObject):
         analysis = self._document.whole_analysis
         if self._waiting is not None and not analysis.awaited:
             do, self._waiting = self._waiting, None
+            errors = [each for each in analysis.problems if each.severity == "error"]
             if analysis.ready:
                 do()
+            elif errors:
+                messages().error(sentences.text(errors[0]), window=self._window)
 
     def _give_up(self) -> None:
         self._waiting = None

@@ -48,6 +48,7 @@ def dry_run(run: DryRun, cancelled: Callable[[], bool] = lambda: False) -> Outco
         except OSError as error:
             return Outcome(error=f"It could not be tried: {error.strerror or error}")
         is_over = _wait(process, cancelled)
+        _end_all(process)
         answered.seek(0)
         return _answer(answered, process.returncode, is_over)
 
@@ -71,16 +72,15 @@ def _wait(process: subprocess.Popen[bytes], cancelled: Callable[[], bool]) -> bo
     deadline = time.monotonic() + START_SECONDS + SECONDS
     while process.poll() is None:
         if cancelled() or time.monotonic() >= deadline:
-            _end(process)
             return False
         time.sleep(POLL_SECONDS)
     return True
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End it, and what it has started."""
+def _end_all(process: subprocess.Popen[bytes]) -> None:
+    """End it, if it has not ended, and what it has started."""
     if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     process.wait()

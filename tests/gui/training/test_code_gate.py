@@ -11,6 +11,7 @@ from engine.studio.network.operations import set_parameter
 from engine.studio.network.templates import TEMPLATES
 from gui import code_runs
 from gui.code_trust import code_trust
+from gui.messages import messages
 
 
 @pytest.fixture
@@ -41,6 +42,16 @@ def test_training_asks_and_then_begins(foreign_window, qtbot) -> None:
     assert foreign_window.document.whole_analysis.ready
     foreign_window.session.stop()
     qtbot.waitUntil(lambda: foreign_window.session.state == "idle")
+
+
+def test_code_that_does_not_work_is_told_of(foreign_window, monkeypatch, qtbot) -> None:
+    broken = Outcome(error="The code, line 2 (x): NameError: no")
+    monkeypatch.setattr(code_runs, "dry_run", lambda *_: broken)
+    press("runCode")
+    with qtbot.waitSignal(messages().posted) as posted:
+        foreign_window.actions_by_id["train.start"].trigger()
+    assert posted.args[0].text == "ponder does not work. The code, line 2 (x): NameError: no."
+    assert foreign_window.session.state == "idle"
 
 
 def test_who_refuses_trains_nothing(foreign_window) -> None:

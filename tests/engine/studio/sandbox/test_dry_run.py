@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +59,20 @@ def test_code_that_ends_its_process_is_told_of() -> None:
     assert dry_run(DryRun(code, ())) == Outcome(
         error="It ended the process that tried it (signal 9)"
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no groups of processes")
+def test_what_the_code_has_started_ends_with_it(tmp_path) -> None:
+    noted = tmp_path / "pid"
+    code = f"""\
+import subprocess
+with open({str(noted)!r}, "w") as file:
+    file.write(str(subprocess.Popen(["sleep", "600"]).pid))
+{forward("return x")}"""
+    assert dry_run(DryRun(code, ((4,),))) == Outcome((4,))
+    started = Path("/proc", noted.read_text(), "stat")
+    while started.exists() and started.read_text().rsplit(")", 1)[1].split()[0] != "Z":
+        pass  # the signal is on its way
 
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
