@@ -69,6 +69,10 @@ class CodeCommands(QObject):
         )
 
     def _save(self, path: Path, source: Source) -> None:
+        refusal = source.name_refusal(path)
+        if refusal:
+            messages().error(refusal, window=self._window)
+            return
         try:
             write_together(path.parent, {path.name: source.text.encode()})
         except OSError as error:

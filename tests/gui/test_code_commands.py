@@ -77,6 +77,13 @@ def test_a_place_that_cannot_be_written_to(commands, told, qtbot, tmp_path) -> N
     assert "could not be written" in told[0].text
 
 
+def test_a_name_that_the_code_imports_is_refused(commands, told, qtbot, tmp_path) -> None:
+    commands[0].save("pytorch", tmp_path / "torch.py")
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE)
+    assert told[0].text.startswith("A file called torch.py would be taken for the package torch")
+    assert not (tmp_path / "torch.py").exists()
+
+
 def test_a_network_with_problems_is_refused(commands, document, told, qtbot) -> None:
     node = next(each for each in document.network.nodes.values() if each.name == "fc")
     document.push("Set", operations.set_parameter(document.network, node.id, "in_features", 7))

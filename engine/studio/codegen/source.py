@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.studio.codegen.values import quoted
 
@@ -35,6 +37,16 @@ class Source:
     def nodes_at(self, line: int) -> tuple[str, ...]:
         """The paths of the nodes that this line belongs to."""
         return tuple(path for path, lines in self.lines.items() if line in lines)
+
+    def name_refusal(self, path: Path) -> str:
+        """Why the code cannot be run from this file: it imports what is called so; else empty."""
+        imported = re.findall(r"^(?:import|from) (\w+)", self.text, re.MULTILINE)
+        if path.stem not in imported:
+            return ""
+        return (
+            f"A file called {path.name} would be taken for the package {path.stem} that the code "
+            "imports: choose another name."
+        )
 
 
 class Writer:

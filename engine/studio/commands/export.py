@@ -85,6 +85,9 @@ def _code(options: argparse.Namespace, workspace: Path) -> None:
         sys.stdout.write(source.text)
         return
     out = Path(options.out)
+    refusal = source.name_refusal(out)
+    if refusal:
+        raise UserError(refusal)
     try:
         write_together(out.parent, {out.name: source.text.encode()})
     except OSError as error:

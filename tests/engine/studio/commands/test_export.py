@@ -68,6 +68,14 @@ def test_a_place_that_cannot_be_written_to_is_named(lenet: Path, capsys) -> None
     assert "could not be written" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("dialect", "name"), [("engine", "engine"), ("numpy", "numpy")])
+def test_a_file_may_not_be_called_as_what_it_imports(lenet, dialect, name, capsys) -> None:
+    out = lenet.with_name(f"{name}.py")
+    assert cli.main(["export", str(lenet), "--to", dialect, str(out)]) == cli.USER_ERROR
+    assert f"taken for the package {name}" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_weights_want_a_trained_project(lenet: Path, capsys) -> None:
     out = str(lenet.with_name("w.safetensors"))
     assert cli.main(["export", str(lenet), "--to", "safetensors", out]) == cli.USER_ERROR
