@@ -293,7 +293,7 @@ def untrained(tmp_path_factory):
         (["train", "P", "--out", "/no/such/folder/x.bps"], ["/no/such/folder"]),
         (["train", "P", "--fast"], ["--fast"]),
         (["predict", "P", "x.png"], ["not been trained"]),
-        (["export", "P", "--to", "onnx", "x"], ["onnx", "safetensors"]),
+        (["export", "P", "--to", "word", "x"], ["onnx", "safetensors"]),
         (["export", "P", "--to", "safetensors", "x"], ["not been trained"]),
         (["completion", "tcl"], ["tcl", "bash"]),
         (["predict", "P"], ["IMAGE"]),
