@@ -46,6 +46,8 @@ class Graph:
     outputs: list[str]
     opset: int
     fixed_batch: int | None
+    is_shape_assumed: bool = False
+    """Whether the samples may have any size, and a usual one was taken."""
     makers: dict[str, Operation] = field(default_factory=dict)
     users: dict[str, list[Operation]] = field(default_factory=dict)
     scopes: Counter[str] = field(default_factory=Counter)
@@ -129,8 +131,8 @@ def graph_of(model: ModelProto, version: int) -> Graph:
     inputs = [each for each in graph.input if each.name not in constants]
     if not inputs:
         raise OnnxError("The model takes no input: there is nothing to draw its data from.")
-    shape, batch = _sample_shape(inputs[0])
-    shapes = _inferred_shapes(model, inputs[0], batch)
+    shape, batch, assumed = _sample_shape(inputs[0])
+    shapes = _inferred_shapes(model, inputs[0], shape, batch)
     read = Graph(
         _in_order([_operation(node) for node in graph.node], constants),
         constants,
@@ -140,6 +142,7 @@ def graph_of(model: ModelProto, version: int) -> Graph:
         [graph.output[0].name],
         version,
         batch,
+        assumed,
     )
     _work_out(read, shapes)
     read.prune()
@@ -155,22 +158,33 @@ def _operation(node: NodeProto) -> Operation:
     return Operation(kind, list(node.input), list(node.output), known, node.name)
 
 
-def _sample_shape(input: ValueInfoProto) -> tuple[Shape, int | None]:
-    """A sample's shape, and the number of samples where it is fixed."""
+USUAL = {3: 16, 4: 28, 5: 16}
+"""The size that stands for any size of a sequence, an image or a volume, by its number of axes."""
+
+
+def _sample_shape(input: ValueInfoProto) -> tuple[Shape, int | None, bool]:
+    """A sample's shape, the number of samples where it is fixed, and whether sizes were assumed."""
     sizes = [
         each.dim_value if each.HasField("dim_value") else None
         for each in input.type.tensor_type.shape.dim
     ]
-    known = tuple(size for size in sizes[1:] if size)
-    if not input.type.HasField("tensor_type") or len(sizes) < 2 or len(known) < len(sizes) - 1:
+    rank = len(sizes)
+    # Steps, heights and widths may be any; features and channels are what weights are made for.
+    free = range(2, rank) if rank > 3 else range(1, rank - 1)
+    known = [
+        USUAL[rank] if size is None and axis in free and rank in USUAL else size
+        for axis, size in enumerate(sizes)
+    ]
+    shape = tuple(size for size in known[1:] if size)
+    if not input.type.HasField("tensor_type") or rank < 2 or len(shape) < rank - 1:
         said = "×".join("?" if size is None else str(size) for size in sizes) or "unknown"
         raise OnnxError(
             f"The model's input {input.name} has the shape {said}; expected samples of a fixed "
             "size, such as N×1×28×28: export the model with an example of that size."
         )
-    if any(size < 1 or size >= BATCH for size in known):
+    if any(size < 1 or size >= BATCH for size in shape):
         raise OnnxError(f"The model's input {input.name} is too large to draw.")
-    return known, sizes[0] or None
+    return shape, sizes[0] or None, known[1:] != sizes[1:]
 
 
 def _in_order(operations: list[Operation], constants: dict[str, Constant]) -> list[Operation]:
@@ -203,16 +217,18 @@ def _in_order(operations: list[Operation], constants: dict[str, Constant]) -> li
 
 
 def _inferred_shapes(
-    model: ModelProto, input: ValueInfoProto, batch: int | None
+    model: ModelProto, input: ValueInfoProto, shape: Shape, batch: int | None
 ) -> dict[str, list[int]]:
     """The shapes of tensors, with BATCH for the samples, where files compute with shapes."""
     if not any(node.op_type == "Shape" for node in model.graph.node):
         return {}
     copy = ModelProto()
     copy.CopyFrom(model)
-    if batch is None:
-        place = next(each for each in copy.graph.input if each.name == input.name)
-        place.type.tensor_type.shape.dim[0].dim_value = BATCH
+    place = next(each for each in copy.graph.input if each.name == input.name)
+    for size, wanted in zip(
+        place.type.tensor_type.shape.dim, (batch or BATCH, *shape), strict=True
+    ):
+        size.dim_value = wanted
     try:
         known = onnx.shape_inference.infer_shapes(copy, data_prop=True).graph
     except (onnx.shape_inference.InferenceError, ValueError, RuntimeError):

@@ -51,22 +51,29 @@ class Imported:
     gaps: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     """Outputs of the model beside the first, which is where the network ends."""
+    is_shape_assumed: bool = False
+    """Whether the model takes samples of any size, and a usual one was taken."""
     model: ModelProto | None = None
 
     @property
     def sentence(self) -> str:
-        """What could not be drawn, in one sentence; empty where all was."""
-        if not self.gaps and not self.left_out:
-            return ""
-        if not self.gaps:
-            return (
+        """What could not be drawn just as it is in the file; empty where all was."""
+        said = []
+        if self.gaps:
+            said.append(
+                f"{len(self.gaps)} of {self.operations} operations cannot be drawn: "
+                f"{', '.join(self.gaps)}. Each stands as a gap on the canvas: put layers in its "
+                "place."
+            )
+        if self.left_out:
+            said.append(
                 "A network ends in one answer, the model's first: "
                 f"{', '.join(self.left_out)} is not drawn."
             )
-        return (
-            f"{len(self.gaps)} of {self.operations} operations cannot be drawn: "
-            f"{', '.join(self.gaps)}. Each stands as a gap on the canvas: put layers in its place."
-        )
+        if self.is_shape_assumed:
+            shape = "×".join(map(str, self.project.settings.data.shape))
+            said.append(f"The model takes samples of any size; they are drawn as {shape}.")
+        return " ".join(said)
 
 
 def import_onnx(path: Path) -> Imported:
@@ -239,5 +246,6 @@ class _Import:
             self._total,
             tuple(self._gaps),
             tuple(each.name for each in self._model.graph.output[1:]),
+            self._graph.is_shape_assumed,
             self._model,
         )

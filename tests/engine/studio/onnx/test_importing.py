@@ -268,6 +268,27 @@ def test_outputs_beside_the_first_are_told() -> None:
     assert imported.left_out == ("z",) and "z is not drawn" in imported.sentence
 
 
+@pytest.mark.parametrize(
+    ("shape", "drawn"), [((1, "height", "width"), (1, 28, 28)), (("steps", 4), (16, 4))]
+)
+def test_samples_of_any_size_get_a_usual_one_which_is_told(shape, drawn) -> None:
+    axes = list(range(2, len(shape) + 1)) if len(shape) == 3 else [1]
+    model = hand_made(
+        [
+            helper.make_node("Relu", ["x"], ["a"]),
+            helper.make_node("ReduceMean", ["a"], ["b"], axes=axes, keepdims=0),
+            helper.make_node("Gemm", ["b", "w"], ["y"]),
+        ],
+        {"w": weights(1 if len(shape) == 3 else 4, 3)},
+        shape,
+        opset=17,
+    )
+    imported = import_model(model, "any size")
+    assert imported.project.settings.data.shape == drawn
+    assert "samples of any size" in imported.sentence
+    answers_alike(imported)
+
+
 def test_what_is_taken_off_is_added_with_its_sign_turned() -> None:
     model = hand_made(
         [
