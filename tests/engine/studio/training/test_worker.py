@@ -10,7 +10,9 @@ import pytest
 
 from engine.studio.debugging.file import read
 from engine.studio.training import checkpoint, runs
+from engine.studio.training import graph_messages as g
 from engine.studio.training import messages as m
+from engine.studio.training.gradient_verdict import verdict
 from engine.studio.training.launch import worker_command, worker_environment
 
 
@@ -168,6 +170,43 @@ def test_the_recorded_graph_names_the_drawn_layers(talk, small_mlp, tmp_path):
     talk.until(m.Graph)
     assert talk.until(m.GradientNorms).step == 1
     talk.say(m.WatchGradients(False), m.Stop())
+    talk.until(m.Finished)
+
+
+def test_ops_are_timed_at_rest_and_in_a_run(talk, small_mlp, tmp_path):
+    talk.say(m.WatchGradients(True), m.Load(small_mlp))
+    graph = talk.until(m.Graph)
+    ops = {node.index for node in graph.nodes if node.kind == "op"}
+    talk.say(g.MeasureOps())
+    assert set(talk.until(m.OpTimes).seconds) == ops
+    talk.say(m.Train("run1", small_mlp, str(tmp_path)))
+    talk.until(m.Graph)
+    talk.say(g.MeasureOps())
+    assert set(talk.until(m.OpTimes).seconds) == ops
+    talk.say(m.Stop())
+    talk.until(m.Finished)
+
+
+def test_a_gradient_is_checked_at_rest_and_between_the_batches_of_a_run(
+    talk, small_mlp, long_project, tmp_path
+):
+    talk.say(g.CheckGradient(1, None, "fc1.weight"))
+    assert "no network" in talk.until(m.GradientChecked).reason
+    talk.say(m.WatchGradients(True), m.Load(small_mlp))
+    talk.until(m.Graph)  # the data are there now
+    talk.say(g.CheckGradient(2, None, "fc1.weight"))
+    answer = talk.until(m.GradientChecked)
+    assert answer.request == 2 and verdict(answer).agrees
+    talk.say(m.Train("run1", long_project, str(tmp_path)))
+    talk.until(m.Started)
+    layer = next(node.id for node in long_project.nodes if node.kind == "Linear")
+    talk.say(g.CheckGradient(3, layer))
+    answer = talk.until(m.GradientChecked)
+    assert answer.request == 3 and verdict(answer).agrees
+    talk.say(g.CheckGradient(4, layer), g.CancelCheck())
+    talk.until(m.Points)
+    assert not any(isinstance(e, m.GradientChecked) and e.request == 4 for e in talk.seen)
+    talk.say(m.Stop())
     talk.until(m.Finished)
 
 
