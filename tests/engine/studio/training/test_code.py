@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
+import numpy as np
 import pytest
 
 from engine.datasets import load
 from engine.studio.network import code_module
+from engine.studio.network.build import build
 from engine.studio.network.code_module import CodeError
 from engine.studio.network.code_outcomes import DryRun, Outcome, keep
 from engine.studio.training import messages as m
@@ -95,3 +99,17 @@ def test_a_run_of_code_goes_on_to_the_bit(project_of, tmp_path):
         events = [each for part in Trainer(plan, samples, Recorder()).work() for each in part]
         losses.append([loss for e in events if isinstance(e, m.Points) for loss in e.losses])
     assert losses[0] == losses[1] and len(losses[0]) == 5
+
+
+def test_another_batch_has_another_graph(project_of):
+    """As who watches sees it: the looped layer's ops come as often as the ink asks."""
+    built = build(project_of("define-by-run"))
+    samples = load("digits", limit=16)
+    counts = []
+    for scale in (0.1, 1.0):
+        recorder = Recorder()
+        recorder.watch(True)
+        batch = dataclasses.replace(samples, inputs=scale * np.asarray(samples.inputs, np.float32))
+        graph, *_ = recorder.record(built, batch, "cpu")
+        counts.append(sum(node.layer == "n4" and node.kind == "op" for node in graph.nodes))
+    assert counts[0] < counts[1]
