@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.studio.training.messages import GraphNode
+from gui.autograd.arrange import HEADER
 from gui.autograd.describing import label, shape_text
 from gui.autograd.folding import Key
 from gui.autograd.geometry import Box, Size
@@ -35,6 +36,8 @@ TEXT_SCALE = 0.4
 """Below this zoom words could not be read, and are not drawn."""
 ICON_SCALE = 0.6
 """The same of small icons, which take longer to draw than words."""
+NAME_PIXELS = 10
+"""How large the name of a group is written where other words could not be read."""
 TINT = 0.075
 HEAT = 0.42
 """How much of its colour the slowest or largest node takes on."""
@@ -119,16 +122,23 @@ class GroupItem(Drawn):
         painter.setPen(QPen(color("accent"), 2) if self.selected else Qt.PenStyle.NoPen)
         painter.setBrush(mix("window", self.title.category, TINT))
         painter.drawRoundedRect(self.size, CORNER, CORNER)
-        if scale_of(painter) < TEXT_SCALE:
+        scale = scale_of(painter)
+        if scale < TEXT_SCALE:
+            self._write_large(painter, round(NAME_PIXELS / scale))
             return
         tint = color(self.title.category)
         paint_icon(painter, self.title.category, QRectF(14, 11, 14, 14), tint)
         end = write(painter, 34, 8, 20, self.title.name, type_of(11, 600), "text")
         if self.title.kind:
             write(painter, end + 6, 8, 20, self.title.kind, type_of(11), "muted")
-        if scale_of(painter) >= ICON_SCALE:
+        if scale >= ICON_SCALE:
             place = QRectF(self.size.right() - 26, 12, 12, 12)
             paint_icon(painter, "chevron-down", place, color("muted"))
+
+    def _write_large(self, painter: QPainter, px: int) -> None:
+        """The name alone, to be read from further off, where it has room above the nodes."""
+        if px <= HEADER and _width(self.title.name, px, 600) + 20 <= self.size.width():
+            write(painter, 10, 0, HEADER, self.title.name, type_of(px, 600), "muted")
 
 
 class NodeItem(Drawn):

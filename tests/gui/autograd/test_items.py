@@ -96,3 +96,12 @@ def test_the_mark_that_folds_is_at_the_right(qtbot: QtBot) -> None:
     assert not group.is_mark(QPointF(282, 60)) and not group.is_mark(QPointF(40, 18))
     _, _, folded = items()
     assert folded.is_mark(QPointF(148, 22)) and not folded.is_mark(QPointF(40, 22))
+
+
+def test_a_group_s_name_is_read_from_further_off_where_it_has_room(qtbot: QtBot) -> None:
+    wide, narrow = (GroupItem("n1", (0,), Box(0, 0, w, 150), TITLE, 0) for w in (300, 40))
+    nameless = GroupItem("n1", (0,), Box(0, 0, 300, 150), Title("", "", "linear"), 0)
+    assert drawn(wide, scale=0.3) != drawn(nameless, scale=0.3)
+    short = GroupItem("n1", (0,), Box(0, 0, 40, 150), Title("", "", "linear"), 0)
+    assert drawn(narrow, scale=0.3) == drawn(short, scale=0.3)
+    assert drawn(wide, scale=0.2) == drawn(nameless, scale=0.2)
