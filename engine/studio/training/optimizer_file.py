@@ -48,7 +48,8 @@ def export_optimizer(built: Built, project: ProjectData, run_folder: Path, path:
     take_up(read_optimizer(run_folder, settings.optimizer), built.model, optimizer)
     if not optimizer.state:
         raise CheckpointError(
-            f"The last run's {settings.optimizer} left nothing to go on from: train it for a step."
+            f"The last run's {settings.optimizer} remembers nothing from step to step: it goes on "
+            "without a file. SGD with momentum, Adam and others do remember."
         )
     write_together(path.parent, {path.name: optimizer_bytes(optimizer)})
     return len(optimizer.state)

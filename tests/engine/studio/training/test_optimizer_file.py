@@ -4,11 +4,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
-from engine import manual_seed, nn, optim, randn
+from engine import manual_seed, nn, optim, randn, tensor
 from engine.devices import to_numpy
-from engine.studio.training.checkpoint import CheckpointError
-from engine.studio.training.optimizer_file import load_optimizer_file, optimizer_bytes
+from engine.studio.network.build import build
+from engine.studio.network.templates import TEMPLATES
+from engine.studio.training.checkpoint import CheckpointError, remember
+from engine.studio.training.optimizer_file import (
+    export_optimizer,
+    load_optimizer_file,
+    optimizer_bytes,
+)
+from engine.studio.training.optimizing import make_optimizer
+from engine.studio.training.state import OPTIMIZER
 
 OPTIMIZERS = {
     "Adam": {"lr": 0.01},
@@ -77,3 +86,23 @@ def test_lists_are_refused() -> None:
     optimizer.step(closure)
     with pytest.raises(CheckpointError, match="choose another optimizer"):
         optimizer_bytes(optimizer)
+
+
+def test_a_runs_state_is_written_for_each_parameter_in_order(tmp_path: Path) -> None:
+    project = TEMPLATES["mlp"].make()
+    built = build(project)
+    optimizer = make_optimizer(project.settings, built.model)
+    _, loss = built.evaluate(randn(2, 1, 28, 28), tensor([3, 4]))
+    with pytest.raises(CheckpointError, match="remembers nothing"):
+        export_optimizer(built, project, tmp_path, tmp_path / "out.safetensors")
+    loss.backward()
+    optimizer.step()
+    kept = remember(built.model, optimizer).optimizer
+    (tmp_path / OPTIMIZER).write_bytes(save(kept, {"method": "Adam"}))
+    assert export_optimizer(built, project, tmp_path, tmp_path / "out.safetensors") == 4
+    fresh = make_optimizer(project.settings, built.model)
+    load_optimizer_file(fresh, tmp_path / "out.safetensors")
+    for parameter in built.model.parameters():
+        one, two = optimizer.state[parameter], fresh.state[parameter]
+        assert one.keys() == two.keys()
+        assert all(bool((one[name] == two[name]).all()) for name in one)

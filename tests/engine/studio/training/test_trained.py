@@ -44,3 +44,18 @@ def test_a_network_that_was_edited_must_be_trained_again(small_mlp, folder):
 def test_missing_weights_are_a_sentence(small_mlp, tmp_path):
     with pytest.raises(CheckpointError, match="cannot be read"):
         load_trained(small_mlp, tmp_path / "nowhere")
+
+
+def test_weights_are_named_without_building_the_network(tmp_path):
+    from engine.studio.network.templates import TEMPLATES
+    from engine.studio.training.trained import export_run_weights
+    from engine.studio.training.weights_file import keep_as_run
+
+    project = TEMPLATES["resnet"].make()
+    model = build(project).model
+    weights = {**weights_of(model), "n999/weight": np.zeros(3, np.float32)}
+    folder = keep_as_run(tmp_path, "run1", project, weights)
+    export_run_weights(project, folder / WEIGHTS, tmp_path / "out.safetensors")
+    arrays = load_file(tmp_path / "out.safetensors")
+    assert set(arrays) == set(model.state_dict()), "that of a layer that is gone is left out"
+    assert "block1.0.conv1.weight" in arrays
