@@ -110,15 +110,17 @@ class _Training:
             told = ", and the share of right answers" if classes else ""
             writer.line(f'"""The mean loss{told}."""')
             writer.line("model.eval()")
-            writer.line("loss, right, count = 0.0, 0, 0" if classes else "loss, count = 0.0, 0")
+            writer.line("total, right, count = 0.0, 0, 0" if classes else "total, count = 0.0, 0")
             self._write_batches("loader")
             with writer.indented():
                 self._write_outputs()
-                writer.line(f"loss += {self._loss()}.item() * len(inputs)", self._found.loss.id)
+                writer.line(f"loss = {self._loss()}", self._found.loss.id)
+                writer.line("total += loss.item() * len(inputs)")
                 if classes:
                     writer.line("right += (outputs.argmax(dim=1) == targets).sum().item()")
                 writer.line("count += len(inputs)")
-            writer.line("return loss / count, right / count" if classes else "return loss / count")
+            right = ", right / count" if classes else ""
+            writer.line(f"return total / count{right}")
 
     # ------------------------------------------------------------ train
 

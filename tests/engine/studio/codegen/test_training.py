@@ -260,6 +260,10 @@ def test_written_code_is_formatted_and_without_a_fault(tmp_path: Path) -> None:
         folder = tmp_path / str(number)
         folder.mkdir()
         projects[f"data{number}"] = template("mlp", data=choose(make(folder)))
+    for loss in ("MSELoss", "SoftMarginLoss"):  # whose targets are made of classes
+        changed = restore(template("lenet", optimizer="LBFGS"))
+        apply(changed, operations.choose_loss(changed.network, loss))
+        projects[loss] = snapshot(changed)
     grouped = restore(template("lenet"))
     block = group_named(grouped, "conv1", "relu1")
     apply(grouped, operations.set_parameter(grouped.network, block, "shared", True))
