@@ -164,8 +164,10 @@ def _lines(level: Level, call: Call) -> list[str]:
         resolved, kind = level.analysis.resolved[node.id], kind_in(level.network, node)
         return statements(kind, resolved, call, level.shapes_into(node))
     repeat, shared = level.copies_of(node)
-    before, after = ", ".join(call.inputs), ", ".join(str(each) for each in call.outputs)
-    lines = [] if before == after else [f"{after} = {before}"]
+    after = ", ".join(str(each) for each in call.outputs)
+    moved = [pair for pair in zip(call.outputs, call.inputs, strict=True) if pair[0] != pair[1]]
+    left, right = (", ".join(str(pair[side]) for pair in moved) for side in (0, 1))
+    lines = [f"{left} = {right}"] if moved else []
     if shared:
         return [*lines, f"for _ in range({repeat}):", f"    {after} = self.{node.name}({after})"]
     return [*lines, f"for block in self.{node.name}:", f"    {after} = block({after})"]
