@@ -37,7 +37,7 @@ class Opened:
     @property
     def summary(self) -> str:
         """What was drawn, in a few words."""
-        drawn = f"{self.layers} layers of {self.imported.operations} operations"
+        drawn = f"{self.layers} layers from {self.imported.operations} operations"
         if self.difference is None or self.difference > ALIKE:
             return drawn
         return f"{drawn}, with the file's answers"
