@@ -151,15 +151,24 @@ def _ordered_layers(places: list[int], before: Links, after: Links) -> Links:
         for place, node in enumerate(layer):
             order[node] = place
 
-    def sweep(chosen: Iterable[list[int]], neighbours: Links) -> None:
+    def sweep(chosen: Iterable[list[int]], neighbours: Links) -> bool:
+        """Whether an order changed."""
+        changed = False
         for layer in chosen:
+            if len(layer) == 1:
+                continue
+            was = list(layer)
             layer.sort(key={node: _mean(order, neighbours[node], node) for node in layer}.get)  # type: ignore[arg-type]
-            for place, node in enumerate(layer):
-                order[node] = place
+            if layer != was:
+                changed = True
+                for place, node in enumerate(layer):
+                    order[node] = place
+        return changed
 
     for _ in range(ORDER_SWEEPS):
-        sweep(layers[1:], before)
-        sweep(layers[-2::-1], after)
+        changed = sweep(layers[1:], before)
+        if not (sweep(layers[-2::-1], after) or changed):
+            break  # nor would any later sweep change it
     return layers
 
 
@@ -196,17 +205,25 @@ def _centres(
         for node, own_middle in zip(layer, middles, strict=True):
             centres[node] = own_middle - middle / 2
 
+    heavy = [[weights[node] for node in layer] for layer in layers]
+
     def sweep(ranks: Iterable[int], neighbours: Links) -> None:
         for rank in ranks:
             layer = layers[rank]
             wanted = [_weighted_mean(centres, weights, neighbours[node], node) for node in layer]
-            heavy = [weights[node] for node in layer]
-            for node, centre in zip(layer, _closest(wanted, heavy, offsets[rank]), strict=True):
+            if len(layer) == 1:  # no other keeps it from where it wants to be
+                centres[layer[0]] = wanted[0]
+                continue
+            closest = _closest(wanted, heavy[rank], offsets[rank])
+            for node, centre in zip(layer, closest, strict=True):
                 centres[node] = centre
 
     for _ in range(PLACE_SWEEPS):
+        earlier = list(centres)
         sweep(range(1, len(layers)), before)
         sweep(range(len(layers) - 2, -1, -1), after)
+        if centres == earlier:
+            break
     return centres
 
 
