@@ -65,6 +65,8 @@ def slice_bounds(node: Any, inputs: list[Any]) -> tuple[list[int], ...]:
     if "starts" in node:
         starts, ends = list(node["starts"]), list(node["ends"])
         given: list[Any] = [node.get("axes"), None]
+    elif len(inputs) < 3 or inputs[1] is None or inputs[2] is None:
+        raise ValueError("a Slice says from where to where")
     else:
         starts, ends = (inputs[place].ravel().tolist() for place in (1, 2))
         more = [*inputs[3:5], None, None][:2]
