@@ -166,8 +166,10 @@ class MainWindow(QMainWindow):
         self.mistakes_page = MistakesPage(session)
         self.code_view = CodeView(document, selection, actions, self.settings)
         CodeCommands(actions, document, self.settings, self)
+        drawing = column(Breadcrumb(document), self.canvas)
+        drawing.setFocusProxy(self.canvas)
         self._pages = (
-            column(Breadcrumb(document), self.canvas),
+            drawing,
             self.autograd,
             self.data,
             self.layer_page,
@@ -312,6 +314,8 @@ class MainWindow(QMainWindow):
     def _on_tab_chosen(self, index: int) -> None:
         self._views.setCurrentIndex(index)
         self.tab_strip.show_controls(index == 0)
+        if not self.tab_strip.tabs.hasFocus() and self._pages[index].focusProxy() is not None:
+            self._pages[index].setFocus()
 
     def _on_predicted(self, prediction) -> None:
         self._show_activations(to_images(prediction.pictures))

@@ -47,7 +47,7 @@ class Load:
             scene.place_card(node_id)
         for annotation_id, origin in self.annotations.items():
             scene.annotations.items[annotation_id].setPos(origin + way)
-        scene.carry(way)
+        scene.carrier.setPos(way)
         for wire_id in self._outer:
             scene.route(wire_id)
         (scene.layout_changed if self._outer else scene.carried).emit()

@@ -38,7 +38,7 @@ class Overview:
             if self._wires_are_old:
                 self._gather_wires()
             self._draw_lines(painter, self._lines)
-            way = self._scene.carried_by
+            way = self._scene.carrier.pos()
             painter.translate(way)
             self._draw_lines(painter, self._carried)
             painter.translate(-way)

@@ -10,17 +10,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
-from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsScene
+from PySide6.QtWidgets import QGraphicsScene
 
 from engine.studio.network.analysis import Problem
 from engine.studio.network.blocks import data_of
 from engine.studio.network.network import Point, Wire
 from gui.canvas.annotation_layer import AnnotationLayer
+from gui.canvas.carrier import Carrier
 from gui.canvas.node_face import NodeFace, face_of, problems_by_node, stands_out
 from gui.canvas.node_item import NodeItem
 from gui.canvas.port_item import PortEnd
 from gui.canvas.problem_card import ProblemCard
-from gui.canvas.wire_item import WIRES, WireItem
+from gui.canvas.wire_item import WireItem
 from gui.document import Document
 from gui.selection import Selection
 from gui.theme import theme
@@ -56,10 +57,7 @@ class NetworkScene(QGraphicsScene):
         self._led: dict[str, tuple[Point, ...]] = {}
         self._straight_wires = False
         self._content: QRectF | None = None
-        self._carrier = QGraphicsRectItem()
-        """Of the wires between nodes that are moved together: a thousand move in one call."""
-        self._carrier.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemHasNoContents)
-        self._carrier.setZValue(WIRES)
+        self.carrier = Carrier()
         self.layout_changed.connect(self._forget_content)
         self.carried.connect(self._forget_content)
         self.annotations = AnnotationLayer(self)
@@ -249,27 +247,9 @@ class NetworkScene(QGraphicsScene):
 
     def take_up(self, wire_ids: Iterable[str]) -> None:
         """Have these wires, whose nodes move together, be carried."""
-        self._put_down()
-        self.addItem(self._carrier)
-        for wire_id in wire_ids:
-            self.wires[wire_id].carry(self._carrier)
+        self.carrier.put_down()
+        self.carrier.take_up(self, [self.wires[each] for each in wire_ids])
         self.layout_changed.emit()
-
-    def carry(self, way: QPointF) -> None:
-        """Show the carried wires moved by so much."""
-        self._carrier.setPos(way)
-
-    @property
-    def carried_by(self) -> QPointF:
-        """How far the carried wires have come."""
-        return self._carrier.pos()
-
-    def _put_down(self) -> None:
-        for item in self.wires.values():
-            item.settle()
-        if self._carrier.scene() is not None:
-            self.removeItem(self._carrier)
-        self._carrier.setPos(QPointF())
 
     def restore(self) -> None:
         """Show everything where the document has it, without a gesture's marks."""
@@ -283,7 +263,7 @@ class NetworkScene(QGraphicsScene):
         for wire_id in led.keys() & self.wires.keys():
             self.route(wire_id)
         self.annotations.restore()
-        self._put_down()
+        self.carrier.put_down()
         for item in self.wires.values():
             item.setVisible(True)
         self.light_wires(())

@@ -263,3 +263,10 @@ def test_a_dropped_project_is_opened(window, tmp_path: Path, qtbot) -> None:
 def test_other_drops_are_not_taken(window, tmp_path: Path) -> None:
     assert not drop(window, QUrl.fromLocalFile(str(tmp_path / "picture.png")))
     assert not drop(window, QUrl("https://example.org/mine.bps"))
+
+
+def test_a_tab_that_is_opened_has_the_keyboard(window, qtbot) -> None:
+    window.activateWindow()
+    for view, widget in (("autograd", window.autograd.view), ("network", window.canvas)):
+        window.actions_by_id[f"view.{view}"].trigger()
+        qtbot.waitUntil(widget.hasFocus)

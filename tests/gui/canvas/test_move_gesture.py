@@ -172,7 +172,7 @@ def test_settling_is_as_good_as_leading_anew(chain):
     lab.canvas.nudge(QPointF(4, 0))
     for name, wire in lab.scene.wires.items():
         lab.scene.take_up([name])
-        lab.scene.carry(QPointF(50, 60))
+        lab.scene.carrier.setPos(QPointF(50, 60))
         wire.settle()
         shifted, label, bounds = wire.path(), wire.label_rect(), wire.boundingRect()
         for item in lab.scene.nodes.values():
