@@ -3,8 +3,8 @@
     python -m tests.benchmarks.long_run [--steps N] [--stops N]
 
 Trains the line with a sample a step, so that steps come fast. Points become means of pairs once
-there are `MOST_POINTS` of them (gui/training/curves.py), so that neither memory nor a frame grows
-with the run. Then starts runs of LeNet and stops them, and prints how long each stop took; the
+there are `MOST_POINTS` of them (see `Curve`), so that neither memory nor a frame grows with the
+run. Then starts runs of LeNet and stops them, and prints how long each stop took; the
 promise is 0.2 s or one batch.
 """
 
