@@ -31,8 +31,8 @@ from engine.studio.network.templates import TEMPLATES
 from gui.actions import COMMANDS, make_actions
 from gui.activations import to_images
 from gui.autograd.commands import AutogradCommands
-from gui.autograd.console import add_console
-from gui.autograd.debug_commands import DebugCommands
+from gui.autograd.console.console import add_console
+from gui.autograd.debugging.debug_commands import DebugCommands
 from gui.autograd.tab import AutogradTab
 from gui.background import Job
 from gui.canvas.breadcrumb import Breadcrumb
@@ -67,14 +67,14 @@ from gui.regions import column, stack
 from gui.runs_commands import RunsCommands
 from gui.selection import Selection
 from gui.settings import Settings
-from gui.training.layer_page import LayerPage
 from gui.training.meters import StatusStrip
-from gui.training.mistakes_page import MistakesPage
-from gui.training.plot_commands import PlotCommands
-from gui.training.run_commands import RunCommands
+from gui.training.plotting.plot_commands import PlotCommands
 from gui.training.run_panel import RunStrip
+from gui.training.runs.run_commands import RunCommands
 from gui.training.runs_table import RunsTable
 from gui.training.session import TrainingSession
+from gui.training.watching.layer_page import LayerPage
+from gui.training.watching.mistakes_page import MistakesPage
 from gui.undo_commands import UndoCommands
 from gui.window_commands import WindowCommands
 from gui.window_layout import WindowLayout

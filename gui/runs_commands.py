@@ -12,8 +12,8 @@ from gui.dialogs.questions import ask_to_delete_runs
 from gui.document import Document
 from gui.messages import messages
 from gui.runs_writer import RunsWriter
-from gui.training.kept_runs import KeptRuns
-from gui.training.run_list import RunEntry
+from gui.training.runs.kept_runs import KeptRuns
+from gui.training.runs.run_list import RunEntry
 from gui.training.runs_table import RunsTable
 from gui.training.session import TrainingSession
 
@@ -111,7 +111,7 @@ class RunsCommands(QObject):
             self._kept.delete(selected)
 
     def _compare(self) -> None:
-        from gui.training.parallel_dialog import ParallelDialog  # few ask for it
+        from gui.training.sweeps.parallel_dialog import ParallelDialog  # few ask for it
 
         dialog = ParallelDialog(self._runs, self._window)
         dialog.exec()

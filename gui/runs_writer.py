@@ -21,7 +21,7 @@ from gui.dialogs.files import (
 from gui.messages import messages
 from gui.picture.saving import why_not, write_whole
 from gui.settings import Settings
-from gui.training.run_list import RunEntry
+from gui.training.runs.run_list import RunEntry
 
 translate = QCoreApplication.translate
 Asker = Callable[[QWidget, Path], Path | None]
@@ -67,14 +67,14 @@ class RunsWriter(QObject):
             messages().info(done.format(path.name), window=self._window)
 
     def _runs(self, runs: Sequence[RunEntry], kind: str) -> Packed:
-        from gui.training import run_export
+        from gui.training.runs import run_export
 
         selected = copy.deepcopy(runs)  # a run in progress grows meanwhile
         if kind == ".json":
             return lambda: run_export.runs_json(selected)
         if kind in (".png", ".svg", ".pdf"):
-            from gui.training import plot_picture
             from gui.training.plots import PlotsPanel
+            from gui.training.plotting import plot_picture
 
             data = getattr(plot_picture, f"plots_{kind[1:]}")(self._window.findChild(PlotsPanel))
             return lambda: data

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.studio.training.graph_messages import Graph, GraphNode
+from engine.studio.training.graph.graph_messages import Graph, GraphNode
 
 INDENT = "  "
 

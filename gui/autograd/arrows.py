@@ -16,9 +16,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.autograd.arrange import Arrow
-from gui.autograd.geometry import Point
 from gui.autograd.items import CORNER, TEXT_SCALE, scale_of, type_of, write
+from gui.autograd.layout.arrange import Arrow
+from gui.autograd.layout.geometry import Point
 from gui.autograd.values import EdgeStyle, Values, norm_text, weight
 from gui.theme import color, mix
 

@@ -16,10 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.studio.training.gradient_verdict import absolute, element_agrees, verdict
-from engine.studio.training.graph_messages import CheckedElement, CheckProgress, GradientChecked
+from engine.studio.training.graph.gradient_verdict import absolute, element_agrees, verdict
+from engine.studio.training.graph.graph_messages import (
+    CheckedElement,
+    CheckProgress,
+    GradientChecked,
+)
 from gui.theme import color, font
-from gui.training.watching import Watching
+from gui.training.worker.watching import Watching
 
 translate = QCoreApplication.translate
 SIZE = (560, 480)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.studio.training.graph.op_help import op_help
 from engine.studio.training.messages import GraphNode
-from engine.studio.training.op_help import op_help
 from gui.autograd.values import Values
 from gui.quantities import memory, milliseconds
 

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from engine.studio.training.messages import GraphNode
-from gui.autograd.arrange import HEADER
 from gui.autograd.describing import label, shape_text
-from gui.autograd.folding import Key
-from gui.autograd.geometry import Box, Size
+from gui.autograd.layout.arrange import HEADER
+from gui.autograd.layout.folding import Key
+from gui.autograd.layout.geometry import Box, Size
 from gui.autograd.titles import Title
 from gui.icons import paint_icon
 from gui.theme import color, font, mix

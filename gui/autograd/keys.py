@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from gui.autograd.items import FoldedItem
-from gui.autograd.walking import next_along
+from gui.autograd.layout.walking import next_along
 
 if TYPE_CHECKING:
     from gui.autograd.view import AutogradView

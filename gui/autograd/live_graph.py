@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtCore import QObject, QSize, Signal
 
 from engine.studio.training.messages import GradientNorms, Graph, OpTimes
-from gui.autograd.arrange import Arrangement, arrange_for
-from gui.autograd.folds import Folds
+from gui.autograd.layout.arrange import Arrangement, arrange_for
+from gui.autograd.layout.folds import Folds
 from gui.autograd.scene import Draft, draft_of
 from gui.autograd.titles import Titles
 from gui.autograd.values import NodeColours, Values, saved_by

@@ -11,12 +11,8 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from engine.studio.network.paths import is_within, level_of
 from engine.studio.training.messages import Graph, GraphNode
-from gui.autograd.arrange import Arrangement
 from gui.autograd.arrows import ArrowsItem
 from gui.autograd.describing import shape_text
-from gui.autograd.folding import Folding, Key, fold
-from gui.autograd.folds import Folds
-from gui.autograd.geometry import Size
 from gui.autograd.items import (
     Drawn,
     FoldedItem,
@@ -28,6 +24,10 @@ from gui.autograd.items import (
     size_of,
     title_width,
 )
+from gui.autograd.layout.arrange import Arrangement
+from gui.autograd.layout.folding import Folding, Key, fold
+from gui.autograd.layout.folds import Folds
+from gui.autograd.layout.geometry import Size
 from gui.autograd.overview import Overview
 from gui.autograd.titles import Titles
 from gui.autograd.values import EdgeStyle, NodeColours, Values, amount_text

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.studio.debugging.replay import Replay
-from gui.autograd import step_text
-from gui.autograd.debugger import Debugger
+from gui.autograd.debugging import step_text
+from gui.autograd.debugging.debugger import Debugger
 from gui.theme import color, font, mix, theme
 
 HEIGHT = 92

@@ -21,12 +21,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QToolTip, QWidget
 
 from engine.studio.training.messages import Graph
-from gui.autograd.arrange import Arrangement
 from gui.autograd.detail_card import DetailCard, tip_of
-from gui.autograd.folding import Key
-from gui.autograd.folds import Detail, Folds
 from gui.autograd.items import TEXT_SCALE, Drawn, NodeItem, update_all
 from gui.autograd.keys import Keys
+from gui.autograd.layout.arrange import Arrangement
+from gui.autograd.layout.folding import Key
+from gui.autograd.layout.folds import Detail, Folds
 from gui.autograd.legend import Legend, settled
 from gui.autograd.linking import Linking
 from gui.autograd.live_graph import LiveGraph

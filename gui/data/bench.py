@@ -30,7 +30,7 @@ from gui.data.section import Section
 from gui.data.split_section import SplitSection
 from gui.document import Document
 from gui.training.session import TrainingSession
-from gui.training.watching import Losses
+from gui.training.worker.watching import Losses
 
 LEFT_WIDTH, RIGHT_WIDTH = 200, 272
 GRID, ROWS, FIT = range(3)

@@ -7,7 +7,7 @@ import numpy as np
 from engine.datasets import Samples, split_rows
 from engine.studio.network.settings import DataChoice
 from gui.training.session import TrainingSession
-from gui.training.watching import Losses
+from gui.training.worker.watching import Losses
 
 
 def losses_of(samples: Samples, data: DataChoice, session: TrainingSession) -> Losses | None:

@@ -17,7 +17,7 @@ from engine.studio.network.project import ProjectData
 from engine.studio.onnx.package import OnnxError, need_onnx
 from gui.document import Document
 from gui.messages import messages
-from gui.training.run_list import RunEntry
+from gui.training.runs.run_list import RunEntry
 from gui.training.session import TrainingSession
 
 if TYPE_CHECKING:  # the window comes up without what computes
@@ -130,7 +130,7 @@ def _holds_code(project: ProjectData) -> bool:
 
 
 def _write_weights(project: ProjectData, weights: Path, path: Path) -> None:
-    from engine.studio.training.trained import export_run_weights
+    from engine.studio.training.predicting.trained import export_run_weights
 
     export_run_weights(project, weights, path)
 
@@ -140,7 +140,7 @@ def _write_model(project: ProjectData, weights: Path, path: Path) -> None:
     if _holds_code(project):
         raise OnnxError("ONNX knows no operations for a layer of code: take it out.")
     from engine.studio.onnx.exporting import export_onnx
-    from engine.studio.training.trained import load_trained
+    from engine.studio.training.predicting.trained import load_trained
 
     built = load_trained(project, weights.parent)
     built.model.eval()

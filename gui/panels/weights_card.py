@@ -9,8 +9,8 @@ from engine.studio.network.freezing import freeze, is_frozen
 from engine.studio.network.paths import nodes_by_path
 from gui.document import Document
 from gui.fields import Switch
-from gui.training.layer_weights import LayerWeights
 from gui.training.session import TrainingSession
+from gui.training.watching.layer_weights import LayerWeights
 
 
 class WeightsCard(QWidget):

@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage
 
 from engine.datasets import DatasetError
 from engine.datasets.drawing import Steps
-from engine.studio.training.watch_messages import FilesPredicted, SampleTaken
+from engine.studio.training.watching.watch_messages import FilesPredicted, SampleTaken
 from gui.background import run_in_background
 from gui.dialogs import files
 from gui.document import Document

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.datasets import DatasetError
-from gui.training.own_digits import OwnDigits
+from gui.training.worker.own_digits import OwnDigits
 
 PICTURE = 56
 NAME = Qt.ItemDataRole.UserRole

@@ -31,7 +31,7 @@ from gui.predict.sample_form import SampleForm
 from gui.predict.seen_picture import SeenPicture
 from gui.predict.teaching import TeachButton
 from gui.predict.verdict import Verdict
-from gui.training.picture_grid import Entry, PictureGrid
+from gui.training.watching.picture_grid import Entry, PictureGrid
 
 if TYPE_CHECKING:
     from gui.training.session import TrainingSession

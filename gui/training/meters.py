@@ -10,8 +10,8 @@ from engine.studio.training.messages import Usage
 from gui.document import Document
 from gui.icons import icon
 from gui.theme import color, theme, token
+from gui.training.plotting.ticks import time_text
 from gui.training.session import TrainingSession
-from gui.training.ticks import time_text
 
 HEIGHT = 28
 THIN_SPACE = "\u2009"

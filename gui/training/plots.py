@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 from engine.studio.network.losses import tells_classes
 from gui.empty_note import EmptyNote
 from gui.icons import icon
-from gui.training.curve_plot import CurvePlot, Line
-from gui.training.curves import Curve
-from gui.training.plot_header import Entry, PlotHeader, loss_text, percent_text
-from gui.training.run_list import RunEntry
+from gui.training.plotting.curve_plot import CurvePlot, Line
+from gui.training.plotting.curves import Curve
+from gui.training.plotting.plot_header import Entry, PlotHeader, loss_text, percent_text
+from gui.training.plotting.ticks import time_text
+from gui.training.runs.run_list import RunEntry
 from gui.training.session import TrainingSession
-from gui.training.ticks import time_text
 from gui.turns import Turns
 
 TURN_MILLISECONDS = 125

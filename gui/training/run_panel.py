@@ -13,17 +13,17 @@ from engine.studio.network import operations
 from engine.studio.network.catalogue import CATALOGUE
 from engine.studio.network.edits import ChangeSettings
 from engine.studio.network.settings import Settings
-from engine.studio.training.optimizers import OPTIMIZERS, choose_optimizer
-from engine.studio.training.schedules import choose_schedule
+from engine.studio.training.optimization.optimizers import OPTIMIZERS, choose_optimizer
+from engine.studio.training.optimization.schedules import choose_schedule
 from gui.document import Document
 from gui.icons import icon
 from gui.messages import messages
-from gui.training.data_field import DataField
-from gui.training.rate_field import RateField
-from gui.training.run_buttons import RunButtons
-from gui.training.run_settings import RunSettingsPopup
 from gui.training.session import TrainingSession
-from gui.training.strip_cell import Strip, StripCombo, StripSpin
+from gui.training.strip.data_field import DataField
+from gui.training.strip.rate_field import RateField
+from gui.training.strip.run_buttons import RunButtons
+from gui.training.strip.run_settings import RunSettingsPopup
+from gui.training.strip.strip_cell import Strip, StripCombo, StripSpin
 
 MOST = 1_000_000
 

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 from gui.fields import FloatSpin
 from gui.icons import icon
 from gui.theme import theme
-from gui.training.plot_header import HEIGHT as HEADER_HEIGHT
-from gui.training.run_list import MOST_SHOWN
-from gui.training.run_row import NAME_LEFT, ROW_HEIGHT, RunRow
-from gui.training.runs_model import ACCURACY, LOSS, NAME, RUN_ROLE, TIME, RunsModel
+from gui.training.plotting.plot_header import HEIGHT as HEADER_HEIGHT
+from gui.training.runs.run_list import MOST_SHOWN
+from gui.training.runs.run_row import NAME_LEFT, ROW_HEIGHT, RunRow
+from gui.training.runs.runs_model import ACCURACY, LOSS, NAME, RUN_ROLE, TIME, RunsModel
 from gui.training.session import TrainingSession
 
 WIDTHS = {ACCURACY: 60, LOSS: 58, TIME: 48}

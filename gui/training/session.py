@@ -20,18 +20,18 @@ from engine.studio.network.project import ProjectData
 from engine.studio.training import messages as m
 from gui.document import Document
 from gui.training import sentences
-from gui.training.console_link import ConsoleLink
-from gui.training.frame_clock import FrameClock
-from gui.training.held_model import HeldModel
-from gui.training.own_digits import OwnDigits
-from gui.training.rate_search import RateSearch
-from gui.training.run_control import RunControl
-from gui.training.run_list import WEIGHTS, RunEntry, RunList, Status, read_entries
-from gui.training.run_names import run_name
-from gui.training.snapshots import fine_tuning, same_plan
-from gui.training.watching import SEEN, Watching
-from gui.training.worker_keeper import WorkerKeeper
-from gui.training.workspace import Workspace
+from gui.training.runs.run_list import WEIGHTS, RunEntry, RunList, Status, read_entries
+from gui.training.runs.run_names import run_name
+from gui.training.runs.snapshots import fine_tuning, same_plan
+from gui.training.strip.rate_search import RateSearch
+from gui.training.strip.run_control import RunControl
+from gui.training.worker.console_link import ConsoleLink
+from gui.training.worker.frame_clock import FrameClock
+from gui.training.worker.held_model import HeldModel
+from gui.training.worker.own_digits import OwnDigits
+from gui.training.worker.watching import SEEN, Watching
+from gui.training.worker.worker_keeper import WorkerKeeper
+from gui.training.worker.workspace import Workspace
 
 RELOAD_MILLISECONDS = 400
 """The network is sent to the worker once edits have paused for so long."""

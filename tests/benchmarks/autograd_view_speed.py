@@ -34,8 +34,8 @@ from engine.studio.network.templates import TEMPLATES
 from engine.studio.training import messages as m
 from engine.studio.training.client import WorkerClient
 from engine.studio.training.recorder import Recorder
-from gui.autograd.arrange import arrange
-from gui.autograd.folds import Folds
+from gui.autograd.layout.arrange import arrange
+from gui.autograd.layout.folds import Folds
 from gui.autograd.scene import draft_of
 from gui.autograd.titles import Titles
 from gui.autograd.view import AutogradView
@@ -44,7 +44,7 @@ from gui.garbage import Collector
 from gui.selection import Selection
 from gui.style import Style
 from gui.training.session import TrainingSession
-from gui.training.workspace import Workspace
+from gui.training.worker.workspace import Workspace
 
 SIZE = (1280, 800)
 FRAMES = 60

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import QApplication
 from engine.studio.network.project import ProjectData
 from engine.studio.network.templates import TEMPLATES
 from gui.document import Document
-from gui.training.run_list import RunEntry
+from gui.training.runs.run_list import RunEntry
 from gui.training.session import TrainingSession
-from gui.training.workspace import Workspace
+from gui.training.worker.workspace import Workspace
 
 LONGEST_WAIT = 120_000
 """Milliseconds."""

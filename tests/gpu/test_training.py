@@ -30,7 +30,7 @@ from engine.studio.training.messages import (
     Predict,
     Train,
 )
-from engine.studio.training.prediction import answer
+from engine.studio.training.predicting.prediction import answer
 from engine.studio.training.recorder import Recorder
 from tests.benchmarks.speed.entries import Entry, Given
 from tests.benchmarks.speed.sweep import SWEEP

@@ -102,7 +102,7 @@ def test_ctrl_enter_trains(window, qtbot) -> None:
 
 
 def test_a_deaf_worker_can_be_ended(make_window, qtbot, monkeypatch) -> None:
-    monkeypatch.setattr("gui.training.run_control.STOP_MILLISECONDS", 20)
+    monkeypatch.setattr("gui.training.strip.run_control.STOP_MILLISECONDS", 20)
     monkeypatch.setattr(main_window, "ask_to_end_worker", lambda parent: True)
     window = make_window("deaf", "endless")
     trigger(window, "train.start")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gui import runs_commands
-from gui.training.sweep_dialog import SweepDialog
+from gui.training.sweeps.sweep_dialog import SweepDialog
 
 
 @pytest.fixture

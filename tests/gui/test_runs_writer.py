@@ -9,7 +9,7 @@ import pytest
 
 from engine.studio.training.runs import RECORD, Curves, Run, record_bytes
 from gui import runs_writer
-from gui.training.run_list import read_entries
+from gui.training.runs.run_list import read_entries
 
 COUNTS = tuple(9 if place % 11 == 0 else 0 for place in range(100))
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 
 from engine.datasets import load
 from engine.studio.network.templates import TEMPLATES
-from engine.studio.training.optimizers import OPTIMIZERS
-from engine.studio.training.schedules import SCHEDULES
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.schedules import SCHEDULES
 from tests.engine.studio.codegen.random_projects import layer_project, layer_projects, projects
 from tests.engine.studio.codegen.running import assert_same, batch_for, built_or_none
 from tests.engine.studio.codegen.test_networks import QUICKLY

@@ -12,7 +12,7 @@ from engine import manual_seed  # noqa: E402
 from engine.studio.network.build import build  # noqa: E402
 from engine.studio.network.templates import TEMPLATES  # noqa: E402
 from engine.studio.training.checkpoint import fit_weights  # noqa: E402
-from engine.studio.training.trained import export_safetensors  # noqa: E402
+from engine.studio.training.predicting.trained import export_safetensors  # noqa: E402
 from engine.studio.training.weights_file import match_weights, read_weights_file  # noqa: E402
 from tests.engine.studio.training.test_weights_file import model_of, state_of  # noqa: E402
 

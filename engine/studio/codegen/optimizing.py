@@ -9,8 +9,8 @@ from engine.optim import lr_scheduler
 from engine.studio.codegen.source import Writer
 from engine.studio.codegen.values import arguments
 from engine.studio.network.settings import Settings
-from engine.studio.training.optimizers import OPTIMIZERS
-from engine.studio.training.schedules import PLATEAU, SCHEDULES
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.schedules import PLATEAU, SCHEDULES
 
 STEPS = {"CosineAnnealingLR": "T_max", "PolynomialLR": "total_iters", "OneCycleLR": "total_steps"}
 """The argument that says in how many steps the schedule ends."""

@@ -14,7 +14,7 @@ from engine.studio.network.catalogue import kind_of
 from engine.studio.network.freezing import has_frozen_node
 from engine.studio.network.graph_module import Place
 from engine.studio.network.ready import Ready
-from engine.studio.training.schedules import PLATEAU
+from engine.studio.training.optimization.schedules import PLATEAU
 
 OFTEN = 50
 """Where there are so many epochs, only every tenth part of them is told of."""

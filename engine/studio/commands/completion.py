@@ -10,8 +10,8 @@ import shtab
 from engine.studio.commands.arguments import INSTALLED, parser
 from engine.studio.commands.overrides import LOSSES
 from engine.studio.network.templates import TEMPLATES
-from engine.studio.training.optimizers import OPTIMIZERS
-from engine.studio.training.schedules import SCHEDULES
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.schedules import SCHEDULES
 
 NAMES = {
     "template": list(TEMPLATES),

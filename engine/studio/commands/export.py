@@ -16,7 +16,7 @@ from engine.studio.files import write_together
 from engine.studio.onnx.package import need_onnx
 from engine.studio.sandbox.dry_run import try_code
 from engine.studio.training.optimizer_file import export_optimizer
-from engine.studio.training.trained import export_safetensors, fresh, load_trained
+from engine.studio.training.predicting.trained import export_safetensors, fresh, load_trained
 
 STANDARD_OUTPUT = "-"
 

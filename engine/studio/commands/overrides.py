@@ -21,9 +21,9 @@ from engine.studio.network.project import ProjectData, restore, snapshot
 from engine.studio.network.sentences import text
 from engine.studio.network.settings import Settings
 from engine.studio.sandbox.dry_run import try_code
-from engine.studio.training.methods import NONE, Method, stored, wrong_option
-from engine.studio.training.optimizers import OPTIMIZERS, choose_optimizer
-from engine.studio.training.schedules import SCHEDULES, choose_schedule
+from engine.studio.training.optimization.methods import NONE, Method, stored, wrong_option
+from engine.studio.training.optimization.optimizers import OPTIMIZERS, choose_optimizer
+from engine.studio.training.optimization.schedules import SCHEDULES, choose_schedule
 
 LOSSES = {
     "cross-entropy": "CrossEntropyLoss",

@@ -17,8 +17,8 @@ from engine.studio.commands.opening import last_trained, open_project
 from engine.studio.network.losses import has_wired_target
 from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import DataChoice
-from engine.studio.training.file_prediction import classify
-from engine.studio.training.trained import load_trained
+from engine.studio.training.predicting.file_prediction import classify
+from engine.studio.training.predicting.trained import load_trained
 
 
 def run(options: argparse.Namespace) -> int:

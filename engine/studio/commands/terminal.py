@@ -15,9 +15,9 @@ from engine.studio.commands.train import train
 from engine.studio.data import load_chosen
 from engine.studio.network.project import ProjectData
 from engine.studio.network.templates import TEMPLATES
-from engine.studio.training.file_prediction import classify
 from engine.studio.training.messages import Train
-from engine.studio.training.trained import load_trained
+from engine.studio.training.predicting.file_prediction import classify
+from engine.studio.training.predicting.trained import load_trained
 
 SHOWN = 6
 WIDTH = 28

@@ -27,7 +27,7 @@ from engine.studio.debugging.update_rules import RULES
 from engine.studio.debugging.updates import Snapshot, plain_settings, update_of
 from engine.studio.debugging.values import Shelf
 from engine.studio.network.build import Built, StudioModule, node_of
-from engine.studio.training.optimizing import Stepper
+from engine.studio.training.optimization.optimizing import Stepper
 from engine.studio.training.recorder import graph_message
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from engine.studio.training.messages import Graph
-from engine.studio.training.watch_messages import Histogram
+from engine.studio.training.watching.watch_messages import Histogram
 
 Phase = Literal["forward", "backward", "update"]
 

@@ -18,7 +18,7 @@ from engine.studio.network.build import Built
 from engine.studio.network.project import ProjectData
 from engine.studio.training.batches import Batches
 from engine.studio.training.loop import Trainer
-from engine.studio.training.optimizing import Stepper
+from engine.studio.training.optimization.optimizing import Stepper
 
 MOST_SAMPLES = 64
 """A recording of more would take much memory, and nobody could look through it."""

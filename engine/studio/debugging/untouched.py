@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from engine import Tensor, get_rng_state, nn, set_rng_state
-from engine.studio.training.optimizing import Stepper
+from engine.studio.training.optimization.optimizing import Stepper
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from engine.studio.debugging.recording import Value
-from engine.studio.training.histograms import histogram
+from engine.studio.training.watching.histograms import histogram
 
 MOST_NUMBERS = 4096
 """An array of more numbers is kept in part."""

@@ -21,8 +21,8 @@ from engine.studio.report.curves_svg import curves_svg
 from engine.studio.report.environment import environment
 from engine.studio.report.network_svg import network_svg
 from engine.studio.report.scores import ClassScore, class_names, class_scores, matrix
+from engine.studio.training.optimization.stopping import best_of
 from engine.studio.training.runs import Curves, Run
-from engine.studio.training.stopping import best_of
 
 Fact = tuple[str, str]
 """What is told, and its value in words."""

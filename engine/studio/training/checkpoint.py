@@ -22,7 +22,7 @@ from engine.devices import to_numpy
 from engine.optim import Optimizer
 from engine.studio.files import write_together
 from engine.studio.network.build import StudioModule, node_of
-from engine.studio.training.optimizer_state import fit_optimizer, optimizer_arrays
+from engine.studio.training.optimization.optimizer_state import fit_optimizer, optimizer_arrays
 from engine.studio.training.state import OPTIMIZER, STATE, WEIGHTS, State
 from engine.studio.training.state import read_state as read_state  # for whoever looks for it here
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from engine.studio.debugging.messages import RecordBatch
 from engine.studio.network.project import ProjectData
-from engine.studio.training.console_messages import ConsoleCommand
-from engine.studio.training.graph_messages import GraphCommand
+from engine.studio.training.console.console_messages import ConsoleCommand
+from engine.studio.training.graph.graph_messages import GraphCommand
 from engine.studio.training.message import Message
-from engine.studio.training.watch_messages import PredictFiles, WatchCommand
+from engine.studio.training.watching.watch_messages import PredictFiles, WatchCommand
 
 
 class Train(Message, frozen=True):

@@ -12,7 +12,7 @@ from engine import Tensor, enable_grad
 from engine.autograd.function import Function
 from engine.devices import to_numpy
 from engine.studio.network.build import Built, StudioModule, node_of
-from engine.studio.training.prediction import asking
+from engine.studio.training.predicting.prediction import asking
 
 
 def diverged(built: Built, inputs: Tensor, targets: Tensor) -> str:

@@ -8,10 +8,10 @@ from engine import Tensor
 from engine.devices import to_numpy
 from engine.studio.network.build import Built
 from engine.studio.training.batches import Batches
-from engine.studio.training.confusion import Answers
 from engine.studio.training.metrics import Average, count_correct
-from engine.studio.training.prediction import asking, probabilities
-from engine.studio.training.watch_messages import Confusion
+from engine.studio.training.predicting.prediction import asking, probabilities
+from engine.studio.training.watching.confusion import Answers
+from engine.studio.training.watching.watch_messages import Confusion
 
 
 class Evaluation:

@@ -9,7 +9,7 @@ from engine.studio.network.build import BuildError
 from engine.studio.network.modules import LayerError
 from engine.studio.onnx.package import OnnxError
 from engine.studio.training.checkpoint import CheckpointError
-from engine.studio.training.prediction import PredictionError
+from engine.studio.training.predicting.prediction import PredictionError
 from engine.studio.training.requirements import TrainingError
 
 WORDED = (

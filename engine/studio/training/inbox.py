@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from engine.studio.training.console_messages import InterruptConsole
+from engine.studio.training.console.console_messages import InterruptConsole
 from engine.studio.training.messages import (
     Command,
     Predict,

@@ -24,10 +24,8 @@ from engine.studio.network.losses import tells_classes
 from engine.studio.training import checkpoint, runs
 from engine.studio.training.batches import Batches
 from engine.studio.training.computing import Computing
-from engine.studio.training.confusion import Answers
 from engine.studio.training.divergence import diverged, sentence
 from engine.studio.training.evaluation import Evaluation
-from engine.studio.training.learning_rate import LearningRate
 from engine.studio.training.messages import (
     Event,
     Finished,
@@ -38,14 +36,16 @@ from engine.studio.training.messages import (
     Train,
 )
 from engine.studio.training.metrics import Pace, share_correct
-from engine.studio.training.observer import Observer
-from engine.studio.training.optimizing import Stepper
-from engine.studio.training.own_samples import with_own
+from engine.studio.training.optimization.learning_rate import LearningRate
+from engine.studio.training.optimization.optimizing import Stepper
+from engine.studio.training.optimization.stopping import best_of, epochs_without_gain
+from engine.studio.training.predicting.own_samples import with_own
 from engine.studio.training.recorder import Recorder
 from engine.studio.training.reporting import Reporter
 from engine.studio.training.requirements import check_samples, check_settings
-from engine.studio.training.stopping import best_of, epochs_without_gain
-from engine.studio.training.timing import LayerTimer
+from engine.studio.training.watching.confusion import Answers
+from engine.studio.training.watching.observer import Observer
+from engine.studio.training.watching.timing import LayerTimer
 
 SHORT_EPOCH_SECONDS = 1.0
 """A checkpoint so soon after another does not wait for the disk: that takes longer than it."""

@@ -31,8 +31,8 @@ from engine.studio.training.commands import (
     Train,
     WatchGradients,
 )
-from engine.studio.training.console_messages import ConsoleEvent
-from engine.studio.training.graph_messages import (
+from engine.studio.training.console.console_messages import ConsoleEvent
+from engine.studio.training.graph.graph_messages import (
     CheckProgress,
     GradientChecked,
     GradientNorms,
@@ -44,7 +44,7 @@ from engine.studio.training.graph_messages import (
     SavedTensor,
 )
 from engine.studio.training.message import ZERO, Message, Pixels
-from engine.studio.training.watch_messages import Neighbour, PredictFiles, WatchEvent
+from engine.studio.training.watching.watch_messages import Neighbour, PredictFiles, WatchEvent
 
 __all__ = [
     "PROTOCOL",

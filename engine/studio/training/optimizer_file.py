@@ -29,7 +29,7 @@ from engine.studio.files import write_together
 from engine.studio.network.build import Built
 from engine.studio.network.project import ProjectData
 from engine.studio.training.checkpoint import CheckpointError, read_optimizer, take_up
-from engine.studio.training.optimizing import make_optimizer
+from engine.studio.training.optimization.optimizing import make_optimizer
 from engine.studio.training.runs import read_run
 
 GROUPS, METHOD = "param_groups", "optimizer"

@@ -17,7 +17,7 @@ from engine.autograd import graph as recorded
 from engine.autograd.profiling import BackwardTimer, Times, timed_forward
 from engine.datasets import Samples
 from engine.studio.network.build import Built, StudioModule, node_of
-from engine.studio.training.graph_messages import OpTimes
+from engine.studio.training.graph.graph_messages import OpTimes
 from engine.studio.training.messages import GradientNorms, Graph, GraphEdge, GraphNode, SavedTensor
 
 NORMS_SECONDS = 0.5

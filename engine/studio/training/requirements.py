@@ -15,9 +15,9 @@ from engine.datasets import Samples
 from engine.datasets.augmentation import STRONGEST
 from engine.studio.network.network import Value
 from engine.studio.network.settings import DataChoice, Settings
-from engine.studio.training.methods import Method, wrong_option
-from engine.studio.training.optimizers import OPTIMIZERS
-from engine.studio.training.schedules import PLATEAU, SCHEDULES
+from engine.studio.training.optimization.methods import Method, wrong_option
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.schedules import PLATEAU, SCHEDULES
 
 
 class TrainingError(Exception):

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from safetensors import SafetensorError, safe_open
 
-from engine.studio.training.loss_scale import LossScale
+from engine.studio.training.optimization.loss_scale import LossScale
 
 WEIGHTS = "weights.safetensors"
 OPTIMIZER = "optimizer.safetensors"

@@ -20,10 +20,10 @@ import msgspec
 from engine.studio.network.kinds import Parameter
 from engine.studio.network.network import Value
 from engine.studio.network.settings import Settings
-from engine.studio.training.methods import Method, stored, wrong_option
-from engine.studio.training.optimizers import OPTIMIZERS, choose_optimizer
+from engine.studio.training.optimization.methods import Method, stored, wrong_option
+from engine.studio.training.optimization.optimizers import OPTIMIZERS, choose_optimizer
+from engine.studio.training.optimization.schedules import SCHEDULES, choose_schedule
 from engine.studio.training.requirements import TrainingError, check_settings
-from engine.studio.training.schedules import SCHEDULES, choose_schedule
 
 WHOLE = ("batch_size", "epochs", "seed", "stop_patience")
 NUMBERS = ("learning_rate", "momentum", "held_out", "clip_norm", "clip_value")

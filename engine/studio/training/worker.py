@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from engine.studio.network.project import ProjectData
 from engine.studio.network.settings import Settings
 from engine.studio.training import messages as m
-from engine.studio.training.console_messages import ConsoleCommand
+from engine.studio.training.console.console_messages import ConsoleCommand
 from engine.studio.training.devices import devices
-from engine.studio.training.graph_messages import CancelCheck, CheckGradient, MeasureOps
+from engine.studio.training.graph.graph_messages import CancelCheck, CheckGradient, MeasureOps
 from engine.studio.training.inbox import Inbox, Unreadable, lines_of
 from engine.studio.training.launch import compile_in_bundle
-from engine.studio.training.watch_messages import Confusion, WatchCommand
+from engine.studio.training.watching.watch_messages import Confusion, WatchCommand
 
 if TYPE_CHECKING:
     from engine.datasets import Samples
@@ -56,11 +56,11 @@ class Worker:
         self._send(m.Hello(m.PROTOCOL, os.getpid(), devices()))
         # The heavy imports come after the greeting: nobody waits for them.
         from engine.kernels import table
-        from engine.studio.training.console import Console
-        from engine.studio.training.gradient_checks import GradientChecks
+        from engine.studio.training.console.console import Console
+        from engine.studio.training.graph.gradient_checks import GradientChecks
         from engine.studio.training.loading import Shelf
         from engine.studio.training.recorder import Recorder
-        from engine.studio.training.watcher import Watcher
+        from engine.studio.training.watching.watcher import Watcher
 
         if not table.refresh():  # loads the compiled kernels, or sets their compilation going
             compile_in_bundle()
@@ -216,7 +216,7 @@ class Worker:
             self._fail(error, trainer.plan.run)
 
     def _find_rate(self, command: m.FindRate) -> None:
-        from engine.studio.training.rate_finder import RateFinder
+        from engine.studio.training.optimization.rate_finder import RateFinder
 
         if self._trainer is not None:
             self._send(m.Failed("A run is in progress: stop it before a rate is looked for."))
@@ -225,7 +225,7 @@ class Worker:
         self._finding = RateFinder(command.project, command.weights, samples).work()
 
     def _predict(self, request: m.Predict) -> None:
-        from engine.studio.training.prediction import PredictionError, answer
+        from engine.studio.training.predicting.prediction import PredictionError, answer
 
         if self._built is None:
             raise PredictionError("There is no network to ask yet: build one, or train it.")
@@ -239,8 +239,8 @@ class Worker:
 
     def _predict_files(self, command: m.PredictFiles) -> None:
         """Classify images one after the other; whoever draws meanwhile is answered in between."""
-        from engine.studio.training.file_prediction import predict_files
-        from engine.studio.training.prediction import PredictionError
+        from engine.studio.training.predicting.file_prediction import predict_files
+        from engine.studio.training.predicting.prediction import PredictionError
 
         if self._built is None or self._project is None:
             raise PredictionError("There is no network to ask yet: build one, or train it.")
@@ -256,7 +256,7 @@ class Worker:
         self._send(done)
 
     def _predict_batch(self, request: m.PredictBatch) -> None:
-        from engine.studio.training.prediction import PredictionError, answer_batch
+        from engine.studio.training.predicting.prediction import PredictionError, answer_batch
 
         reply = m.BatchPrediction(request.request, 0, b"")
         # A view asks by itself: where there is no answer, people need not be told.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.studio.graph_dot import dot
-from engine.studio.training.graph_messages import Graph, GraphEdge, GraphNode
+from engine.studio.training.graph.graph_messages import Graph, GraphEdge, GraphNode
 
 GRAPH = Graph(
     (

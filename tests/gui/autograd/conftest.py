@@ -9,13 +9,13 @@ from engine.studio.network.build import build
 from engine.studio.network.paths import nodes_by_path
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.messages import BatchRecorded
-from engine.studio.training.optimizing import Stepper
-from gui.autograd.debugger import Debugger
+from engine.studio.training.optimization.optimizing import Stepper
+from gui.autograd.debugging.debugger import Debugger
 from gui.autograd.tab import AutogradTab
 from gui.document import Document
 from gui.selection import Selection
 from gui.training.session import TrainingSession
-from gui.training.workspace import Workspace
+from gui.training.worker.workspace import Workspace
 from tests.gui.autograd.small_graph import GRAPH
 
 

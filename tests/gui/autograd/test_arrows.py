@@ -7,8 +7,8 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsScene
 from pytestqt.qtbot import QtBot
 
-from gui.autograd.arrange import Arrow
 from gui.autograd.arrows import ArrowsItem
+from gui.autograd.layout.arrange import Arrow
 from gui.autograd.values import Values
 
 ARROWS = (

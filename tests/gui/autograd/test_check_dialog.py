@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.studio.training import graph_messages as g
+from engine.studio.training.graph import graph_messages as g
 from gui.autograd.check_dialog import CheckDialog
-from gui.training.watching import Watching
+from gui.training.worker.watching import Watching
 
 
 class Worker(list):

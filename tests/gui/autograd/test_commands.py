@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.studio.training import graph_messages as g
+from engine.studio.training.graph import graph_messages as g
 from gui.actions import make_actions
 from gui.autograd.check_dialog import CheckDialog
 from gui.autograd.commands import AutogradCommands

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.studio.training import messages as m
 from gui.autograd.detail_card import MOST_SAVED, DetailCard, tip_of
-from gui.autograd.geometry import Box
 from gui.autograd.items import FoldedItem, GroupItem, OpItem
+from gui.autograd.layout.geometry import Box
 from gui.autograd.titles import Title
 from gui.autograd.values import Values
 from tests.gui.autograd.small_graph import GRAPH, LINEAR

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QGraphicsScene
 from pytestqt.qtbot import QtBot
 
 from engine.studio.training.messages import GraphNode
-from gui.autograd.geometry import Box
 from gui.autograd.items import (
     FoldedItem,
     GroupItem,
@@ -19,6 +18,7 @@ from gui.autograd.items import (
     size_of,
     title_width,
 )
+from gui.autograd.layout.geometry import Box
 from gui.autograd.titles import Title
 
 OP = GraphNode(0, "AddmmBackward0", "op", "n1", (64, 10), "float32", 4096)

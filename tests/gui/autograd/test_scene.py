@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.messages import Graph, GraphEdge, GraphNode
-from gui.autograd.arrange import arrange
-from gui.autograd.folds import Folds
+from gui.autograd.layout.arrange import arrange
+from gui.autograd.layout.folds import Folds
 from gui.autograd.scene import GraphScene, draft_of
 from gui.autograd.titles import Titles
 from gui.autograd.values import Values

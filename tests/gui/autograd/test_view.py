@@ -17,7 +17,7 @@ from gui.autograd.view import AutogradView
 from gui.document import Document
 from gui.selection import Selection
 from gui.training.session import TrainingSession
-from gui.training.workspace import Workspace
+from gui.training.worker.workspace import Workspace
 
 LINEAR, LOSS = "n3", "n6"
 

@@ -15,7 +15,7 @@ from engine.studio.network.edits import ChangeSettings
 from engine.studio.network.templates import TEMPLATES
 from gui.document import Document
 from gui.training.session import TrainingSession
-from gui.training.workspace import Workspace
+from gui.training.worker.workspace import Workspace
 
 
 @pytest.fixture(autouse=True)

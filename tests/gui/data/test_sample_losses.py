@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.datasets import load, split_rows
 from engine.studio.network.settings import DataChoice
-from engine.studio.training.watch_messages import Confusion
+from engine.studio.training.watching.watch_messages import Confusion
 from gui.data.sample_losses import losses_of
 
 

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.datasets import LoadCancelledError, cache, mnist, split_rows
 from engine.studio.training.messages import BatchPrediction, PredictBatch
-from engine.studio.training.watch_messages import Confusion
+from engine.studio.training.watching.watch_messages import Confusion
 from gui.actions import make_actions
 from gui.data.bench import FIT, GRID, ROWS
 from gui.data.commands import DataCommands

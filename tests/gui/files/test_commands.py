@@ -199,7 +199,7 @@ def test_closing_ends_a_run_and_keeps_what_it_learned(make_window, answer, tmp_p
 def test_closing_does_not_wait_for_a_deaf_worker(
     make_window, answer, tmp_path, qtbot, monkeypatch
 ) -> None:
-    monkeypatch.setattr("gui.training.run_control.STOP_MILLISECONDS", 20)
+    monkeypatch.setattr("gui.training.strip.run_control.STOP_MILLISECONDS", 20)
     monkeypatch.setattr("gui.main_window.ask_to_end_worker", lambda parent: False)
     window = make_window("deaf", "endless")
     window.files.save(tmp_path / "mine.bps")

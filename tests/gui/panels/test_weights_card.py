@@ -16,9 +16,9 @@ from engine.studio.network.templates import TEMPLATES
 from engine.studio.training import messages as m
 from gui.panels.inspector import Inspector
 from gui.panels.weights_card import WeightsCard
-from gui.training.layer_weights import LayerWeights
-from gui.training.run_list import RunEntry
+from gui.training.runs.run_list import RunEntry
 from gui.training.session import TrainingSession
+from gui.training.watching.layer_weights import LayerWeights
 
 FAKE_WORKER = Path(__file__).parents[1] / "training" / "fake_worker.py"
 

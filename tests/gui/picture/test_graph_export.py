@@ -21,7 +21,7 @@ from gui.picture.graph_drawing import GraphDrawing
 from gui.picture.graph_export import GRAPH_FORMATS, export_graph, write_dot
 from gui.selection import Selection
 from gui.training.session import TrainingSession
-from gui.training.workspace import Workspace
+from gui.training.worker.workspace import Workspace
 from tests.gui.autograd.small_graph import GRAPH
 
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
-from engine.studio.training import watch_messages as w
 from engine.studio.training.messages import PredictFiles, Stop
+from engine.studio.training.watching import watch_messages as w
 from gui.dialogs import files
 from gui.messages import messages
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.predict.own_dialog import OwnDigitsDialog
-from gui.training.own_digits import OwnDigits
+from gui.training.worker.own_digits import OwnDigits
 
 
 @pytest.fixture

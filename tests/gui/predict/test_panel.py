@@ -15,13 +15,13 @@ from engine.datasets.drawing import Steps
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.message import Pixels
 from engine.studio.training.messages import Prediction
-from engine.studio.training.watch_messages import Neighbour
+from engine.studio.training.watching.watch_messages import Neighbour
 from gui.actions import make_actions
 from gui.document import Document
 from gui.predict.bars import PredictionBars
 from gui.predict.panel import NEIGHBOURS, PredictPanel
 from gui.training.session import TrainingSession
-from gui.training.workspace import Workspace
+from gui.training.worker.workspace import Workspace
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 
 from engine.studio.network.templates import TEMPLATES
 from gui.document import Document
-from gui.training.run_list import RunEntry
+from gui.training.runs.run_list import RunEntry
 from gui.training.session import TrainingSession
-from gui.training.workspace import Workspace
+from gui.training.worker.workspace import Workspace
 
 FAKE_WORKER = Path(__file__).with_name("fake_worker.py")
 

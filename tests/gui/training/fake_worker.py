@@ -16,7 +16,11 @@ from pathlib import Path
 
 from engine.studio.network.project import ProjectData
 from engine.studio.training import messages as m
-from engine.studio.training.console_messages import ConsoleDone, InterruptConsole, RunConsole
+from engine.studio.training.console.console_messages import (
+    ConsoleDone,
+    InterruptConsole,
+    RunConsole,
+)
 
 OPTIONS = set(sys.argv[1:])
 BATCHES = 4
@@ -68,7 +72,7 @@ class FakeWorker:
         from engine.studio.debugging.file import write
         from engine.studio.debugging.record import record_batch
         from engine.studio.network.build import build
-        from engine.studio.training.optimizing import Stepper
+        from engine.studio.training.optimization.optimizing import Stepper
 
         built, data = build(self.project), self.project.settings.data
         inputs = ones(command.samples, *data.shape)

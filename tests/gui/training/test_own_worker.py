@@ -15,7 +15,7 @@ from gui.document import Document
 from gui.files.project_files import ProjectFiles
 from gui.settings import Settings
 from gui.training.session import TrainingSession
-from gui.training.workspace import Workspace
+from gui.training.worker.workspace import Workspace
 
 PATIENCE = 60_000
 

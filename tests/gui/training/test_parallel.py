@@ -8,10 +8,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from gui.training.parallel_axes import parallel_axes
-from gui.training.parallel_dialog import ParallelDialog
-from gui.training.run_list import RunEntry
+from gui.training.runs.run_list import RunEntry
 from gui.training.session import TrainingSession
+from gui.training.sweeps.parallel_axes import parallel_axes
+from gui.training.sweeps.parallel_dialog import ParallelDialog
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.studio.network.templates import TEMPLATES
 from gui.theme import theme
-from gui.training.curve_plot import CurvePlot
 from gui.training.plots import PlotsPanel
+from gui.training.plotting.curve_plot import CurvePlot
 from gui.training.session import TrainingSession
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine.studio.network import operations
 from engine.studio.network.edits import ChangeSettings
 from engine.studio.network.templates import TEMPLATES
-from engine.studio.training.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
 from gui.document import Document
 from gui.messages import messages
 from gui.training.run_panel import RunStrip

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QSlider, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
-from gui.training.runs_model import LOSS, RUN_ROLE
+from gui.training.runs.runs_model import LOSS, RUN_ROLE
 from gui.training.runs_table import RunsTable
 from gui.training.session import TrainingSession
 

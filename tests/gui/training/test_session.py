@@ -15,8 +15,8 @@ from engine.studio.network.edits import ChangeSettings
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training import messages as m
 from gui.document import Document
-from gui.training import run_control
 from gui.training.session import TrainingSession
+from gui.training.strip import run_control
 
 
 def wait_for(qtbot: QtBot, session: TrainingSession, state: str) -> None:

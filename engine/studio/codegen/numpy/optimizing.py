@@ -6,9 +6,9 @@ from engine.studio.codegen.numpy.statements import options, takes
 from engine.studio.codegen.source import Writer
 from engine.studio.codegen.values import literal
 from engine.studio.network.settings import Settings
-from engine.studio.training.methods import NONE
-from engine.studio.training.optimizers import OPTIMIZERS
-from engine.studio.training.schedules import PLATEAU, SCHEDULES
+from engine.studio.training.optimization.methods import NONE
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.schedules import PLATEAU, SCHEDULES
 
 STEPS = {
     "SGD": "sgd_step",

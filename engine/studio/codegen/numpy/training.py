@@ -9,7 +9,7 @@ from engine.studio.codegen.numpy.optimizing import OptimizerCode
 from engine.studio.codegen.source import Writer
 from engine.studio.codegen.values import literal
 from engine.studio.network.ready import Ready
-from engine.studio.training.schedules import PLATEAU
+from engine.studio.training.optimization.schedules import PLATEAU
 
 OFTEN = 50
 """Where there are so many epochs, only every tenth part of them is told of."""

@@ -20,8 +20,8 @@ from engine.studio.network.edits import apply
 from engine.studio.network.project import ProjectData, restore, snapshot
 from engine.studio.network.ready import BuildError
 from engine.studio.network.templates import TEMPLATES
-from engine.studio.training.optimizers import OPTIMIZERS
-from engine.studio.training.schedules import SCHEDULES
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.schedules import SCHEDULES
 from tests.engine.studio.codegen.running import assert_same, batch_for, run_file
 from tests.engine.studio.codegen.test_data import TABLE, write_pictures
 from tests.engine.studio.network.block_projects import group_named, named

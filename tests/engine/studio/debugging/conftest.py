@@ -12,7 +12,7 @@ from engine.studio.debugging.replay import Replay
 from engine.studio.debugging.tape import Tape
 from engine.studio.network.build import build
 from engine.studio.network.templates import TEMPLATES
-from engine.studio.training.optimizing import Stepper
+from engine.studio.training.optimization.optimizing import Stepper
 
 
 @pytest.fixture(scope="session")

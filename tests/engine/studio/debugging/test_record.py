@@ -8,7 +8,7 @@ from engine.studio.debugging.file import RecordingError
 from engine.studio.debugging.record import record_batch
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.checkpoint import remember, restore
-from engine.studio.training.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
 
 
 def same(first, second):

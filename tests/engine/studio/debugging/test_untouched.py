@@ -7,7 +7,7 @@ import pytest
 from engine import get_rng_state
 from engine.studio.debugging.record import record_batch
 from engine.studio.training.checkpoint import remember
-from engine.studio.training.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
 
 
 def everything(built, stepper):

@@ -9,7 +9,7 @@ from engine.nn import Parameter
 from engine.studio.debugging.update_rule import Line, run, written
 from engine.studio.debugging.update_rules import RULES, step_number
 from engine.studio.debugging.updates import Snapshot
-from engine.studio.training.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
 
 SETTINGS = [
     ("SGD", {}),

@@ -23,7 +23,7 @@ from engine.studio.training.checkpoint import (
 from engine.studio.training.divergence import diverged
 from engine.studio.training.loop import Trainer
 from engine.studio.training.messages import Train
-from engine.studio.training.prediction import answer
+from engine.studio.training.predicting.prediction import answer
 from engine.studio.training.recorder import Recorder
 from tests.engine.studio.network.block_projects import (
     group_named,

@@ -14,10 +14,10 @@ from engine.studio.network.build import build
 from engine.studio.network.code_module import CodeError
 from engine.studio.network.code_outcomes import DryRun, Outcome, keep
 from engine.studio.training import messages as m
-from engine.studio.training.console_messages import ConsoleDone, RunConsole
+from engine.studio.training.console.console_messages import ConsoleDone, RunConsole
 from engine.studio.training.loop import Trainer
 from engine.studio.training.recorder import Recorder
-from engine.studio.training.watch_messages import WatchMistakes
+from engine.studio.training.watching.watch_messages import WatchMistakes
 
 CODE = """\
 def forward(self, x, image):

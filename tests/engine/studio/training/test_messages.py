@@ -6,10 +6,10 @@ import pytest
 from engine.studio.network.findings import Finding
 from engine.studio.network.project import SCHEMA, ProjectData
 from engine.studio.network.settings import Settings
-from engine.studio.training import console_messages as c
-from engine.studio.training import graph_messages as g
 from engine.studio.training import messages as m
-from engine.studio.training import watch_messages as w
+from engine.studio.training.console import console_messages as c
+from engine.studio.training.graph import graph_messages as g
+from engine.studio.training.watching import watch_messages as w
 
 PROJECT = ProjectData(SCHEMA, "Ünïcode", (), (), Settings())
 

@@ -11,12 +11,12 @@ from engine.devices import to_numpy
 from engine.studio.network.build import build
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.checkpoint import CheckpointError, remember
+from engine.studio.training.optimization.optimizing import make_optimizer
 from engine.studio.training.optimizer_file import (
     export_optimizer,
     load_optimizer_file,
     optimizer_bytes,
 )
-from engine.studio.training.optimizing import make_optimizer
 from engine.studio.training.state import OPTIMIZER
 
 OPTIMIZERS = {

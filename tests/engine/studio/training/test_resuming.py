@@ -10,9 +10,9 @@ from engine.studio.network.network import Node, Wire
 from engine.studio.training import checkpoint, runs
 from engine.studio.training.loop import Trainer
 from engine.studio.training.messages import Train
-from engine.studio.training.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.schedules import BATCHWISE, PLATEAU, SCHEDULES
 from engine.studio.training.recorder import Recorder
-from engine.studio.training.schedules import BATCHWISE, PLATEAU, SCHEDULES
 
 RATES = {"Adadelta": 1.0, "LBFGS": 0.5, "Rprop": 0.001}
 OPTIONS = {

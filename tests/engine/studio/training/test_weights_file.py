@@ -11,8 +11,8 @@ from engine.devices import to_numpy
 from engine.studio.network.build import build
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.checkpoint import CheckpointError, fit_weights, weights_of
+from engine.studio.training.predicting.trained import export_safetensors, load_trained
 from engine.studio.training.runs import read_runs
-from engine.studio.training.trained import export_safetensors, load_trained
 from engine.studio.training.weights_file import keep_as_run, match_weights, read_weights_file
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from engine.studio.debugging.file import read
 from engine.studio.training import checkpoint, runs
-from engine.studio.training import graph_messages as g
 from engine.studio.training import messages as m
-from engine.studio.training.gradient_verdict import verdict
+from engine.studio.training.graph import graph_messages as g
+from engine.studio.training.graph.gradient_verdict import verdict
 from engine.studio.training.launch import worker_command, worker_environment
 
 

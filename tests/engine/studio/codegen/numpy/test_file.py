@@ -18,8 +18,8 @@ from engine.studio.codegen.numpy.pasting import functions
 from engine.studio.network.network import Node
 from engine.studio.network.project import ProjectData
 from engine.studio.network.templates import TEMPLATES
-from engine.studio.training.optimizers import OPTIMIZERS
-from engine.studio.training.schedules import SCHEDULES
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.schedules import SCHEDULES
 from tests.engine.studio.codegen.numpy.running import COVERED
 from tests.engine.studio.codegen.running import run_file
 

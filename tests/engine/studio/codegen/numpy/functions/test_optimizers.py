@@ -11,7 +11,7 @@ from engine.nn import Parameter
 from engine.studio.codegen.numpy.optimizing import step_function
 from engine.studio.codegen.numpy.pasting import imported
 from engine.studio.network.settings import Settings
-from engine.studio.training.optimizers import OPTIMIZERS
+from engine.studio.training.optimization.optimizers import OPTIMIZERS
 from tests.engine.studio.codegen.numpy.functions.calling import options
 
 DECAY = {"weight_decay": 0.1}

@@ -11,8 +11,8 @@ from engine.nn import Parameter
 from engine.studio.codegen.numpy.optimizing import ALL_STEPS, MOMENTA, RATES
 from engine.studio.codegen.numpy.pasting import imported
 from engine.studio.network.settings import Settings
-from engine.studio.training.learning_rate import LearningRate
-from engine.studio.training.schedules import PLATEAU, SCHEDULES
+from engine.studio.training.optimization.learning_rate import LearningRate
+from engine.studio.training.optimization.schedules import PLATEAU, SCHEDULES
 from tests.engine.studio.codegen.numpy.functions.calling import options
 
 EPOCHS, RATE = 12, 0.3

@@ -1,0 +1,1 @@
+"""The console: what is typed runs in the worker, between batches."""

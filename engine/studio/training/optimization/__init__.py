@@ -1,0 +1,1 @@
+"""Optimizers, schedules and what else says how a step is taken."""

@@ -1,0 +1,1 @@
+"""A trained network's answers, and the samples people add."""

@@ -1,0 +1,1 @@
+"""What is told of a network from inside: layers, mistakes, diagnoses."""

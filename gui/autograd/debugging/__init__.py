@@ -1,0 +1,1 @@
+"""The one-batch debugger: its timeline, steps and breakpoints."""

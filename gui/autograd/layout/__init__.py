@@ -1,0 +1,1 @@
+"""Where ops and groups stand, folded or not, and how arrows run."""

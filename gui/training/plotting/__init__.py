@@ -1,0 +1,1 @@
+"""What the plots draw: curves, axes and what stands beside them."""

@@ -1,0 +1,1 @@
+"""The runs of a project: kept, named, marked, exported, in rows."""

@@ -1,0 +1,1 @@
+"""The strip above the canvas: what a run is told."""

@@ -1,0 +1,1 @@
+"""The pages that look inside a network: a layer's numbers, mistakes."""

@@ -1,0 +1,1 @@
+"""The worker process as the window knows it, and what it holds."""
