@@ -50,12 +50,7 @@ class StudioModule(GraphModule):
         self.frozen_ids = frozenset(path.nodes for path in paths if path.is_frozen)
         self.input_id = input_id
         self._loss_ports = loss_ports
-        self.normalisation = normalisation
-
-    @property
-    def prediction(self) -> Place:
-        """The output that is wired to the loss."""
-        return self._loss_ports.prediction
+        self._normalisation = normalisation
 
     def forward(self, input: Tensor) -> Tensor:
         """The prediction for a batch (N, …): what is wired to the loss."""
@@ -76,11 +71,21 @@ class StudioModule(GraphModule):
 
     def _normalised(self, input: Tensor) -> Tensor:
         """The samples with each feature, or images as a whole, moved and scaled as was chosen."""
-        if self.normalisation is None:
+        if self._normalisation is None:
             return input
-        mean = tensor(self.normalisation.mean, device=input.device)
-        std = tensor(self.normalisation.std, device=input.device)
+        mean = tensor(self._normalisation.mean, device=input.device)
+        std = tensor(self._normalisation.std, device=input.device)
         return (input - mean) / std
+
+
+def prediction_of(model: StudioModule) -> Place:
+    """The output that is wired to the loss."""
+    return model._loss_ports.prediction
+
+
+def normalisation_of(model: StudioModule) -> Normalisation | None:
+    """What is done to the samples before any layer sees them."""
+    return model._normalisation
 
 
 def node_of(model: StudioModule, name: str) -> tuple[str | None, str]:

@@ -54,11 +54,6 @@ class GraphModule(nn.Module):
             self.get_submodule(name).eval()
         return self
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The modules at work, in order."""
-        return self._steps
-
     def _compute(self, values: dict[Place, Tensor]) -> None:
         """Take all steps; what outputs hold comes from `values` and goes there."""
         for step in self._steps:
@@ -86,15 +81,15 @@ class BlockModule(GraphModule):
         times: int = 1,
     ) -> None:
         super().__init__(modules, steps, frozen)
-        self.inputs = inputs
-        self.outputs = outputs
-        self.times = times
+        self._inputs = inputs
+        self._outputs = outputs
+        self._times = times
 
     def forward(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
-        for _ in range(self.times):
-            values = dict(zip(self.inputs, inputs, strict=True))
+        for _ in range(self._times):
+            values = dict(zip(self._inputs, inputs, strict=True))
             self._compute(values)
-            inputs = tuple(values[place] for place in self.outputs)
+            inputs = tuple(values[place] for place in self._outputs)
         return inputs[0] if len(inputs) == 1 else inputs
 
 
@@ -111,6 +106,19 @@ class Repeated(nn.Module):
             result = copy(*inputs)
             inputs = result if isinstance(result, tuple) else (result,)
         return inputs[0] if len(inputs) == 1 else inputs
+
+
+# Functions, not attributes: a node may have any public name that a module does not use already.
+
+
+def steps_of(module: GraphModule) -> tuple[Step, ...]:
+    """The modules at work, in order."""
+    return module._steps
+
+
+def passage_of(block: BlockModule) -> tuple[tuple[Place, ...], tuple[Place, ...], int]:
+    """Where values come in, which are given, and how many times the block works."""
+    return block._inputs, block._outputs, block._times
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,18 @@ from onnx import helper
 from engine import nn
 from engine.studio.files import write_together
 from engine.studio.network.analysis import Analysis
-from engine.studio.network.build import Built, StudioModule
+from engine.studio.network.build import Built, StudioModule, normalisation_of, prediction_of
 from engine.studio.network.bypass import without_bypassed
 from engine.studio.network.catalogue import kind_in
-from engine.studio.network.graph_module import BlockModule, GraphModule, Place, Repeated, Step
+from engine.studio.network.graph_module import (
+    BlockModule,
+    GraphModule,
+    Place,
+    Repeated,
+    Step,
+    passage_of,
+    steps_of,
+)
 from engine.studio.network.layers.block import BLOCK
 from engine.studio.network.network import Network
 from engine.studio.network.project import ProjectData, restore, to_json
@@ -57,7 +65,7 @@ def onnx_model(built: Built, project: ProjectData) -> onnx.ModelProto:
     start = (built.model.input_id, "output")
     values = {start: _normalised(graph, built.model, input_name)}
     writer.write(built.model, network, built.analysis, values)
-    prediction = built.model.prediction
+    prediction = prediction_of(built.model)
     output_name = values[prediction]
     if output_name == input_name:  # nothing is between: a graph's output must be computed
         output_name = graph.fresh("output")
@@ -90,7 +98,7 @@ def _version() -> str:
 
 def _normalised(graph: GraphWriter, model: StudioModule, input: str) -> str:
     """What the network does to the samples before any layer sees them."""
-    chosen = model.normalisation
+    chosen = normalisation_of(model)
     if chosen is None:
         return input
     for kind, name, numbers in (("Sub", "mean", chosen.mean), ("Div", "std", chosen.std)):
@@ -116,7 +124,7 @@ class _NetworkWriter:
         prefix: str = "",
     ) -> None:
         """Write all steps; the names of what outputs hold come from `values` and go there."""
-        for step in module.steps:
+        for step in steps_of(module):
             node = network.nodes[step.node]
             inputs = [values[source] for source in step.sources]
             inner = module.get_submodule(step.name)
@@ -137,10 +145,11 @@ class _NetworkWriter:
                 inputs = self._block(copy, inside, analysis, inputs, f"{path}.{number}")
             return inputs
         assert isinstance(module, BlockModule)
-        for _ in range(module.times):
-            values = dict(zip(module.inputs, inputs, strict=True))
+        ports, given, times = passage_of(module)
+        for _ in range(times):
+            values = dict(zip(ports, inputs, strict=True))
             self.write(module, inside, analysis, values, f"{path}.")
-            inputs = [values[place] for place in module.outputs]
+            inputs = [values[place] for place in given]
         return inputs
 
     def _layer(

@@ -246,8 +246,8 @@ class Trainer:
         return [*times, *self.recorder.norms(self.model, self.step + 1)]
 
     def _evaluate(self) -> Iterator[list[Event]]:
-        if not len(self.held_out):
-            return
+        if not len(self.held_out) or self.curves.held_out_steps[-1:] == [self.step]:
+            return  # nothing to measure, or measured before the run was stopped here
         evaluation = Evaluation(self.built, self.held_out, self.plan.run, self.epoch)
         size = self.settings.batch_size
         for start in range(0, len(self.held_out), size):

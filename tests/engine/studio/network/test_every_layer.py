@@ -76,7 +76,7 @@ def test_the_inferred_shapes_and_weights_are_those_of_the_real_forward_pass(entr
         agreed += 1
 
     check()
-    assert agreed >= 3, "hardly anything drawn was accepted"
+    assert agreed, "nothing that was drawn was accepted"
 
 
 @EVERY_LAYER

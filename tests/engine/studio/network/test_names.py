@@ -3,8 +3,10 @@
 import pytest
 
 from engine.nn import Module
-from engine.studio.network.build import StudioModule
+from engine.studio.network.build import build
+from engine.studio.network.graph_module import GraphModule
 from engine.studio.network.names import RESERVED, name_refusal, spelling_refusal
+from engine.studio.network.templates import TEMPLATES
 
 
 @pytest.mark.parametrize("name", ["", "2fc", "my layer", "größe", "_x", "a.b"])
@@ -25,6 +27,7 @@ def test_another_layers_name_is_refused_but_not_ones_own(chain) -> None:
 
 
 def test_every_attribute_of_a_module_is_reserved() -> None:
-    attributes = {name for name in dir(StudioModule) if not name.startswith("_")}
-    attributes |= {name for name in vars(Module()) if not name.startswith("_")}
-    assert attributes <= RESERVED
+    built = build(TEMPLATES["resnet"].make()).model
+    modules = [each for each in built.modules() if isinstance(each, GraphModule)]
+    used = {name for each in (Module(), *modules) for name in (*dir(type(each)), *vars(each))}
+    assert {name for name in used if not name.startswith("_")} <= RESERVED

@@ -114,6 +114,21 @@ def test_early_stopping_goes_on_where_it_was(noisy_line, tmp_path, steps):
     assert runs.read_run(tmp_path / "part").stopped_early == whole.stopped_early
 
 
+def test_a_stop_between_any_two_pieces_leaves_no_trace(noisy_line, tmp_path):
+    project = planned(noisy_line, epochs=2, batch_size=20, held_out=0.5)
+    whole = tmp_path / "whole"
+    pieces = sum(1 for _ in trainer_of(project, whole).work())
+    for count in range(1, pieces - 1):
+        part = tmp_path / str(count)
+        trainer = trainer_of(project, part)
+        work = trainer.work()
+        for _ in range(count):
+            next(work)
+        trainer.stop()
+        train(trainer_of(project, part, state=str(part)))
+        assert kept(part) == kept(whole), f"stopped after {count} of {pieces} pieces"
+
+
 def test_a_kept_checkpoint_is_one_to_go_on_from(noisy_line, tmp_path):
     project = planned(noisy_line, schedule="CosineAnnealingLR")
     whole = train(trainer_of(project, tmp_path / "whole"))
