@@ -84,6 +84,7 @@ class CurvePlot(pg.PlotWidget):
         self._log = logarithmic and self._options.log_y
         self._lines: tuple[Line, ...] = ()
         self._follows = True
+        self._held_out_drawn: tuple[object, ...] = ()
         self._ticks: tuple[list[Tick], list[Tick]] = [], []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMenuEnabled(False)
@@ -195,10 +196,14 @@ class CurvePlot(pg.PlotWidget):
         self._smoothed.setPen(color(tint), width=1.75 if wide else 1)
         self._held_out.setPen(color(line.color), width=2.25)
         places, values = line.places(line.held_out.x), self._values(line.held_out.y)
-        self._held_out.setData(places, values)
-        self._dots.setVisible(len(values) <= 60)
-        self._dots.setData(places, values, brush=color(line.color))
         self._star.setVisible(has_held_out)
+        self._dots.setVisible(len(values) <= 60)
+        drawn = color(line.color), places.tolist(), values.tolist()
+        if drawn == self._held_out_drawn:
+            return  # a point comes once an epoch, and spots are dear
+        self._held_out_drawn = drawn
+        self._held_out.setData(places, values)
+        self._dots.setData(places, values, brush=color(line.color))
         if has_held_out:
             best = self._best(line.held_out.y)
             self._star.setData(

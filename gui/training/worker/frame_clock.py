@@ -1,4 +1,8 @@
-"""The one clock that everything live is drawn by: ten times a second at most, when needed."""
+"""The one clock that everything live is drawn by: ten times a second at most, when needed.
+
+Training splits its work evenly among threads that wait for one another, so that whoever takes a
+share of one core from them takes that share of their speed.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,9 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-FRAME_MILLISECONDS, LONGEST_MILLISECONDS = 100, 250
+FRAME_MILLISECONDS, LONGEST_MILLISECONDS = 100, 500
 """At 30 Hz the plots alone would take half the training speed of two cores."""
-SHARE = 0.04
+SHARE = 0.02
 """How much of all cores the window may take from the training beside it, where it can choose."""
 
 
