@@ -16,8 +16,10 @@ ROOT = HERE.parent.parent
 def virtual_screen(size: str = "1440x900") -> Iterator[str]:
     """The DISPLAY of a fresh Xvfb, which itself picks a free number and tells when it is ready."""
     read, write = os.pipe()
+    screen = ["-screen", "0", f"{size}x24"]
+    # Without -noreset it begins anew when its last client goes, and lets nobody in meanwhile.
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), *screen, "-nolisten", "tcp", "-noreset"],
         pass_fds=[write],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
