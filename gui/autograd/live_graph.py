@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from PySide6.QtCore import QObject, QSize, Signal
 
@@ -40,7 +39,8 @@ class LiveGraph(QObject):
         self._live_norms: Mapping[int, float] = {}
         self._own_norms: Mapping[int, float] | None = None
         self._is_held = False
-        self._job: Job | None = None
+        self._draft: Draft | None = None
+        """What is being placed, or was last."""
         watching = session.watching
         watching.graph_recorded.connect(self._on_graph_recorded)
         watching.gradient_norms_changed.connect(self._on_gradient_norms_changed)
@@ -74,13 +74,15 @@ class LiveGraph(QObject):
         draft = draft_of(self.graph, Titles(self._session.model_project, self.graph), self.folds)
         room = float(self.room.width()), float(self.room.height())
         place = (draft.folding, draft.sizes, draft.title_widths, room)
-        self._job = Job(partial(arrange_for, *place), self)
-        self._job.finished.connect(partial(self._on_arranged, self._job, draft, anchor))
-        self._job.start()
+        self._draft = draft
+        job = Job(lambda: (draft, arrange_for(*place), anchor), self)
+        # A slot of its own, no partial: Qt takes it back where the view is gone by then.
+        job.finished.connect(self._on_arranged)
+        job.start()
 
-    def _on_arranged(self, job: Job, draft: Draft, anchor: str | None, plan: Arrangement) -> None:
-        if job is self._job and self.graph is not None:
-            self.arranged.emit(draft, plan, anchor)
+    def _on_arranged(self, placed: tuple[Draft, Arrangement, str | None]) -> None:
+        if placed[0] is self._draft and self.graph is not None:
+            self.arranged.emit(*placed)
 
     def _on_graph_recorded(self, graph: Graph) -> None:
         """Where it is the same as before, its places and folds stay, and what is known of it."""
@@ -111,7 +113,7 @@ class LiveGraph(QObject):
         self.values_changed.emit()
 
     def _on_project_replaced(self) -> None:
-        self.graph, self._job, self._is_held = None, None, False
+        self.graph, self._draft, self._is_held = None, None, False
         self._live_norms, self._own_norms = {}, None
         self.values = Values()
         self.folds.forget()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QObject, QSize
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QObject, QSize, QThreadPool
 from pytestqt.qtbot import QtBot
 
 from engine.studio.network.templates import TEMPLATES
@@ -49,6 +50,16 @@ def test_only_the_newest_placing_counts(qtbot: QtBot, live: LiveGraph, session) 
         live.lay_out(path)
     qtbot.waitUntil(lambda: bool(placed))
     assert placed == [LINEAR]
+
+
+def test_an_answer_that_comes_when_it_is_gone_is_dropped(qtbot, document, session) -> None:
+    owner = QObject()
+    live = LiveGraph(document, session, owner)
+    session._on_received(GRAPH)
+    shiboken6.delete(owner)
+    assert not shiboken6.isValid(live)
+    QThreadPool.globalInstance().waitForDone()
+    QCoreApplication.processEvents()  # what a slot raises in it fails the test
 
 
 def test_times_are_asked_for_while_they_are_shown(live: LiveGraph, session, monkeypatch) -> None:

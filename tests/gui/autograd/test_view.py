@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QWheelEvent
@@ -17,7 +14,6 @@ from gui.autograd.view import AutogradView
 from gui.document import Document
 from gui.selection import Selection
 from gui.training.session import TrainingSession
-from gui.training.worker.workspace import Workspace
 
 LINEAR, LOSS = "n3", "n6"
 
@@ -32,13 +28,6 @@ def document() -> Document:
 @pytest.fixture
 def selection(document: Document) -> Selection:
     return Selection(document)
-
-
-@pytest.fixture
-def session(document: Document, tmp_path: Path) -> Iterator[TrainingSession]:
-    session = TrainingSession(document, workspace=Workspace(tmp_path))
-    yield session
-    session.shutdown()
 
 
 @pytest.fixture
