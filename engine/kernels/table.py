@@ -4,7 +4,7 @@ A kernel is a function over arrays, written plainly in NumPy or CuPy, with `@ker
 `engine.kernels.compiled` has a function of the same name in a file of the same name, that one takes
 over for float32 arrays on the CPU once all of them are compiled. Nobody waits for that: a process
 in the background compiles them, the plain twins run meanwhile, and the next processes find them on
-the disk.
+the disk. One of the same name in `engine.kernels.cuda` takes over for arrays on a GPU.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import importlib.util
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -41,11 +42,12 @@ class _State:
 class _Twins:
     """A kernel's plain function, and the compiled one once it was found."""
 
-    __slots__ = ("fast", "plain")
+    __slots__ = ("fast", "on_gpu", "plain")
 
     def __init__(self, plain: Callable[..., Any]) -> None:
         self.plain = plain
         self.fast: Callable[..., Any] | None = None
+        self.on_gpu: Callable[..., Any] | None = _unknown
         KERNELS.append(self)
 
     def find(self) -> Callable[..., Any] | None:
@@ -56,6 +58,18 @@ class _Twins:
                 self.fast = getattr(importlib.import_module(module), self.plain.__name__)
             return self.fast
         return None
+
+    def find_on_gpu(self) -> Callable[..., Any] | None:
+        """The twin for GPUs, where this kernel has one."""
+        name = self.plain.__module__.replace("engine.kernels.", "engine.kernels.cuda.")
+        known = importlib.util.find_spec(name) is not None
+        module = importlib.import_module(name) if known else None
+        self.on_gpu = getattr(module, self.plain.__name__, None)
+        return self.on_gpu
+
+
+def _unknown() -> None:
+    """Stands for a twin that nobody has looked for yet."""
 
 
 def kernel(*, least: int = 1) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -83,11 +97,20 @@ def kernel(*, least: int = 1) -> Callable[[Callable[..., Any]], Callable[..., An
                             result = fast(x, *rest)
                     if result is not NotImplemented:
                         return result
+            elif xp is not np and _State.allowed and x.size and x.dtype.kind == "f":
+                result = _on_gpu(twins, x, *rest)
+                if result is not NotImplemented:
+                    return result
             return plain(xp, x, *rest)
 
         return choose
 
     return choosing
+
+
+def _on_gpu(twins: _Twins, x: Any, *rest: Any) -> Any:
+    twin = twins.find_on_gpu() if twins.on_gpu is _unknown else twins.on_gpu
+    return NotImplemented if twin is None else twin(x, *rest)
 
 
 def _use_when_ready() -> bool:

@@ -25,8 +25,9 @@ class Running(NamedTuple):
     def follow(self, mean: Any, var: Any, count: int) -> None:
         """Take in a batch's mean and biased variance over `count` values; keep the unbiased one."""
         for kept, new in ((self.mean, mean), (self.var, var * (count / max(count - 1, 1)))):
+            new = new.reshape(len(new), -1)
             # Where each sample has statistics of its own, the channel's are their mean.
-            new = new.reshape(len(new), -1).mean(0)
+            new = new[0] if len(new) == 1 else new.mean(0)
             kept.array[...] = (1 - self.momentum) * kept.array + self.momentum * new
             kept._version_counter[0] += 1
 
