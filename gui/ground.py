@@ -49,7 +49,8 @@ def _row(places: list[float], ratio: float) -> QPixmap:
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    for place in places:
-        painter.fillRect(QRectF(place, 0, DOT, DOT), color("canvas_dot"))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color("canvas_dot"))
+    painter.drawRects([QRectF(place, 0, DOT, DOT) for place in places])
     painter.end()
     return picture

@@ -60,7 +60,7 @@ class Arranging(QObject):
     def _on_finished(self, edits: list[operations.Edit]) -> None:
         if self.sender() is not self._job:
             return
-        starts = {node_id: item.pos() for node_id, item in self._scene.nodes.items()}
+        starts = {node_id: item.scenePos() for node_id, item in self._scene.nodes.items()}
         self._scene.document.push(translate("Canvas", "Arrange"), edits)
         self._job = None
         self._show_all()

@@ -1,35 +1,65 @@
-"""Carries the wires between nodes that are moved together: a thousand move in one call."""
+"""Carries nodes that are moved together, and the wires between them: thousands move in one call."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsScene
 
+from gui.canvas.node_item import NodeItem
 from gui.canvas.wire_item import WIRES, WireItem
+from gui.navigator import WORLD
+
+NODES = 1
+"""Nodes that are carried lie on those that stand."""
 
 
-class Carrier(QGraphicsRectItem):
-    """Draws nothing itself; its place is how far the wires have come."""
+class Carrier:
+    """Its way is how far the items have come since they were taken up."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemHasNoContents)
-        self.setZValue(WIRES)
-        self._wires: list[WireItem] = []
+        self._beneath, self._above = _Hand(WIRES), _Hand(NODES)
+        self._items: Sequence[NodeItem | WireItem] = ()
 
-    def take_up(self, scene: QGraphicsScene, wires: Iterable[WireItem]) -> None:
-        """Take these wires along, as they lie in the scene."""
-        scene.addItem(self)
-        self._wires = list(wires)
-        for wire in self._wires:
-            wire.carry(self)
+    @property
+    def way(self) -> QPointF:
+        return self._above.pos()
+
+    def take_up(
+        self, scene: QGraphicsScene, wires: Iterable[WireItem], nodes: Iterable[NodeItem] = ()
+    ) -> None:
+        """Take these items along, as they lie in the scene."""
+        wires, nodes = list(wires), list(nodes)
+        for hand, items in ((self._beneath, wires), (self._above, nodes)):
+            scene.addItem(hand)
+            for item in items:
+                item.carry(hand)
+        self._items = [*wires, *nodes]
+
+    def move(self, way: QPointF) -> None:
+        """Show them so far from where they were taken up."""
+        self._beneath.setPos(way)
+        self._above.setPos(way)
 
     def put_down(self) -> None:
-        """Leave the wires where they are by now, those that did not leave by themselves."""
-        for wire in self._wires:
-            wire.settle()
-        self._wires = []
-        if self.scene() is not None:
-            self.scene().removeItem(self)
-        self.setPos(0, 0)
+        """Leave the items where they are by now, those that did not leave by themselves."""
+        for item in self._items:
+            item.settle()
+        self._items = ()
+        for hand in (self._beneath, self._above):
+            if hand.scene() is not None:
+                hand.scene().removeItem(hand)
+            hand.setPos(0, 0)
+
+
+class _Hand(QGraphicsRectItem):
+    """The parent of what is carried at one height; it draws nothing itself."""
+
+    def __init__(self, height: float) -> None:
+        super().__init__()
+        self.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemHasNoContents)
+        # Promised that all it carries lies within it, Qt does not index that anew at every move.
+        self.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemContainsChildrenInShape)
+        self.setRect(-2 * WORLD, -2 * WORLD, 4 * WORLD, 4 * WORLD)
+        self.setZValue(height)

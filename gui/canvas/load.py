@@ -14,15 +14,15 @@ from gui.canvas.scene import NetworkScene
 class Load:
     """Where everything stood when it was taken up. It is shown elsewhere, then put down there.
 
-    A wire between two nodes of the load keeps its form and is only shifted; a thousand would
-    not be led anew in the time of a frame.
+    Its nodes and the wires between them are carried: a thousand would not be placed and led anew
+    in the time of a frame.
     """
 
     def __init__(self, scene: NetworkScene) -> None:
         self._scene = scene
         layer, selection, network = scene.annotations, scene.selection, scene.document.network
         inside, moving = layer.contents(selection.annotations)
-        self.nodes = {each: scene.nodes[each].pos() for each in selection.nodes | inside}
+        self.nodes = {each: scene.nodes[each].scenePos() for each in selection.nodes | inside}
         self.annotations = {each: layer.items[each].pos() for each in moving}
         self._inner: list[str] = []
         self._outer: list[str] = []
@@ -40,14 +40,12 @@ class Load:
         scene = self._scene
         if not self._is_up:
             self._is_up = True
-            scene.take_up(self._inner)
-        for node_id, origin in self.nodes.items():
-            scene.nodes[node_id].setPos(origin + way)
+            scene.take_up(self.nodes, self._inner)
+        scene.carrier.move(way)
         for node_id in scene.cards.keys() & self.nodes.keys():
             scene.place_card(node_id)
         for annotation_id, origin in self.annotations.items():
             scene.annotations.items[annotation_id].setPos(origin + way)
-        scene.carrier.setPos(way)
         for wire_id in self._outer:
             scene.route(wire_id)
         (scene.layout_changed if self._outer else scene.carried).emit()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsRectItem,
@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
 from gui.canvas import style
 from gui.canvas.block_thumbnail import HEIGHT as THUMBNAIL
 from gui.canvas.block_thumbnail import paint_thumbnail
+from gui.canvas.node_body import LARGEST_SHARED, NodeBody
 from gui.canvas.node_face import NodeFace
 from gui.canvas.port_item import PortEnd, PortItem, ports_of
 from gui.icons import category_icon, paint_icon
-from gui.theme import color, mix, theme
+from gui.theme import color, mix
 from gui.tinting import paint_picture, tinted
 
 MINIMUM_WIDTH, MAXIMUM_WIDTH = 104, 232
@@ -34,10 +35,6 @@ PICTURE_COUNT = 5
 DATA_PICTURE = 44
 MARK = 13
 """The side of the snowflake at the right of a frozen layer's header."""
-BYPASSED_OPACITY = 0.6
-"""How strongly the card of a bypassed node is drawn; its words are as clear as ever."""
-MARGIN = 16
-"""What is painted around the card: ports, halo, shadow and badge."""
 
 
 class NodeItem(QGraphicsRectItem):
@@ -104,8 +101,29 @@ class NodeItem(QGraphicsRectItem):
         return self._width, self._height
 
     def setPos(self, place: QPointF) -> None:
+        if self.is_carried:
+            self.setParentItem(None)  # type: ignore[arg-type]
         super().setPos(place)
-        self.scene_card = self._card.translated(place)
+        self.standing_card = self._card.translated(place)
+
+    def carry(self, carrier: QGraphicsItem) -> None:
+        """Go with a carrier that stands at the scene's origin."""
+        self.setParentItem(carrier)
+
+    def settle(self) -> None:
+        """Take the place it was carried to for its own."""
+        if self.is_carried:
+            self.setPos(self.scenePos())
+
+    @property
+    def is_carried(self) -> bool:
+        return self.parentItem() is not None
+
+    @property
+    def scene_card(self) -> QRectF:
+        """What `card_rect` copies, for who asks thousands of nodes. Not to be changed."""
+        card, carrier = self.standing_card, self.parentItem()
+        return card if carrier is None else card.translated(carrier.pos())
 
     def card_rect(self) -> QRectF:
         """The card in the scene's coordinates, without halo and shadow."""
@@ -113,7 +131,7 @@ class NodeItem(QGraphicsRectItem):
 
     def port_at(self, scene_point: QPointF) -> PortItem | None:
         """The port whose area holds the point; the nearest where areas overlap."""
-        point = scene_point - self.pos()
+        point = scene_point - self.scenePos()
         near = [port for port in self.ports if port.rect().contains(point)]
         return min(near, key=lambda port: (port.centre - point).manhattanLength(), default=None)
 
@@ -121,8 +139,8 @@ class NodeItem(QGraphicsRectItem):
         """Where a wire meets the port, in the scene's coordinates."""
         port = self._by_end.get(end)
         if port is None:  # a wire of a file to a port that no longer is: it ends at the header
-            return self.pos() + QPointF(self._width if end.is_output else 0, style.PORT_Y)
-        return self.pos() + port.centre
+            return self.scenePos() + QPointF(self._width if end.is_output else 0, style.PORT_Y)
+        return self.scenePos() + port.centre
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -153,20 +171,12 @@ class NodeItem(QGraphicsRectItem):
             height = y + (4 if face.foot or self._pictures else 6)
         self._height = height if face.is_collapsed else max(height, style.HEADER + 24.0)
         self._card = QRectF(0, 0, self._width, self._height)
-        self.scene_card = self._card.translated(self.pos())
-        """What `card_rect` copies, for who asks thousands of nodes. Not to be changed."""
-        self._outline = QPainterPath()
-        self._outline.addRoundedRect(self._card, style.RADIUS, style.RADIUS)
-        self._header = _top_of(self._outline, self._width, style.HEADER)
-        self._stripe = _top_of(self._outline, self._width, style.STRIPE)
+        self.standing_card = self._card.translated(self.pos())
+        """In the scene's coordinates, where it was before it was carried. Not to be changed."""
         self._lay_out_words()
         self.ports = ports_of(face, self.node_id, self._width)
         self._by_end = {port.end: port for port in self.ports}
-        bounds = self._card.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
-        for port in self.ports:
-            if port.chip:
-                bounds |= port.chip_rect().adjusted(-1, -1, 1, 1)
-        self.setRect(bounds)
+        self.setRect(self._body().bounds())
         self.update()
 
     def _fitting_width(self) -> float:
@@ -237,27 +247,16 @@ class NodeItem(QGraphicsRectItem):
         if zoom < style.FLAT_BELOW:
             painter.fillRect(self._card, color(self.flat_token()))
             return
+        body = self._body()
+        if zoom <= LARGEST_SHARED and self.cacheMode() != self.CacheMode.NoCache:
+            body.paint_shared(painter, zoom)
+        else:
+            body.paint(painter, zoom)
         if zoom >= style.NO_TEXT_BELOW:
-            style.draw_shadow(painter, self._card, style.RADIUS)
-        opacity = painter.opacity()
-        if self.face.is_bypassed:
-            painter.setOpacity(BYPASSED_OPACITY * opacity)
-        is_near = zoom >= style.NO_TEXT_BELOW
-        self._paint_card(painter, is_round=is_near)
-        self._paint_ring(painter)
-        if is_near:
-            icon = category_icon(self.face.category)
-            paint_icon(painter, icon, QRectF(11, 10, 15, 15), self._tint())
-        painter.setOpacity(opacity)
-        if is_near:
             self._paint_title(painter)
         if zoom >= style.NO_SMALL_TEXT_BELOW:
             self._paint_words(painter)
         self._paint_pictures(painter)
-        if is_near or self._lit_ports or self._dim_ports:
-            self._paint_ports(painter, has_rims=zoom >= style.NO_SMALL_TEXT_BELOW)
-        if self.face.problem is not None:
-            self._paint_badge(painter)
 
     def flat_token(self) -> str:
         """The one colour that stands for the node where it is too small for more."""
@@ -265,40 +264,28 @@ class NodeItem(QGraphicsRectItem):
             return "bad"
         return "accent" if self.is_selected else self.face.category
 
-    def _tint(self) -> QColor:
-        return color(self.face.category)
-
-    def _paint_card(self, painter: QPainter, is_round: bool) -> None:
-        """The halo, body, header and stripe. From afar no one sees that the corners are square."""
-        if self.is_selected:
-            halo = self._card.adjusted(-4.5, -4.5, 4.5, 4.5)
-            style.draw_rounded(painter, halo, style.RADIUS + 4.5, color("accent", 46))
-        dark = theme().is_dark
-        body = (
-            mix("raised", "hover", 0.45 if dark else 0.35) if self.is_hovered else color("raised")
+    def _body(self) -> NodeBody:
+        face, problem = self.face, self.face.problem
+        ports = []
+        for port in self.ports:
+            end = port.end
+            is_at_fault = (
+                problem is not None
+                and face.has_error
+                and not end.is_output
+                and problem.port == end.port
+            )
+            token = "bad" if is_at_fault else "accent" if self.is_selected else "muted"
+            ports.append(port.look(token, end in self._lit_ports, end in self._dim_ports))
+        return NodeBody(
+            *self.size,
+            category=face.category,
+            ports=tuple(ports),
+            is_selected=self.is_selected,
+            is_hovered=self.is_hovered,
+            is_bypassed=face.is_bypassed,
+            badge="" if problem is None else "bad" if face.has_error else "warn",
         )
-        header = style.header_ground(self.face.category, self.is_hovered)
-        if is_round:
-            painter.fillPath(self._outline, body)
-            painter.fillPath(self._header, header)
-            painter.fillPath(self._stripe, self._tint())
-        else:
-            painter.fillRect(self._card, body)
-            painter.fillRect(QRectF(0, 0, self._width, style.HEADER), header)
-            painter.fillRect(QRectF(0, 0, self._width, style.STRIPE + 1), self._tint())
-
-    def _paint_ring(self, painter: QPainter) -> None:
-        ring = self._card.adjusted(-0.5, -0.5, 0.5, 0.5)
-        if self.face.is_bypassed and not self.is_selected:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(color("muted"), 1.5, Qt.PenStyle.DashLine))
-            painter.drawRoundedRect(self._card, style.RADIUS, style.RADIUS)
-        elif self.face.has_error:
-            style.draw_rounded(painter, ring, style.RADIUS + 0.5, None, color("bad"), 2)
-        elif self.is_selected:
-            style.draw_rounded(painter, ring, style.RADIUS + 0.5, None, color("accent"), 2)
-        elif not theme().is_dark:
-            style.draw_rounded(painter, self._card, style.RADIUS, None, color("text", 26), 1)
 
     def _paint_title(self, painter: QPainter) -> None:
         tint = color("muted" if self.face.is_bypassed else "text")
@@ -357,31 +344,3 @@ class NodeItem(QGraphicsRectItem):
             icon = QRectF(0, 0, 20, 20)
             icon.moveCenter(frame.center())
             paint_icon(painter, category_icon(self.face.category), icon, color("faint"))
-
-    def _paint_ports(self, painter: QPainter, has_rims: bool) -> None:
-        problem = self.face.problem
-        for port in self.ports:
-            is_at_fault = (
-                problem is not None
-                and self.face.has_error
-                and not port.end.is_output
-                and problem.port == port.end.port
-            )
-            token = "bad" if is_at_fault else "accent" if self.is_selected else "muted"
-            is_large = port.end in self._lit_ports
-            port.paint(painter, token, is_large, port.end in self._dim_ports, has_rims)
-
-    def _paint_badge(self, painter: QPainter) -> None:
-        centre = QPointF(self._width - 1, 1)
-        painter.setPen(QPen(color("window"), 2))
-        painter.setBrush(color("bad" if self.face.has_error else "warn"))
-        painter.drawEllipse(centre, 9, 9)
-        rect = QRectF(centre.x() - 9, centre.y() - 9, 18, 18)
-        style.draw_text(painter, rect, "!", style.font(12, 600), color("window"), style.CENTER)
-
-
-def _top_of(outline: QPainterPath, width: float, height: float) -> QPainterPath:
-    """The part of the outline above this height. Filling it is quicker than clipping to it."""
-    band = QPainterPath()
-    band.addRect(0, 0, width, height)
-    return outline.intersected(band)

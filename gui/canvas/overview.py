@@ -14,44 +14,51 @@ from PySide6.QtGui import QPainter, QPen
 from gui.canvas.scene import NetworkScene
 from gui.theme import color
 
+Rects = dict[str, list[QRectF]]
+"""By colour."""
+Lines = dict[str, list[QLineF]]
+
 
 class Overview:
     """Rectangles by colour and lines by colour, gathered anew when the scene has changed."""
 
     def __init__(self, scene: NetworkScene) -> None:
         self._scene = scene
-        self._is_old = self._wires_are_old = True
-        self._rects: dict[str, list[QRectF]] = {}
-        self._grounds: dict[str, list[QRectF]] = {}
+        self._is_old = self._grounds_are_old = self._wires_are_old = True
+        self._grounds: Rects = {}
         """Frames and notes, beneath the nodes."""
-        self._lines: dict[str, list[QLineF]] = {}
-        self._carried: dict[str, list[QLineF]] = {}
-        """Of the wires that are carried: they are drawn elsewhere than they were led."""
+        self._rects: Rects = {}
+        self._carried_rects: Rects = {}
+        """Of the nodes that are carried, where they were before."""
+        self._lines: Lines = {}
+        self._carried_lines: Lines = {}
         scene.layout_changed.connect(self._on_layout_changed)
         scene.carried.connect(self._on_carried)
 
     def paint(self, painter: QPainter, wires: bool = True) -> None:
         """Draw the network in the scene's coordinates, with lines one pixel wide."""
-        if self._is_old:
-            self._gather()
+        self._gather(wires)
+        way = self._scene.carrier.way
         if wires:
-            if self._wires_are_old:
-                self._gather_wires()
             self._draw_lines(painter, self._lines)
-            way = self._scene.carrier.pos()
             painter.translate(way)
-            self._draw_lines(painter, self._carried)
+            self._draw_lines(painter, self._carried_lines)
             painter.translate(-way)
         painter.setPen(Qt.PenStyle.NoPen)
-        for token, rects in self._grounds.items():
-            painter.setBrush(color(token, 40))
-            painter.drawRects(rects)
-        for token, rects in self._rects.items():
-            strong = token in ("accent", "bad")
-            painter.setBrush(color(token, 255 if strong else 200))
-            painter.drawRects(rects)
+        self._draw_rects(painter, self._grounds, 40)
+        self._draw_rects(painter, self._rects, 200)
+        painter.translate(way)
+        self._draw_rects(painter, self._carried_rects, 200)
+        painter.translate(-way)
 
-    def _draw_lines(self, painter: QPainter, lines: dict[str, list[QLineF]]) -> None:
+    def _draw_rects(self, painter: QPainter, rects: Rects, alpha: int) -> None:
+        """What is selected or at fault stands out, but for frames and notes."""
+        for token, some in rects.items():
+            strong = alpha > 100 and token in ("accent", "bad")
+            painter.setBrush(color(token, 255 if strong else alpha))
+            painter.drawRects(some)
+
+    def _draw_lines(self, painter: QPainter, lines: Lines) -> None:
         for token, some in lines.items():
             pen = QPen(color(token), 0)
             pen.setCosmetic(True)
@@ -59,26 +66,28 @@ class Overview:
             painter.drawLines(some)
 
     def _on_layout_changed(self) -> None:
-        self._is_old = self._wires_are_old = True
+        self._is_old = self._grounds_are_old = self._wires_are_old = True
 
     def _on_carried(self) -> None:
-        self._is_old = True
+        self._grounds_are_old = True
 
-    def _gather(self) -> None:
-        rects: dict[str, list[QRectF]] = defaultdict(list)
-        for node in self._scene.nodes.values():
-            rects[node.flat_token()].append(node.scene_card)
-        grounds: dict[str, list[QRectF]] = defaultdict(list)
-        for item in self._scene.annotations.items.values():
-            grounds["accent" if item.is_selected else item.token()].append(item.rect())
-        self._rects, self._grounds = dict(rects), dict(grounds)
-        self._is_old = False
-
-    def _gather_wires(self) -> None:
-        """Apart from the rest: the minimap draws no wires, and there are more of them."""
-        standing: dict[str, list[QLineF]] = defaultdict(list)
-        carried: dict[str, list[QLineF]] = defaultdict(list)
-        for wire in self._scene.wires.values():
-            (carried if wire.is_carried else standing)[wire.token()] += wire.chords
-        self._lines, self._carried = dict(standing), dict(carried)
-        self._wires_are_old = False
+    def _gather(self, wires: bool) -> None:
+        """Anew what is old; wires only where they are wanted, for there are more of them."""
+        if self._is_old:
+            self._rects, self._carried_rects = defaultdict(list), defaultdict(list)
+            for node in self._scene.nodes.values():
+                rects = self._carried_rects if node.is_carried else self._rects
+                rects[node.flat_token()].append(node.standing_card)
+            self._is_old = False
+        if self._grounds_are_old:
+            self._grounds = defaultdict(list)
+            for item in self._scene.annotations.items.values():
+                token = "accent" if item.is_selected else item.token()
+                self._grounds[token].append(item.rect())
+            self._grounds_are_old = False
+        if wires and self._wires_are_old:
+            self._lines, self._carried_lines = defaultdict(list), defaultdict(list)
+            for wire in self._scene.wires.values():
+                lines = self._carried_lines if wire.is_carried else self._lines
+                lines[wire.token()] += wire.chords
+            self._wires_are_old = False

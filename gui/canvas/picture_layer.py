@@ -54,4 +54,5 @@ def set_pictures(scene: NetworkScene, node_ids: Iterable[str], pictures: Picture
         size = item.size
         item.set_pictures(pictures.get(node_id, ()))
         if item.size != size:
-            scene.place({node_id: item.pos()})  # its wires and its card follow
+            scene.follow(node_id)
+            scene.layout_changed.emit()

@@ -26,8 +26,47 @@ class PortEnd:
 
 
 @dataclass(frozen=True)
+class PortLook:
+    """A port as it is painted. Its place is in the node's coordinates."""
+
+    x: float
+    y: float
+    chip: str
+    """What an unwired input takes by itself ("labels"), drawn as a chip before it."""
+    token: str
+    is_large: bool = False
+    """It is under the pointer."""
+    is_dim: bool = False
+    """A wire is out that cannot end here."""
+
+    def paint(self, painter: QPainter, has_rim: bool = True) -> None:
+        radius = style.PORT_DIAMETER / 2 + (1 if self.is_large else 0)
+        if self.chip:
+            self._paint_chip(painter)
+        painter.setPen(QPen(color("window"), 2) if has_rim else Qt.PenStyle.NoPen)
+        painter.setBrush(mix("window", "muted", 0.3) if self.is_dim else color(self.token))
+        painter.drawEllipse(QPointF(self.x, self.y), radius, radius)
+
+    def chip_rect(self) -> QRectF:
+        """Where the chip stands, in the node's coordinates; empty without one."""
+        if not self.chip:
+            return QRectF()
+        width = style.text_width(self.chip, 10, 500) + 12
+        return QRectF(self.x - 18 - width, self.y - 8, width, 16)
+
+    def _paint_chip(self, painter: QPainter) -> None:
+        chip = self.chip_rect()
+        dark = theme().is_dark
+        painter.setPen(QPen(color("wire2"), 2))
+        painter.drawLine(QPointF(chip.right(), self.y), QPointF(self.x, self.y))
+        style.draw_rounded(painter, chip, 4, mix("window", "data", 0.22 if dark else 0.10))
+        tint = color("data") if dark else mix("data", "text", 0.25)
+        style.draw_text(painter, chip, self.chip, style.font(10, 500), tint, style.CENTER)
+
+
+@dataclass(frozen=True)
 class PortItem:
-    """A port as its node draws it. `centre` is in the node's coordinates."""
+    """A port of a node. `centre` is in the node's coordinates."""
 
     end: PortEnd
     label: str
@@ -40,16 +79,9 @@ class PortItem:
         reach = style.PORT_REACH
         return QRectF(self.centre.x() - reach, self.centre.y() - reach, 2 * reach, 2 * reach)
 
-    def paint(
-        self, painter: QPainter, token: str, is_large: bool, is_dim: bool, has_rim: bool = True
-    ) -> None:
-        """Draw the port in the colour of a token. `is_dim`: a wire is out that cannot end here."""
-        radius = style.PORT_DIAMETER / 2 + (1 if is_large else 0)
-        if self.chip:
-            self._paint_chip(painter)
-        painter.setPen(QPen(color("window"), 2) if has_rim else Qt.PenStyle.NoPen)
-        painter.setBrush(mix("window", "muted", 0.3) if is_dim else color(token))
-        painter.drawEllipse(self.centre, radius, radius)
+    def look(self, token: str, is_large: bool = False, is_dim: bool = False) -> PortLook:
+        """How it is painted in the colour of a token."""
+        return PortLook(self.centre.x(), self.centre.y(), self.chip, token, is_large, is_dim)
 
     def paint_label(self, painter: QPainter, is_first: bool) -> None:
         """Write the port's name inside its node, where several ports need telling apart."""
@@ -59,22 +91,6 @@ class PortItem:
         align = style.RIGHT if self.end.is_output else style.LEFT
         tint = color("text" if is_first else "muted")
         style.draw_text(painter, row, self.label, style.font(11), tint, align)
-
-    def chip_rect(self) -> QRectF:
-        """Where the chip stands, in the node's coordinates; empty without one."""
-        if not self.chip:
-            return QRectF()
-        width = style.text_width(self.chip, 10, 500) + 12
-        return QRectF(self.centre.x() - 18 - width, self.centre.y() - 8, width, 16)
-
-    def _paint_chip(self, painter: QPainter) -> None:
-        chip = self.chip_rect()
-        dark = theme().is_dark
-        painter.setPen(QPen(color("wire2"), 2))
-        painter.drawLine(QPointF(chip.right(), self.centre.y()), self.centre)
-        style.draw_rounded(painter, chip, 4, mix("window", "data", 0.22 if dark else 0.10))
-        tint = color("data") if dark else mix("data", "text", 0.25)
-        style.draw_text(painter, chip, self.chip, style.font(10, 500), tint, style.CENTER)
 
 
 def ports_of(face: NodeFace, node_id: str, width: float) -> tuple[PortItem, ...]:

@@ -16,6 +16,7 @@ from engine.studio.network.analysis import Problem
 from engine.studio.network.blocks import data_of
 from engine.studio.network.network import Point, Wire
 from gui.canvas.annotation_layer import AnnotationLayer
+from gui.canvas.bounds import Bounds, united
 from gui.canvas.carrier import Carrier
 from gui.canvas.node_face import NodeFace, face_of, problems_by_node, stands_out
 from gui.canvas.node_item import NodeItem
@@ -56,10 +57,8 @@ class NetworkScene(QGraphicsScene):
         self._moved: set[str] = set()
         self._led: dict[str, tuple[Point, ...]] = {}
         self._straight_wires = False
-        self._content: QRectF | None = None
         self.carrier = Carrier()
-        self.layout_changed.connect(self._forget_content)
-        self.carried.connect(self._forget_content)
+        self._bounds = Bounds(self)
         self.annotations = AnnotationLayer(self)
         document.node_added.connect(self._sync_node)
         document.node_changed.connect(self._sync_node)
@@ -94,7 +93,7 @@ class NetworkScene(QGraphicsScene):
         else:
             if item.face.is_collapsed != node.collapsed:
                 self._show_face(node_id, item.face.problem)
-            if item.pos() != QPointF(node.x, node.y):
+            if item.scenePos() != QPointF(node.x, node.y):
                 item.setPos(QPointF(node.x, node.y))
                 self._moved.add(node_id)
 
@@ -156,8 +155,12 @@ class NetworkScene(QGraphicsScene):
         size = item.size
         item.set_face(self._face(node_id, problem))
         if item.size != size:
-            self._route_wires_of([node_id])
-            self.place_card(node_id)
+            self.follow(node_id)
+
+    def follow(self, node_id: str) -> None:
+        """Let the wires and the card of a node follow its new size."""
+        self._route_wires_of([node_id])
+        self.place_card(node_id)
 
     def _face_key(self, node_id: str, problem: Problem | None) -> tuple[object, ...]:
         """All that a face is made of: while it is equal, the face need not be made again."""
@@ -245,10 +248,11 @@ class NetworkScene(QGraphicsScene):
         self._route_wires_of(positions)
         self.layout_changed.emit()
 
-    def take_up(self, wire_ids: Iterable[str]) -> None:
-        """Have these wires, whose nodes move together, be carried."""
+    def take_up(self, node_ids: Iterable[str], wire_ids: Iterable[str]) -> None:
+        """Have these nodes, and the wires between them, be carried."""
         self.carrier.put_down()
-        self.carrier.take_up(self, [self.wires[each] for each in wire_ids])
+        wires = [self.wires[each] for each in wire_ids]
+        self.carrier.take_up(self, wires, [self.nodes[each] for each in node_ids])
         self.layout_changed.emit()
 
     def restore(self) -> None:
@@ -256,7 +260,7 @@ class NetworkScene(QGraphicsScene):
         places = {
             node_id: QPointF(node.x, node.y)
             for node_id, node in self.document.network.nodes.items()
-            if node_id in self.nodes and self.nodes[node_id].pos() != QPointF(node.x, node.y)
+            if node_id in self.nodes and self.nodes[node_id].scenePos() != QPointF(node.x, node.y)
         }
         self.place(places)
         led, self._led = self._led, {}
@@ -321,9 +325,6 @@ class NetworkScene(QGraphicsScene):
     def unmark_ports(self) -> None:
         self.mark_ports((), lambda each: False, lambda each: False)
 
-    def _forget_content(self) -> None:
-        self._content = None
-
     def _forget_marks(self) -> None:
         self._selected = frozenset(), frozenset()
         self._lit_wires = self._marked_nodes = frozenset()
@@ -345,18 +346,13 @@ class NetworkScene(QGraphicsScene):
 
     def node_rects(self, node_ids: Iterable[str] | None = None) -> QRectF:
         """The smallest rectangle around the cards of these nodes, or of all."""
-        result = QRectF()
-        for node_id in self.nodes if node_ids is None else node_ids:
-            result |= self.nodes[node_id].scene_card
-        return result
+        if node_ids is None:
+            return self._bounds.nodes()
+        return united(self.nodes[node_id].scene_card for node_id in node_ids)
 
     def content_rect(self) -> QRectF:
         """The smallest rectangle around all that is drawn: nodes, wires and cards of problems."""
-        if self._content is None:
-            self._content = self.node_rects() | self.annotations.rects()
-            for item in (*self.wires.values(), *self.cards.values()):
-                self._content |= item.sceneBoundingRect()
-        return QRectF(self._content)
+        return self._bounds.content()
 
     def nodes_in_sight(self) -> set[str]:
         """The nodes that lie in what the first view shows; all where nothing shows the scene."""

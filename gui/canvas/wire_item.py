@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.canvas import style
 from gui.canvas.wire_path import LABEL_HEIGHT, path_between
-from gui.theme import color
+from gui.theme import color, theme
 
 REACH = 12
 """The width of the band in which the pointer is on the wire."""
@@ -51,7 +52,7 @@ class WireItem(QGraphicsRectItem):
         self.chords: list[QLineF] = []
         """Straight lines from end to end, through the dots: all there is to see from far off.
 
-        They are where it was led, also while it is carried.
+        They are where it was before it was carried.
         """
         self._label_centre = QPointF()
         self._label_rect = QRectF()
@@ -70,14 +71,17 @@ class WireItem(QGraphicsRectItem):
         straight: bool = False,
     ) -> None:
         """Lead the wire from one port to another; the rectangles are the cards of their nodes."""
-        self._leave_carrier()
-        way = path_between(start, end, source, target, dots, straight)
-        self._path = way.path
+        carried = self._way
+        if not carried.isNull():
+            start, end, dots = start - carried, end - carried, [dot - carried for dot in dots]
+            source, target = source.translated(-carried), target.translated(-carried)
+        led = path_between(start, end, source, target, dots, straight)
+        self._path = led.path
         self._ends = start, end
         self._dots = tuple(dots)
         self.chords = self._straight_lines()
-        self._label_centre = way.label_centre
-        self._label_on_line = way.label_on_line
+        self._label_centre = led.label_centre
+        self._label_on_line = led.label_on_line
         self._place_label()
 
     def set_shape(self, shape: tuple[int, ...] | None, has_error: bool) -> None:
@@ -116,7 +120,7 @@ class WireItem(QGraphicsRectItem):
         self._path.translate(way)
         self._label_centre += way
         self.chords = self._straight_lines()
-        self._leave_carrier()
+        self.setParentItem(None)  # type: ignore[arg-type]
         self._place_label()
 
     @property
@@ -128,10 +132,6 @@ class WireItem(QGraphicsRectItem):
         """How far it has been carried."""
         carrier = self.parentItem()
         return QPointF() if carrier is None else carrier.pos()
-
-    def _leave_carrier(self) -> None:
-        if self.is_carried:
-            self.setParentItem(None)  # type: ignore[arg-type]
 
     def label_rect(self) -> QRectF:
         """Where the label stands, in the scene's coordinates."""
@@ -189,24 +189,22 @@ class WireItem(QGraphicsRectItem):
     ) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._pen(zoom))
+        painter.setPen(self.pen(zoom))
         painter.drawPath(self._path)
         if self._label and zoom >= style.NO_SMALL_TEXT_BELOW:
             self._paint_label(painter)
         if self._dots and zoom >= style.NO_TEXT_BELOW:
             self._paint_dots(painter)
 
-    def _pen(self, zoom: float) -> QPen:
+    def pen(self, zoom: float) -> QPen:
+        """What draws its path at this zoom. Not to be changed."""
         strong = self.is_selected or self.is_lit
         width = 3 if strong else 2.5 if self.is_at_selected else 2
         if width * zoom < 1.35:  # Qt strokes a line of one pixel several times as fast
             width = 0.99 / zoom
-        pen = QPen(color(self.token()), width)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         is_dashed = self.has_error or self._shape is None
-        if is_dashed and zoom >= style.NO_TEXT_BELOW:  # a dash of a pixel is slow and unseen
-            pen.setDashPattern([2, 3])
-        return pen
+        # A dash of a pixel is slow and unseen.
+        return _pen(self.token(), width, is_dashed and zoom >= style.NO_TEXT_BELOW, theme().is_dark)
 
     def _paint_dots(self, painter: QPainter) -> None:
         painter.setPen(QPen(color("window"), 2))
@@ -241,3 +239,13 @@ class WireItem(QGraphicsRectItem):
             bounds |= QRectF(dot.x() - reach, dot.y() - reach, 2 * reach, 2 * reach)
         self.setRect(bounds)
         self.update()
+
+
+@functools.lru_cache(maxsize=128)
+def _pen(token: str, width: float, is_dashed: bool, dark: bool) -> QPen:
+    """Made once for all wires alike; `dark` tells the themes' pens apart."""
+    pen = QPen(color(token), width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    if is_dashed:
+        pen.setDashPattern([2, 3])
+    return pen

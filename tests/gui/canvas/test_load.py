@@ -32,7 +32,7 @@ def test_escape_puts_all_of_it_back(framed):
     before = lab.bytes()
     lab.press(title(lab, frame))
     lab.move(title(lab, frame) + QPoint(40, 60))
-    assert lab.scene.nodes[nodes[0]].pos() != QPointF(-350, 0)
+    assert lab.scene.nodes[nodes[0]].scenePos() != QPointF(-350, 0)
     assert lab.scene.wires["n2.input"].dots[0] != QPointF(-160, 60)
     lab.key(Qt.Key.Key_Escape)
     lab.release(QPoint(500, 500))

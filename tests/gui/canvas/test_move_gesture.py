@@ -29,7 +29,7 @@ def test_the_document_stays_as_it_was_until_the_release(pair):
     lab.press(lab.header(data))
     lab.move(lab.header(data) + QPoint(50, 50))
     assert lab.bytes() == before
-    assert lab.scene.nodes[data].pos() != QPointF(-300, 0)
+    assert lab.scene.nodes[data].scenePos() != QPointF(-300, 0)
     lab.release(lab.at(QPointF(0, 300)))
 
 
@@ -171,8 +171,8 @@ def test_settling_is_as_good_as_leading_anew(chain):
     lab.canvas.select_all()
     lab.canvas.nudge(QPointF(4, 0))
     for name, wire in lab.scene.wires.items():
-        lab.scene.take_up([name])
-        lab.scene.carrier.setPos(QPointF(50, 60))
+        lab.scene.take_up((), [name])
+        lab.scene.carrier.move(QPointF(50, 60))
         wire.settle()
         shifted, label, bounds = wire.path(), wire.label_rect(), wire.boundingRect()
         for item in lab.scene.nodes.values():

@@ -16,7 +16,7 @@ def painted(port: PortItem, **state) -> QImage:
     image.fill(color("window"))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    port.paint(painter, **{"token": "muted", "is_large": False, "is_dim": False, **state})
+    port.look(**{"token": "muted", **state}).paint(painter)
     painter.end()
     return image
 
@@ -25,7 +25,7 @@ def test_its_area_is_24_wide_around_its_centre():
     port = PortItem(END, "target", QPointF(100, 30))
     assert (port.rect().width(), port.rect().height()) == (24, 24)
     assert port.rect().center() == port.centre
-    assert port.chip_rect().isEmpty()
+    assert port.look("muted").chip_rect().isEmpty()
 
 
 def test_it_is_painted_in_its_token_or_dimmed(each_theme):
@@ -38,7 +38,7 @@ def test_it_is_painted_in_its_token_or_dimmed(each_theme):
 
 def test_the_chip_stands_before_it():
     port = PortItem(END, "target", QPointF(100, 30), chip="labels")
-    chip = port.chip_rect()
+    chip = port.look("muted").chip_rect()
     assert chip.right() < port.centre.x() - 5
     plain = painted(PortItem(END, "target", QPointF(100, 30)))
     inside = chip.topLeft().toPoint().x() + 4
