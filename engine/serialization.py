@@ -13,17 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
 import safetensors.numpy
 
 from engine.devices import as_device, to_numpy, transfer
+from engine.safetensors_reading import read_safetensors
 from engine.tensor import Tensor, from_array
 
 FilePath = str | os.PathLike[str]
-
-# How files begin that Python's pickle or PyTorch's save (a zip of pickles) has made.
-_PICKLE = b"\x80"
-_ZIP = b"PK\x03\x04"
 
 
 def save(obj: Mapping[str, Tensor], f: FilePath) -> None:
@@ -67,21 +63,10 @@ def save_safetensors(path: FilePath, tensors: Mapping[str, Tensor]) -> None:
 def load_safetensors(path: FilePath, device: Any = None) -> dict[str, Tensor]:
     """Read the tensors of a safetensors file by name; each owns its memory.
 
-    Raises FileNotFoundError, or ValueError when the file is no sound safetensors file.
+    Numbers of type bfloat16 become float32 of the same values. Raises FileNotFoundError, or
+    ValueError when the file is no sound safetensors file.
     """
-    content = Path(path).read_bytes()
-    try:
-        arrays = safetensors.numpy.load(content)
-    except (safetensors.SafetensorError, KeyError) as error:
-        if content.startswith((_PICKLE, _ZIP)):
-            raise ValueError(
-                f"'{os.fspath(path)}' is a pickle or a PyTorch file, which could run code when "
-                "opened, so it is not: save the weights with safetensors.torch.save_file instead"
-            ) from error
-        raise ValueError(
-            f"'{os.fspath(path)}' is not a sound safetensors file ({error}): it may be truncated "
-            "or of another kind"
-        ) from error
+    arrays = read_safetensors(path).arrays
     place = as_device(device)
     return {name: from_array(transfer(np.array(array), place)) for name, array in arrays.items()}
 

@@ -62,6 +62,16 @@ COMMANDS = (
         T("actions", "Load weights that another program wrote, after a look at what fits"),
     ),
     Command(
+        "file.import_optimizer",
+        T("actions", "Import optimizer state…"),
+        T("actions", "Let the weights in hand go on with an optimizer's state from a file"),
+    ),
+    Command(
+        "file.export_optimizer",
+        T("actions", "Export optimizer state…"),
+        T("actions", "Write what the last run's optimizer remembers, for PyTorch or another run"),
+    ),
+    Command(
         "file.export_picture",
         T("actions", "Export picture…"),
         T("actions", "Write the network as an SVG, PNG or PDF"),

@@ -39,9 +39,24 @@ def ask_where_to_export(parent: QWidget, proposal: Path) -> Path | None:
 def ask_weights_to_import(parent: QWidget, folder: Path) -> Path | None:
     """A file of weights; None if the user thought better of it."""
     title = translate("files", "Import weights")
-    kinds = translate("files", "Weights (*.safetensors);;All files (*)")
+    kinds = translate("files", "Weights (*.safetensors *.safetensors.index.json);;All files (*)")
     name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
     return Path(name) if name else None
+
+
+def ask_optimizer_to_import(parent: QWidget, folder: Path) -> Path | None:
+    """A file of an optimizer's state; None if the user thought better of it."""
+    title = translate("files", "Import the optimizer's state")
+    kinds = translate("files", "Optimizers' states (*.safetensors);;All files (*)")
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
+    return Path(name) if name else None
+
+
+def ask_where_to_export_optimizer(parent: QWidget, proposal: Path) -> Path | None:
+    """Where to write the optimizer's state; an existing file is to be replaced."""
+    title = translate("files", "Export the optimizer's state")
+    kinds = translate("files", "Optimizers' states (*.safetensors)")
+    return _ask_for_new(parent, title, proposal, kinds)
 
 
 def ask_where_to_export_runs(parent: QWidget, proposal: Path) -> Path | None:

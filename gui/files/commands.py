@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.studio.network.templates import TEMPLATES
 from gui.dialogs.files import (
+    ask_optimizer_to_import,
     ask_project_to_open,
     ask_weights_to_import,
     ask_where_to_export,
+    ask_where_to_export_optimizer,
     ask_where_to_save,
 )
 from gui.dialogs.questions import Answer, ask_to_save
@@ -54,6 +56,8 @@ class FileCommands(QObject):
             "file.save_as": self.save_as,
             "file.export": self.export,
             "file.import_weights": self.import_weights,
+            "file.import_optimizer": self.import_optimizer,
+            "file.export_optimizer": self.export_optimizer,
         }.items():
             # Without this, a command would take QAction's `checked` for an argument of its own.
             actions[id].triggered.connect(lambda checked, do=do: do())
@@ -115,7 +119,21 @@ class FileCommands(QObject):
         """Load weights that another program wrote."""
         path = ask_weights_to_import(self._window, self._settings.last_folder)
         if path is not None:
-            self.files.exchange.import_weights(path)
+            self.files.exchange.load(path)
+
+    def import_optimizer(self) -> None:
+        """Load what another run's optimizer remembers, for the weights in hand."""
+        path = ask_optimizer_to_import(self._window, self._settings.last_folder)
+        if path is not None:
+            self.files.exchange.load(path)
+
+    def export_optimizer(self) -> None:
+        """Write what the optimizer of the weights in hand remembers, where the user says."""
+        name = file_name(self._document.project.title)
+        proposal = self._settings.last_folder / f"{name}-optimizer.safetensors"
+        path = ask_where_to_export_optimizer(self._window, proposal)
+        if path is not None:
+            self.files.exchange.export_optimizer(path)
 
     def may_leave(self) -> bool:
         """Whether the open project may go: it is saved, or the user gave it up."""

@@ -28,7 +28,7 @@ from engine.studio.network.archive import ArchiveError, load as load_project
 from engine.studio.onnx.importing import import_onnx
 from engine.studio.onnx.package import OnnxError
 from engine.studio.training.checkpoint import CheckpointError
-from engine.studio.training.weights_file import read_weights_file
+from engine.studio.training.weights_reading import read_weights_file
 
 resource.setrlimit(resource.RLIMIT_AS, (BOUND, BOUND))
 folder = Path(sys.argv[1])

@@ -11,13 +11,16 @@ import pytest
 from hypothesis import given
 from safetensors.numpy import save
 
-from engine import manual_seed, nn, optim, randn
+from engine import ones_like
 from engine.serialization import load_safetensors
 from engine.studio.network.build import build
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.training.checkpoint import CheckpointError, read_optimizer
-from engine.studio.training.optimizer_file import load_optimizer_file, optimizer_bytes
-from engine.studio.training.weights_file import match_weights, read_weights_file
+from engine.studio.training.optimization.optimizing import make_optimizer
+from engine.studio.training.optimizer_file import optimizer_bytes, read_optimizer_file
+from engine.studio.training.optimizer_matching import match_optimizer
+from engine.studio.training.weights_file import match_weights
+from engine.studio.training.weights_reading import read_weights_file
 from tests.fuzz.mutation import damaged, fuzzed, refuses_in_a_sentence
 
 MODEL = build(TEMPLATES["binary"].make()).model
@@ -32,9 +35,9 @@ def test_damaged_weights(tmp_path: Path) -> None:
     @given(content=damaged(WEIGHTS))
     def check(content: bytes) -> None:
         path.write_bytes(content)
-        arrays = refuses_in_a_sentence(lambda: read_weights_file(path), CheckpointError)
-        if arrays is not None:
-            match_weights(MODEL, arrays)
+        file = refuses_in_a_sentence(lambda: read_weights_file(path), CheckpointError)
+        if file is not None:
+            match_weights(MODEL, file.arrays, file.bfloat16)
         with suppress(ValueError):
             load_safetensors(path)
 
@@ -52,7 +55,7 @@ CLAIMS = [
     header({"w": {"dtype": "F32", "shape": [2**62, 4], "data_offsets": [0, 0]}}),
     header({"w": {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}}, b"1234"),
     header({"w": {"dtype": "F31", "shape": [1], "data_offsets": [0, 4]}}, b"1234"),
-    header({"w": {"dtype": "BF16", "shape": [2], "data_offsets": [0, 4]}}, b"1234"),
+    header({"w": {"dtype": "BF16", "shape": [3], "data_offsets": [0, 4]}}, b"1234"),
     header({"w": []}),
     b"\x80\x04\x95" + b"pickle" * 9,
     b"PK\x03\x04" + b"zip" * 9,
@@ -68,19 +71,23 @@ def test_claims_that_cannot_be_true_are_refused(content: bytes, tmp_path: Path) 
 
 
 def test_a_damaged_optimizers_state(tmp_path: Path) -> None:
-    manual_seed(0)
-    model = nn.Linear(2, 1)
-    optimizer = optim.Adam(model.parameters())
-    model(randn(3, 2)).sum().backward()
+    project = TEMPLATES["binary"].make()
+    model = build(project).model
+    optimizer = make_optimizer(project.settings, model)
+    for parameter in model.parameters():
+        parameter.grad = ones_like(parameter)
     optimizer.step()
     path = tmp_path / "optimizer.safetensors"
+    names = [name for name, _ in model.named_parameters()]
 
     @fuzzed
-    @given(content=damaged(optimizer_bytes(optimizer)))
+    @given(content=damaged(optimizer_bytes(optimizer, names)))
     def check(content: bytes) -> None:
         path.write_bytes(content)
-        fresh = optim.Adam(model.parameters())
-        refuses_in_a_sentence(lambda: load_optimizer_file(fresh, path), CheckpointError)
-        read_optimizer(tmp_path, "Adam")
+        refuses_in_a_sentence(
+            lambda: match_optimizer(model, project.settings, read_optimizer_file(path), path.name),
+            CheckpointError,
+        )
+        read_optimizer(tmp_path, project.settings.optimizer)
 
     check()

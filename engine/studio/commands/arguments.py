@@ -91,6 +91,11 @@ def _train(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--find-rate", action="store_true", help="look for a learning rate instead of training")
     add("--resume", action="store_true", help="go on with the last run, up to --epochs in all")
+    add(
+        "--optimizer-state",
+        metavar="FILE",
+        help="go on with the last run's weights and the optimizer's state in FILE",
+    )
     _output(command)
     _trust_code(command)
 
@@ -210,7 +215,7 @@ def _export(command: argparse.ArgumentParser) -> None:
         "--to",
         choices=FORMATS,
         required=True,
-        help="code in a dialect, a model, or trained weights",
+        help="code in a dialect, a model, trained weights, or the optimizer's state",
     )
     command.add_argument("out", metavar="OUT", help="the file to write; - prints code")
     _trust_code(command)
@@ -218,8 +223,13 @@ def _export(command: argparse.ArgumentParser) -> None:
 
 def _import(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
-    add("source", metavar="MODEL.onnx|PROJECT", help="a model to draw, or a project for weights")
-    add("second", metavar="OUT.bps|WEIGHTS.safetensors", help="the file to make, or the weights")
+    add("source", metavar="MODEL.onnx|PROJECT", help="a model to draw, or a project to load into")
+    add(
+        "second",
+        metavar="OUT.bps|FILE.safetensors",
+        help="the file to make, or weights (also the index of several files), or an optimizer's "
+        "state, which goes with the weights of the last run",
+    )
     add("--out", metavar="OUT.bps", help="write a project with its weights there")
     add("--dry-run", action="store_true", help="only say what would be loaded")
     add("--force", action="store_true", help="replace a file that is there")
@@ -273,6 +283,7 @@ train digits.bps --epochs 2 --lr 0.01        with others, which it keeps
 train digits.bps --resume --epochs 5         go on with the last run
 train mlp --out digits.bps --dataset mnist   a template, on other data
 train flowers.bps --dataset flowers.csv --target species
+train digits.bps --optimizer-state adam.safetensors
 train digits.bps --find-rate                 look for a learning rate
 train digits.bps --json                      what happens, for programs
 """,
@@ -301,15 +312,18 @@ predict digits.bps seven.png --json          a line of JSON for each
 export digits.bps --to pytorch digits.py
 export digits.bps --to onnx digits.onnx
 export digits.bps --to safetensors weights.safetensors
+export digits.bps --to optimizer optimizer.safetensors
 """,
     ),
     "import": Command(
-        "Draw an ONNX model, or load another program's weights into a project.",
+        "Draw an ONNX model, or load weights or an optimizer's state into a project.",
         _import,
         """
 import model.onnx digits.bps                 a network with its weights
 import digits.bps weights.safetensors        weights, and what became of each
 import digits.bps weights.safetensors --dry-run
+import digits.bps model.safetensors.index.json
+import digits.bps optimizer.safetensors      what train --resume goes on with
 """,
         "importing",
     ),

@@ -21,7 +21,16 @@ NAMES = {
     "device": ["cpu", "cuda:0"],
 }
 """By an argument, what it may be called. The parser itself takes other spellings too."""
-FILES = ("project", "out", "images", "submission", "dataset")
+FILES = (
+    "project",
+    "out",
+    "images",
+    "submission",
+    "dataset",
+    "source",
+    "second",
+    "optimizer_state",
+)
 
 
 def run(options: argparse.Namespace) -> int:

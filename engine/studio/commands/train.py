@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import sys
 import tempfile
 from pathlib import Path
 from types import FrameType
@@ -31,7 +32,10 @@ from engine.studio.training.messages import (
     Stop,
     Train,
 )
+from engine.studio.training.optimizer_file import read_optimizer_file
+from engine.studio.training.optimizer_matching import match_for_run
 from engine.studio.training.runs import new_run_id, read_runs
+from engine.studio.training.weights_file import keep_as_run
 
 INTERRUPTED = 130
 """The exit status of a program that Ctrl-C ended."""
@@ -58,7 +62,11 @@ def run(options: argparse.Namespace) -> int:
         check_writable(out)
         project = overridden(open_or_make(options.project, workspace, options.trust_code), options)
         report = report_for(options, project.title)
-        plan = _plan(project, workspace, options)
+        if options.optimizer_state is None:
+            plan = _plan(project, workspace, options)
+        else:
+            plan = _plan_with_state(project, workspace, options)
+            project = plan.project
         try:
             status = train(plan, report)
         finally:
@@ -155,6 +163,21 @@ def _plan(project: ProjectData, workspace: Path, options: argparse.Namespace) ->
             f"--resume --epochs {state.epoch - 1 + project.settings.epochs}."
         )
     return Train(folder.name, project, str(folder), state=str(folder))
+
+
+def _plan_with_state(project: ProjectData, workspace: Path, options: argparse.Namespace) -> Train:
+    """Go on from the last run's weights, in a run of its own, with the state in a file.
+
+    What is told on the command line goes before the settings that the state was made with.
+    """
+    file = Path(options.optimizer_state)
+    before = last_trained(options.project, workspace)
+    start = match_for_run(project, before, read_optimizer_file(file), file.name)
+    print(start.report.sentence, file=sys.stderr)
+    project = overridden(start.project, options)
+    folder = keep_as_run(workspace, "start", project, start.weights, start.state)
+    run = new_run_id(each.id for each in read_runs(workspace / RUNS))
+    return Train(run, project, str(workspace / RUNS / run), weights=str(folder / WEIGHTS))
 
 
 def _frozen_weights(project: ProjectData, path: str, workspace: Path) -> str | None:

@@ -1,6 +1,7 @@
 """Weights of other programs for a project's network: which fit, and what became of the rest.
 
-    found = match_weights(built.model, read_weights_file(path))
+    file = read_weights_file(path)
+    found = match_weights(built.model, file.arrays, file.bfloat16)
     found.report.sentence        "8 of 10 arrays loaded, …"
     found.weights                the model's weights by node, as a run keeps them
 
@@ -11,30 +12,28 @@ shape and place in the order, where as many of that shape are left on both sides
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from engine.devices import to_numpy
-from engine.serialization import load_safetensors
 from engine.studio.files import write_together
 from engine.studio.network.build import StudioModule
 from engine.studio.network.project import ProjectData
 from engine.studio.training.checkpoint import (
     WEIGHTS,
     Arrays,
-    CheckpointError,
     checkpoint_key,
     weights_of,
 )
 from engine.studio.training.runs import RECORD, Run, record_bytes
+from engine.studio.training.state import OPTIMIZER
 
 WRAPPERS = ("module.", "model.", "_orig_mod.", "network.", "net.", "state_dict.")
 """What parallel, compiled and Lightning modules put in front of their weights' names."""
-LARGEST = 8 * 2**30
 COUNTER = "num_batches_tracked"
 """What old files lack, and nothing needs."""
 
@@ -47,11 +46,27 @@ class Mismatch(msgspec.Struct, frozen=True):
     came: tuple[int, ...]
 
 
+class Conversion(msgspec.Struct, frozen=True):
+    """So many arrays are of another dtype than their weights; `exact`: no number changes."""
+
+    came: str
+    wanted: str
+    count: int
+    exact: bool
+
+    @property
+    def sentence(self) -> str:
+        """What becomes of them, as in: 6 are widened from bfloat16 to float32."""
+        how = "widened" if self.exact else "rounded"
+        verb = "is" if self.count == 1 else "are"
+        return f"{self.count} {verb} {how} from {self.came} to {self.wanted}."
+
+
 class Report(msgspec.Struct, frozen=True):
     """What became of a file's arrays and of a network's weights, by PyTorch's names.
 
     `renamed` pairs the file's names with the network's. `missing` weights stay as they were,
-    `unused` arrays have no place.
+    `unused` arrays have no place. `conversions` tell of the fitting arrays of other dtypes.
     """
 
     loaded: tuple[str, ...]
@@ -59,6 +74,7 @@ class Report(msgspec.Struct, frozen=True):
     mismatched: tuple[Mismatch, ...]
     missing: tuple[str, ...]
     unused: tuple[str, ...]
+    conversions: tuple[Conversion, ...] = ()
 
     @property
     def fitting(self) -> int:
@@ -72,7 +88,7 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        """The counts in one sentence."""
+        """The counts in a sentence, and one more for each dtype that is not the network's."""
         total = self.fitting + len(self.mismatched) + len(self.missing)
         counts = (
             (len(self.renamed), "under other names"),
@@ -81,7 +97,8 @@ class Report(msgspec.Struct, frozen=True):
             (len(self.unused), "unused"),
         )
         more = "".join(f", {count} {what}" for count, what in counts if count)
-        return f"{self.fitting} of the network's {total} weights are in the file{more}."
+        first = f"{self.fitting} of the network's {total} weights are in the file{more}."
+        return " ".join((first, *(each.sentence for each in self.conversions)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,33 +109,28 @@ class Found:
     report: Report
 
 
-def read_weights_file(path: Path) -> Arrays:
-    """The arrays of a safetensors file; CheckpointError, with the sentence to show, for others."""
-    try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise CheckpointError(
-                f"{path.name} has {size / 2**30:.1f} GB; weights of at most "
-                f"{LARGEST // 2**30} GB are expected."
-            )
-        tensors = load_safetensors(path)
-    except OSError as error:
-        raise CheckpointError(f"{path} could not be read ({error.strerror}).") from error
-    except (ValueError, TypeError) as error:
-        raise CheckpointError(f"{error}.") from error
-    return {name: to_numpy(tensor.array) for name, tensor in tensors.items()}
+def match_weights(
+    model: StudioModule, arrays: Mapping[str, np.ndarray], bfloat16: Collection[str] = ()
+) -> Found:
+    """The model's weights with those of a file in their places.
 
-
-def match_weights(model: StudioModule, arrays: Mapping[str, np.ndarray]) -> Found:
-    """The model's weights with those of the file in their places."""
+    `bfloat16` names the arrays that were such in the file.
+    """
     state = {name: tuple(value.shape) for name, value in model.state_dict().items()}
     keys = {name: checkpoint_key(model, name) for name in state}
     chosen, report = _match(state, keys, {name: each.shape for name, each in arrays.items()})
     weights = weights_of(model)
+    changes: Counter[tuple[str, str, bool]] = Counter()
     for name, source in chosen.items():
-        held = weights[keys[name]]
-        weights[keys[name]] = np.asarray(arrays[source], held.dtype)
-    return Found(weights, report)
+        wanted, array = weights[keys[name]].dtype, arrays[source]
+        weights[keys[name]] = np.array(array, wanted)
+        came = "bfloat16" if source in bfloat16 else str(array.dtype)
+        if came != wanted:
+            changes[came, str(wanted), np.can_cast(array.dtype, wanted)] += 1
+    conversions = tuple(
+        Conversion(came, wanted, count, exact) for (came, wanted, exact), count in changes.items()
+    )
+    return Found(weights, msgspec.structs.replace(report, conversions=conversions))
 
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -128,11 +140,11 @@ def _match(state: Shapes, keys: Mapping[str, str], held: Shapes) -> tuple[dict[s
     """Which array each weight gets, by their names."""
     by_plain: dict[str, str] = {}
     for name in held:
-        by_plain.setdefault(_plain(name), name)
+        by_plain.setdefault(plain_name(name), name)
     chosen: dict[str, str] = {}
     mismatched = []
     for name, shape in state.items():
-        candidates = (name, keys[name], by_plain.get(_plain(name), ""))
+        candidates = (name, keys[name], by_plain.get(plain_name(name), ""))
         source = next((each for each in candidates if each in held), None)
         if source is None:
             continue
@@ -142,7 +154,7 @@ def _match(state: Shapes, keys: Mapping[str, str], held: Shapes) -> tuple[dict[s
             mismatched.append(Mismatch(name, shape, tuple(held[source])))
     clashing = {each.name for each in mismatched}
     left = [name for name in state if name not in chosen and name not in clashing]
-    taken = set(chosen.values()) | {by_plain.get(_plain(name), name) for name in clashing}
+    taken = set(chosen.values()) | {by_plain.get(plain_name(name), name) for name in clashing}
     chosen |= _by_shape(left, state, [name for name in held if name not in taken], held)
     used = set(chosen.values())
     own = {name for name in chosen if chosen[name] in (name, keys[name])}
@@ -159,7 +171,7 @@ def _match(state: Shapes, keys: Mapping[str, str], held: Shapes) -> tuple[dict[s
     )
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name without what wrappers put in front of it."""
     while (prefix := next((each for each in WRAPPERS if name.startswith(each)), "")) and (
         prefix != name
@@ -187,14 +199,24 @@ def _grouped(names: Iterable[str], shapes: Shapes) -> dict[tuple[str, tuple[int,
     return groups
 
 
-def keep_as_run(folder: Path, run: str, project: ProjectData, weights: Arrays) -> Path:
+def keep_as_run(
+    folder: Path,
+    run: str,
+    project: ProjectData,
+    weights: Arrays,
+    optimizer: Arrays | None = None,
+) -> Path:
     """Make a run of weights that came from elsewhere, in a folder of run folders; its folder.
 
-    What was learned before stays with the runs that learned it. OSError where it cannot be written.
+    What was learned before stays with the runs that learned it. `optimizer` is what the project's
+    optimizer remembers. OSError where it cannot be written.
     """
     from safetensors.numpy import save
 
     count = sum(array.size for array in weights.values() if array.dtype.kind == "f")
     record = Run(run, "finished", project, "cpu", 1, count)
-    write_together(folder / run, {WEIGHTS: save(weights), RECORD: record_bytes(record)})
+    files = {WEIGHTS: save(weights), RECORD: record_bytes(record)}
+    if optimizer is not None:
+        files[OPTIMIZER] = save(optimizer, {"method": project.settings.optimizer})
+    write_together(folder / run, files)
     return folder / run

@@ -123,7 +123,9 @@ class RunCommands(QObject):
             self._actions[id].setEnabled(may_train)
         self._actions["network.reset_weights"].setEnabled(state == "idle" and has_weights)
         self._actions["file.export"].setEnabled(has_weights)
+        self._actions["file.export_optimizer"].setEnabled(has_weights)
         self._actions["file.import_weights"].setEnabled(may_train)
+        self._actions["file.import_optimizer"].setEnabled(may_train and has_weights)
         pause = self._actions["train.pause"]
         pause.setText(self.tr("Resume") if state == "paused" else self.tr("Pause"))
         if state == "idle":

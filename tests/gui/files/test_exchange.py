@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QTimer, QUrl
 from PySide6.QtWidgets import QApplication
 from safetensors.numpy import load_file, save_file
 
-from engine import manual_seed
+from engine import manual_seed, ones_like
 from engine.devices import to_numpy
 from engine.studio.network.build import build
+from engine.studio.network.edits import ChangeSettings
 from engine.studio.network.templates import TEMPLATES
 from engine.studio.onnx import package
+from engine.studio.training.checkpoint import read_optimizer
+from engine.studio.training.optimization.optimizing import make_optimizer
+from engine.studio.training.optimizer_file import optimizer_bytes
 from engine.studio.training.weights_file import keep_as_run, weights_of
-from gui.dialogs.weights_report import WeightsReport
+from gui.dialogs.load_report import LoadReport
 from gui.files import commands as file_commands
 from gui.main_window import _project_in
 from gui.messages import messages
@@ -50,7 +55,7 @@ def answer(qtbot, accept: bool) -> list[list[str]]:
 
     def act() -> None:
         dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, WeightsReport):
+        if not isinstance(dialog, LoadReport):
             QTimer.singleShot(5, act)
             return
         table = dialog.table
@@ -134,15 +139,87 @@ def test_weights_come_in_once_the_report_was_seen(
     assert (kept[first] == learned[first] + 1).all()
 
 
+@pytest.fixture
+def remembered(window, learned, tmp_path) -> Path:
+    """The state of Adam, with settings of its own, for the network in the window."""
+    project = window.document.snapshot()
+    settings = msgspec.structs.replace(
+        project.settings, optimizer="Adam", learning_rate=0.25, optimizer_options={}
+    )
+    window.document.push(
+        "Adam", [ChangeSettings(msgspec.structs.replace(settings, learning_rate=0.5))]
+    )
+    model = build(project).model
+    optimizer = make_optimizer(settings, model)
+    for parameter in model.parameters():
+        parameter.grad = ones_like(parameter)
+    optimizer.step()
+    path = tmp_path / "adam.safetensors"
+    path.write_bytes(optimizer_bytes(optimizer))
+    return path
+
+
+def test_an_optimizers_state_comes_in_and_undo_takes_its_settings_back(
+    window, learned, remembered, qtbot, monkeypatch, told
+) -> None:
+    monkeypatch.setattr(file_commands, "ask_optimizer_to_import", lambda parent, folder: remembered)
+    document, session = window.document, window.session
+    before, steps = document.snapshot(), document.undo_stack.count()
+    seen = answer(qtbot, accept=False)
+    window.actions_by_id["file.import_optimizer"].trigger()
+    assert ["Setting", "learning rate: 0.5", "learning rate: 0.25"] in seen
+    assert document.snapshot() == before and len(session.runs) == 1
+    answer(qtbot, accept=True)
+    window.actions_by_id["file.import_optimizer"].trigger()
+    assert document.undo_stack.count() == steps + 1
+    assert document.settings.learning_rate == 0.25
+    run = session.runs.last
+    assert run.name == "optimizer of adam" and session.weights_file.parent == run.folder
+    kept = read_optimizer(run.folder, "Adam")
+    assert len([key for key in kept if key.endswith("/exp_avg")]) == len(learned)
+    weights = load_file(session.weights_file)
+    assert sorted(each.sum() for each in weights.values()) == sorted(
+        each.sum() for each in learned.values()
+    ), "the weights in hand go on with it"
+    assert told[-1].startswith("The state of Adam after 1 step fits")
+    document.undo_stack.undo()
+    assert document.snapshot() == before
+
+
+def test_a_state_goes_out_as_it_came_in(
+    window, learned, remembered, tmp_path, qtbot, monkeypatch, told
+) -> None:
+    answer(qtbot, accept=True)
+    assert window.files.exchange.load(remembered)
+    out = tmp_path / "out.safetensors"
+    monkeypatch.setattr(file_commands, "ask_where_to_export_optimizer", lambda parent, name: out)
+    window.actions_by_id["file.export_optimizer"].trigger()
+    assert told[-1] == "The optimizer's state is in out.safetensors."
+    one, two = load_file(remembered), load_file(out)
+    assert one.keys() == two.keys() and all((one[key] == two[key]).all() for key in one)
+
+
+def test_a_state_needs_weights_and_its_own_optimizer(window, learned, remembered, told) -> None:
+    settings = msgspec.structs.replace(window.document.settings, optimizer="SGD")
+    window.document.push("SGD", [ChangeSettings(settings)])
+    assert not window.files.exchange.load(remembered)
+    assert "trains with SGD: choose Adam" in told[-1]
+    window.session.reset_weights()
+    assert not window.files.exchange.load(remembered)
+    assert "import its weights first" in told[-1]
+    assert not window.files.exchange.export_optimizer(remembered)
+    assert "train the network first" in told[-1]
+
+
 def test_weights_that_are_a_pickle_are_refused(window, learned, tmp_path, told) -> None:
     (tmp_path / "w.safetensors").write_bytes(b"\x80\x04.")
-    assert not window.files.exchange.import_weights(tmp_path / "w.safetensors")
+    assert not window.files.exchange.load(tmp_path / "w.safetensors")
     assert "pickle" in told[-1]
 
 
 def test_code_never_runs_in_the_window(window, tmp_path, told) -> None:
     window.files.new(TEMPLATES["define-by-run"].make())
-    assert not window.files.exchange.import_weights(tmp_path / "w.safetensors")
+    assert not window.files.exchange.load(tmp_path / "w.safetensors")
     assert "code" in told[-1]
 
 

@@ -30,6 +30,11 @@ def make_optimizer(settings: Settings, model: StudioModule) -> optim.Optimizer:
             "The network has no weights that could learn: add a layer that has some, such as "
             "Linear."
         )
+    return optimizer_over(parameters, settings)
+
+
+def optimizer_over(parameters: list[Parameter], settings: Settings) -> optim.Optimizer:
+    """The chosen optimizer over these parameters; TrainingError where its options do not agree."""
     arguments = OPTIMIZERS[settings.optimizer].arguments(settings.optimizer_options)
     if settings.optimizer == "SGD":
         arguments["momentum"] = settings.momentum

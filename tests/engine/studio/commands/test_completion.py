@@ -35,6 +35,8 @@ def test_bash_completes_commands_options_and_names(tmp_path, monkeypatch):
     assert completed("backprop-studio pre") == {"predict"}
     assert completed("backprop-studio new l") >= {"lenet", "lstm", "linear-regression"}
     assert "--epochs" in completed("backprop-studio train --e")
+    assert completed("backprop-studio train --optimizer-s") == {"--optimizer-state"}
+    assert completed("backprop-studio import digits.bps dig") == {"digits.bps"}
     assert completed("backprop-studio train --optimizer Adam") >= {"Adam", "AdamW"}
     assert completed("backprop-studio train dig") == {"digits.bps"}
 
