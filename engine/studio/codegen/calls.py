@@ -7,14 +7,16 @@ from typing import Any
 
 from engine import nn
 from engine.studio.codegen.flow import Call
-from engine.studio.codegen.values import arguments
+from engine.studio.codegen.values import arguments, literal
 from engine.studio.network.analysis import Shape
+from engine.studio.network.arithmetic import REDUCTIONS
 from engine.studio.network.kinds import LayerKind
+from engine.studio.network.modules import ALIGNING, module_class
 
 Resolved = dict[str, Any]
 
-POSITIONS = '''
-class PositionalEncoding(nn.Module):
+OWN = {
+    "PositionalEncoding": '''\
     """Adds waves that tell each row its place, as attention knows no order by itself."""
 
     def forward(self, x):
@@ -23,13 +25,44 @@ class PositionalEncoding(nn.Module):
         rates = torch.exp((column - column % 2) * (-math.log(10_000) / features))
         angles = torch.arange(steps, device=x.device).unsqueeze(1) * rates
         return x + torch.where(column % 2 == 0, angles.sin(), angles.cos())
-'''
-"""The only layer that PyTorch has not; Vaswani et al., 2017."""
+''',
+    "Affine": '''\
+    """x · weight + bias, learned numbers that are stretched to the samples."""
+
+    def __init__(self, shape, scale=True, shift=True):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(*shape)) if scale else None
+        self.bias = nn.Parameter(torch.zeros(*shape)) if shift else None
+
+    def forward(self, x):
+        x = x if self.weight is None else x * self.weight
+        return x if self.bias is None else x + self.bias
+''',
+    "ClassToken": '''\
+    """Learned rows, and behind them those of the samples (N, steps, features)."""
+
+    def __init__(self, features, count=1):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(count, features) * 0.02)
+
+    def forward(self, x):
+        return torch.cat((self.weight.expand(len(x), -1, -1), x), 1)
+''',
+}
+"""The bodies of layers that PyTorch has not. The waves: Vaswani et al., 2017."""
 
 EXPRESSIONS: dict[str, Callable[[tuple[str, ...], Resolved], str]] = {
     "Add": lambda x, _: f"{x[0]} + {x[1]}",
     "Multiply": lambda x, _: f"{x[0]} * {x[1]}",
     "MatMul": lambda x, _: f"{x[0]} @ {x[1]}",
+    "Subtract": lambda x, _: f"{x[0]} - {x[1]}",
+    "Divide": lambda x, _: f"{x[0]} / {x[1]}",
+    "Maximum": lambda x, _: f"torch.maximum({x[0]}, {x[1]})",
+    "Minimum": lambda x, _: f"torch.minimum({x[0]}, {x[1]})",
+    "Function": lambda x, own: f"torch.{own['function']}({x[0]})",
+    "Power": lambda x, own: f"{x[0]} ** {literal(own['exponent'])}",
+    "Reduce": lambda x, own: _reduced(x[0], own),
+    "Slice": lambda x, own: f"{x[0]}[{_places(own)}]",
     "Concatenate": lambda x, own: f"torch.cat(({x[0]}, {x[1]}), dim={own['dim']})",
     "Reshape": lambda x, own: f"{x[0]}.reshape({_listed(f'len({x[0]})', own['shape'])})",
     "Permute": lambda x, own: f"{x[0]}.permute({_listed('0', own['dims'])})",
@@ -51,8 +84,6 @@ def has_module(kind: LayerKind) -> bool:
 
 def made(kind: LayerKind, resolved: Resolved) -> tuple[str, list[str]]:
     """The call that makes a layer's module, up to its "(", and its arguments."""
-    if kind.kind == "PositionalEncoding":
-        return "PositionalEncoding(", []
     values = {each.name: resolved[each.name] for each in kind.parameters} | kind.fixed
     if "stride" in values and values["stride"] == values.get("kernel_size"):
         _forget(kind, values, "stride")
@@ -62,6 +93,10 @@ def made(kind: LayerKind, resolved: Resolved) -> tuple[str, list[str]]:
                 del values[name]
     if kind.rule == "recurrent" and values["num_layers"] == 1:
         del values["dropout"]  # it acts between layers, and one alone would warn of it
+    if kind.kind == "Upsample" and values["mode"] not in ALIGNING:
+        del values["align_corners"]  # whatever it says: PyTorch takes it nowhere else
+    if kind.kind in OWN:
+        return f"{kind.kind}(", arguments(module_class(kind), values)
     return f"nn.{kind.kind}(", arguments(getattr(nn, kind.kind), values)
 
 
@@ -105,6 +140,20 @@ def _selected(x: str, dim: int, index: int) -> str:
     if 1 <= dim <= 3:
         return f"{x}[{':, ' * dim}{index}]"
     return f"{x}.select({dim}, {index})"
+
+
+def _reduced(x: str, own: Resolved) -> str:
+    dims = own["dim"]
+    dim = literal(dims[0] if len(dims) == 1 else dims)
+    kept = ", keepdim=True" if own["keepdim"] else ""
+    return f"{x}.{REDUCTIONS[own['reduction']]}(dim={dim}{kept})"
+
+
+def _places(own: Resolved) -> str:
+    """`:, :, 1:5` for places 1 to 4 along axis 2."""
+    dim, step = own["dim"], own["step"]
+    places = f"{own['start'] or ''}:{own['end']}" + (f":{step}" if step > 1 else "")
+    return ":, " * dim + places if dim >= 0 else f"..., {places}" + ", :" * (-dim - 1)
 
 
 def _split(x: str, resolved: Resolved, shape: Shape) -> str:

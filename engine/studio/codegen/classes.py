@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.studio.codegen.calls import POSITIONS, has_module, made, statements
+from engine.studio.codegen.calls import OWN, has_module, made, statements
 from engine.studio.codegen.flow import Call
 from engine.studio.codegen.level import Level, class_name
 from engine.studio.codegen.own_code import CLASS, own_code
@@ -51,11 +51,13 @@ class Classes:
 
     def made(self, level: Level, node: Node) -> tuple[str, list[str]]:
         """The call that makes what a node computes with, up to its "(", and its arguments."""
-        if node.kind == "PositionalEncoding":
-            self.imports.add("import math")
+        if node.kind in OWN:
+            if node.kind == "PositionalEncoding":
+                self.imports.add("import math")
             own = level.path_of(node)
-            body: list[Line] = [(line, (own,)) for line in POSITIONS.strip().split("\n")[1:]]
-            return f"{self._add('PositionalEncoding', body, own)}(", []
+            body: list[Line] = [(line, (own,)) for line in OWN[node.kind].rstrip().split("\n")]
+            _, given = made(kind_in(level.network, node), level.analysis.resolved[node.id])
+            return f"{self._add(node.kind, body, own)}(", given
         if node.kind == CODE.kind:
             return f"{self._own(level, node)}(", []
         if node.kind != BLOCK.kind:

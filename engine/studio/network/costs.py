@@ -19,7 +19,7 @@ MOST_ACTIVATIONS = 50_000_000
 RELAID = frozenset({"view", "flatten", "unflatten", "reshape", "permute", "transpose"})
 """Rules of nodes whose outputs lie in the memory of their input, and their gradients likewise."""
 
-PARTS = frozenset({"select", "split"})
+PARTS = frozenset({"select", "slice", "split"})
 """Rules of nodes whose outputs lie in the memory of their input; gradients are put together."""
 
 NO_GRADIENT = frozenset({"embedding", "embedding_bag"})
@@ -118,6 +118,14 @@ def _layer_norm(kind: LayerKind, p: Parameters, inputs: Shapes, outputs: Shapes)
 GATES = {"RNN": 1, "LSTM": 4, "GRU": 3}
 
 
+def _affine(kind: LayerKind, p: Parameters, inputs: Shapes, outputs: Shapes) -> Counted:
+    return math.prod(p["shape"]) * (p["scale"] + p["shift"]), 0, 0
+
+
+def _class_token(kind: LayerKind, p: Parameters, inputs: Shapes, outputs: Shapes) -> Counted:
+    return p["count"] * p["features"], 0, 0
+
+
 def _recurrent(kind: LayerKind, p: Parameters, inputs: Shapes, outputs: Shapes) -> Counted:
     hidden, ways = p["hidden_size"], 1 + p["bidirectional"]
     gates = GATES[kind.kind] * hidden
@@ -206,6 +214,8 @@ COUNTS: dict[str, Count] = {
     "instance_norm": _channel_norm,
     "group_norm": _channel_norm,
     "layer_norm": _layer_norm,
+    "affine": _affine,
+    "class_token": _class_token,
     "recurrent": _recurrent,
     "attention": _attention,
     "encoder": _encoder,

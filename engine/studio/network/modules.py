@@ -10,6 +10,18 @@ import math
 from typing import Any
 
 from engine import Tensor, arange, cat, nn, no_grad, where
+from engine.studio.network.arithmetic import (
+    Affine,
+    ClassToken,
+    Divide,
+    Function,
+    Maximum,
+    Minimum,
+    Power,
+    Reduce,
+    Slice,
+    Subtract,
+)
 from engine.studio.network.kinds import LayerKind
 from engine.studio.network.sentences import number
 
@@ -204,6 +216,18 @@ class MultiheadAttention(nn.MultiheadAttention):
         return super().forward(query, key, value, need_weights=False)[0]
 
 
+class Upsample(nn.Upsample):
+    """nn.Upsample, whose corners are aligned only in modes that know them."""
+
+    def __init__(self, scale_factor: float, mode: str, align_corners: bool) -> None:
+        aligned = align_corners if mode in ALIGNING else None
+        super().__init__(scale_factor=scale_factor, mode=mode, align_corners=aligned)
+
+
+ALIGNING = frozenset({"linear", "bilinear", "bicubic", "trilinear"})
+"""The modes of Upsample in which the corners of images can be aligned."""
+
+
 class _NeedsSeveral:
     """A norm over the batch cannot do with one value of each channel. LayerError there."""
 
@@ -233,24 +257,35 @@ OWN: dict[str, type[nn.Module]] = {
     each.__name__: each
     for each in (
         Add,
+        Affine,
         BatchNorm1d,
         BatchNorm2d,
         BatchNorm3d,
+        ClassToken,
         Concatenate,
+        Divide,
         Embedding,
         EmbeddingBag,
+        Function,
         GRU,
         LSTM,
         MatMul,
+        Maximum,
+        Minimum,
         MultiheadAttention,
         Multiply,
         Permute,
         PositionalEncoding,
+        Power,
         RNN,
+        Reduce,
         Reshape,
         Select,
+        Slice,
         Split,
+        Subtract,
         Transpose,
+        Upsample,
     )
 }
 """The classes here that stand for a layer, before those of `engine.nn`."""

@@ -72,6 +72,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{name} finds one value to normalise",
         "{source} gives {given}; a single value always becomes 0",
     ),
+    "affine-mismatch": (
+        "{name} has numbers of {expected}, which do not fit",
+        "They are stretched to {given}, which {source} gives: each size must be that, or 1",
+    ),
     "norm-mismatch": (
         "{name} expects the last axes to be {expected}",
         "{source} gives {given}",
@@ -146,6 +150,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "There are {keys} keys, but {values} values",
     ),
     "rows-mismatch": ("{name} expects rows of {expected} values", "{source} gives {given}"),
+    "slice-empty": (
+        "{name} takes nothing",
+        "No place of {size} lies from {start} to before {end}",
+    ),
+    "axes-twice": ("{name} names an axis twice", "Its axes are {dims}"),
     "dim-out-of-range": (
         "{name} cannot use {parameter} = {dim}",
         "{source} gives {given}, which has the axes 1 to {axes}; axis 0 is the batch",

@@ -23,6 +23,8 @@ class Filled(NamedTuple):
     """A constant of one value everywhere, whose shape may depend on the batch."""
 
     value: float
+    shape: tuple[int, ...] = ()
+    """Its shape, where it is known."""
 
 
 Constant = np.ndarray | Filled
@@ -119,7 +121,7 @@ def _expand(node: Any, inputs: list[np.ndarray]) -> Constant:
     array = inputs[0]
     if _depends_on_batch(shape):
         if array.size and (array == array.flat[0]).all():
-            return Filled(float(array.flat[0]))
+            return Filled(float(array.flat[0]), tuple(shape))
         raise NotConstantError
     return np.broadcast_to(array, np.broadcast_shapes(array.shape, tuple(shape)))
 
@@ -222,7 +224,7 @@ def fold(kind: str, node: dict[str, Any], inputs: list[Any], outputs: int) -> li
     `node` are its attributes. Inputs that are left out are None.
     """
     if isinstance(inputs[0] if inputs else None, Filled) and kind in FILLED_STAY:
-        return [inputs[0]]
+        return [inputs[0] if kind in ("Identity", "Cast") else Filled(inputs[0].value)]
     if any(isinstance(each, Filled) for each in inputs):
         raise NotConstantError
     try:

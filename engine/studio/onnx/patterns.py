@@ -44,7 +44,8 @@ class Same:
 
 
 Found = dict[str, Any]
-SWAPPED = ("Add", "Mul")
+X1X2 = ("x1", "x2")
+SWAPPED = ("Add", "Max", "Mul", "Or")
 
 
 def op(kind: str, *inputs: Any) -> Op:
@@ -82,6 +83,30 @@ _rms = [
     for squares in (mul("x", "x"), op("Pow", "x", 2.0))
 ]
 
+_apart = op("Sub", "x1", "x2")
+_moved = add(_apart, Const("eps"))
+_averaged = op("AveragePool", op("Pow", "x", Const("p")))
+_similar = [
+    op("ReduceSum", mul(*(op("Div", x, op(bound, op("ReduceL2", x), Const("eps"))) for x in X1X2)))
+    for bound in ("Max", "Clip")
+] + [
+    op(
+        "Div",
+        op("ReduceSum", mul("x1", "x2")),
+        op("Max", op("Sqrt", mul(*(op("ReduceSum", mul(x, x)) for x in X1X2))), Const("eps")),
+    )
+]
+_beyond = [
+    op("Or", above, below)
+    for above, below in (
+        (op("Greater", "x", Const("lambd")), op("Less", "x", Const("below"))),
+        (
+            op("Cast", op("Greater", "x", Const("lambd"))),
+            op("Cast", op("Less", "x", Const("below"))),
+        ),
+    )
+]
+
 PATTERNS: list[tuple[str, list[Op], dict[str, Any]]] = [
     ("GELU", _gelu(op("Div", "x", math.sqrt(2))), {}),
     ("GELU", _gelu(mul("x", 1 / math.sqrt(2))), {}),
@@ -100,8 +125,83 @@ PATTERNS: list[tuple[str, list[Op], dict[str, Any]]] = [
     ("LogSoftmax", [op("Log", op("Softmax", "x"))], {}),
     ("Softsign", [op("Div", "x", add(op("Abs", "x"), 1.0))], {}),
     ("Softplus", [op("Where", op("Greater", "x", 20.0), "x", op("Softplus", "x"))], {}),
+    (
+        "Softplus",
+        [
+            op(
+                "Where",
+                op("Greater", Same("scaled", mul("x", Const("beta"))), Const("threshold")),
+                "x",
+                op("Div", op("Softplus", "scaled"), Const("divisor")),
+            )
+        ],
+        {},
+    ),
     ("Softmin", [op("Softmax", op("Neg", "x"))], {}),
-    ("Threshold", [op("Where", op("Greater", "x", Const("threshold")), "x", Const("value"))], {}),
+    (
+        "LeakyReLU",
+        [
+            op("Where", op(above, "x", 0.0), "x", mul("x", Const("negative_slope")))
+            for above in ("Greater", "GreaterOrEqual")
+        ],
+        {},
+    ),
+    ("ReLU", [mul("x", op("Cast", op("Greater", "x", 0.0)))], {}),
+    (
+        "Hardshrink",
+        [
+            *(op("Where", beyond, "x", 0.0) for beyond in _beyond),
+            op("Where", op("LessOrEqual", op("Abs", "x"), Const("lambd")), 0.0, "x"),
+        ],
+        {},
+    ),
+    (
+        "Softshrink",
+        [
+            add(
+                op(
+                    "Where", op("Greater", "x", Const("lambd")), op("Sub", "x", Const("width")), 0.0
+                ),
+                op("Where", op("Less", "x", Const("below")), add("x", Const("width")), 0.0),
+            ),
+            op(
+                "Where",
+                op("Greater", op("Abs", "x"), Const("lambd")),
+                op("Sub", "x", mul(op("Sign", "x"), Const("width"))),
+                mul("x", 0.0),
+            ),
+        ],
+        {},
+    ),
+    ("CosineSimilarity", _similar, {}),
+    (
+        "PairwiseDistance",
+        [
+            op("Pow", op("ReduceSum", op("Pow", op("Abs", _moved), Const("p"))), Const("root")),
+            op("ReduceL2", _moved),
+            op("Pow", op("ReduceSum", op("Pow", _apart, Const("p"))), Const("root")),
+        ],
+        {},
+    ),
+    (
+        "LPPool",
+        [
+            op("Pow", mul(mean, Const("count")), Const("root"))
+            for mean in (
+                _averaged,
+                mul(op("Sign", Same("mean", _averaged)), op("Relu", op("Abs", "mean"))),
+            )
+        ],
+        {},
+    ),
+    (
+        "Threshold",
+        [
+            op("Where", op("Greater", "x", Const("threshold")), "x", Const("value")),
+            op("Where", op("LessOrEqual", "x", Const("threshold")), Const("value"), "x"),
+        ],
+        {},
+    ),
     (
         "LayerNorm",
         [add(mul(normal, Const("weight")), Const("bias")) for normal in _normal]
@@ -135,6 +235,7 @@ PATTERNS: list[tuple[str, list[Op], dict[str, Any]]] = [
 
 def fuse(graph: Graph) -> None:
     """Put layers in the place of what they are written out in."""
+    fuse_response_norms(graph)
     for kind, trees, parameters in PATTERNS:
         roots = {tree.kind for tree in trees}
         for last in list(graph.operations):
@@ -153,27 +254,36 @@ def _all_matches(graph: Graph, trees: list[Op], last: Operation) -> Iterator[Fou
 
 def _fused(kind: str, last: Operation, found: Found, parameters: dict[str, Any]) -> Operation:
     parts: list[Operation] = found["parts"]
-    inner = [part for part in parts if part is not last]
+    inner = [part for part in parts if part is not last] + [last]
     known = {**parameters, **{k: v for k, v in found.items() if isinstance(v, np.ndarray)}}
-    for part in inner or [last]:
-        for name in ("axes", "axis", "epsilon", "alpha", "beta"):
+    for part in inner:
+        for name in KEPT:
             if name in part.attributes:
                 known.setdefault(name, part.attributes[name])
     known["kinds"] = [part.kind for part in parts]
-    if last.attributes.get("axis") is not None:
-        known["axis"] = last.attributes["axis"]
-    return Operation(FUSED + kind, [found["x"]], [last.output], {}, last.name, known)
+    for name in ("axis", "keepdims"):
+        if last.attributes.get(name) is not None:
+            known[name] = last.attributes[name]
+    inputs = [found[name] for name in ("x", *X1X2) if name in found]
+    return Operation(FUSED + kind, inputs, [last.output], {}, last.name, known)
+
+
+KEPT: tuple[str, ...] = ("axes", "axis", "epsilon", "alpha", "beta")
+KEPT += ("kernel_shape", "strides", "pads", "ceil_mode", "keepdims")
+"""Attributes of the parts that tell the layer's parameters."""
 
 
 def _sound(graph: Graph, kind: str, found: Found) -> bool:
     """Whether the parts' settings are the layer's, as far as a pattern does not say so."""
     for part in found["parts"]:
-        if part.kind == "ReduceMean":
+        if part.kind.startswith("Reduce"):
             axes = part.attributes.get("axes")
             if axes is None and len(part.inputs) > 1:
                 constant = graph.constant(part.inputs[1])
                 axes = None if constant is None else constant.ravel().tolist()
-            if not axes or part.attributes.get("keepdims", 1) != 1:
+            if not axes:
+                return False
+            if part.kind == "ReduceMean" and part.attributes.get("keepdims", 1) != 1:
                 return False
             part.attributes["axes"] = list(axes)
         if part.kind == "HardSigmoid" and kind == "Hardswish":
@@ -231,3 +341,45 @@ def _match_all(graph: Graph, patterns: tuple, names: list[str], found: Found) ->
 
 def _close(value: float, wanted: float) -> bool:
     return math.isclose(value, wanted, rel_tol=1e-3)
+
+
+# ---------------------------------------------------------------- norms over channels
+
+BETWEEN = (
+    "Reshape",
+    "Squeeze",
+    "Unsqueeze",
+    "Pad",
+    "AveragePool",
+    "If",
+    "Equal",
+    "Gather",
+    "Shape",
+)
+"""What lies between squares and the means of neighbouring channels, the exporter's branches too."""
+
+
+def fuse_response_norms(graph: Graph) -> None:
+    """LocalResponseNorm: x / (k + α · the mean of squares in a pool over channels)ᵝ."""
+    base = add(mul("mean", Const("alpha")), Const("k"))
+    pattern = op("Div", "x", op("Pow", base, Const("beta")))
+    for last in [each for each in graph.operations if each.kind == "Div"]:
+        for found in match(graph, pattern, last.output, {"parts": []}):
+            made, pool = graph.makers.get(found["mean"]), None
+            while made is not None and made.kind in BETWEEN:
+                pool = made if made.kind == "AveragePool" else pool
+                made = graph.makers.get(made.inputs[0])
+            squares = made is not None and (
+                made.inputs[:2] == [found["x"]] * 2
+                if made.kind == "Mul"
+                else made.kind == "Pow" and made.inputs[0] == found["x"]
+            )
+            window = [] if pool is None else pool.attributes.get("kernel_shape", [])
+            if squares and window and max(window[1:], default=1) == 1:
+                known = {name: found[name].item() for name in ("alpha", "k", "beta")}
+                kind = f"{FUSED}LocalResponseNorm"
+                known["size"] = window[0]
+                graph.replace(
+                    last, Operation(kind, [found["x"]], [last.output], {}, last.name, known)
+                )
+                break

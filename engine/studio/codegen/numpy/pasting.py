@@ -26,6 +26,7 @@ MODULES = (
     "attention",
     "transformer",
     "joining",
+    "arithmetic",
     "reshaping",
     "resampling",
     "losses",

@@ -7,6 +7,7 @@ of its own, and where `engine.nn` has no module for it, one in `modules.py`.
 from engine.studio.network.kinds import Category
 from engine.studio.network.layers import (
     activation,
+    arithmetic,
     attention,
     block,
     code,
@@ -44,6 +45,7 @@ ENTRIES = (
     *convolution.ENTRIES,
     *piecewise.ENTRIES,
     *activation.ENTRIES,
+    *arithmetic.ENTRIES,
     *pooling.ENTRIES,
     *normalisation.ENTRIES,
     *recurrent.ENTRIES,

@@ -95,6 +95,19 @@ ENTRIES = (
         fixed=FIXED,
     ),
     _entry(
+        "ClassToken",
+        "class_token",
+        "Puts learned rows before a sequence; what comes of the first one tells the class (ViT).",
+        "[t, x]",
+        parameters=(
+            size("features", "Row length", None, "Values of each row; automatically as came in."),
+            size("count", "Rows", 1, "Learned rows.", 1024),
+        ),
+        aliases=("cls", "token", "vit", "vision transformer"),
+        line=("{count} of {features}",),
+        rule="class_token",
+    ),
+    _entry(
         "PositionalEncoding",
         "positions",
         "Adds waves that tell each row its place; attention knows no order by itself.",

@@ -22,6 +22,8 @@ def _entry(
     )
 
 
+LOWEST, HIGHEST = -3.4028235e38, 3.4028235e38
+"""What single precision can hold: bounds that are none."""
 LAMBDA = number("lambd", "Lambda", 0.5, 0.0, 1000.0, "Half the width of what becomes zero.")
 
 ENTRIES = (
@@ -91,8 +93,8 @@ ENTRIES = (
         "clip",
         "clamp",
         parameters=(
-            number("min_val", "Least", -1.0, -1e6, 1e6, "What is smaller becomes this."),
-            number("max_val", "Largest", 1.0, -1e6, 1e6, "What is larger becomes this."),
+            number("min_val", "Least", -1.0, LOWEST, HIGHEST, "What is smaller becomes this."),
+            number("max_val", "Largest", 1.0, LOWEST, HIGHEST, "What is larger becomes this."),
         ),
         line=("{min_val} to {max_val}",),
         rule="bounds",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.studio.network.kinds import LayerKind
+from engine.studio.network.kinds import LayerKind, Parameter
 from engine.studio.network.layers.fields import choice, number, size
 
 MODES = ("nearest", "nearest-exact", "linear", "bilinear", "bicubic", "trilinear", "area")
@@ -36,8 +36,15 @@ ENTRIES = (
         parameters=(
             number("scale_factor", "Scale", 2.0, 0.001, 1000.0, "Times the size.", unit="×"),
             choice("mode", "Mode", MODES, "What is put between: linear for sequences, and so on."),
+            Parameter(
+                "align_corners",
+                "Align corners",
+                "bool",
+                False,
+                help="The outermost pixels stay where they are; for linear modes and bicubic.",
+            ),
         ),
-        line=("× {scale_factor}", "{mode}"),
+        line=("× {scale_factor}", "{mode}", "?{align_corners:corners aligned|}"),
         rule="upsample",
     ),
     _entry(

@@ -92,6 +92,29 @@ def split(axes: int, parameters: Parameters, shape: Shape) -> Inferred:
     return parts, {"size": first}
 
 
+def slice_of(axes: int, parameters: Parameters, shape: Shape) -> Inferred:
+    """Some places along the axis, automatically up to the last."""
+    axis = sample_axis("dim", parameters["dim"], shape)
+    start, end, size = parameters["start"], parameters["end"], shape[axis]
+    end = size if end is None else end
+    count = len(range(*slice(start, end, parameters["step"]).indices(size)))
+    if not count:
+        raise ShapeError("slice-empty", start=start, end=end, size=size, given=shape)
+    return one((*shape[:axis], count, *shape[axis + 1 :]), end=end)
+
+
+def reduce(axes: int, parameters: Parameters, shape: Shape) -> Inferred:
+    """The axes go away, or become 1 long."""
+    dims = parameters["dim"]
+    gone = {sample_axis("dim", dim, shape) for dim in dims}
+    if len(gone) < len(dims):
+        raise ShapeError("axes-twice", dims=", ".join(map(str, dims)))
+    kept = enumerate(shape)
+    if parameters["keepdim"]:
+        return one(1 if axis in gone else size for axis, size in kept)
+    return one(size for axis, size in kept if axis not in gone)
+
+
 RULES: dict[str, Rule] = {
     "flatten": flatten,
     "unflatten": unflatten,
@@ -100,4 +123,6 @@ RULES: dict[str, Rule] = {
     "transpose": transpose,
     "select": select,
     "split": split,
+    "slice": slice_of,
+    "reduce": reduce,
 }

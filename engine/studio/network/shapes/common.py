@@ -32,7 +32,7 @@ class ShapeError(Exception):
         self.values = values
 
 
-def one(shape: Iterable[int], **filled: Any) -> Inferred:
+def one(shape: Iterable[int], /, **filled: Any) -> Inferred:
     """What a rule answers for a layer of one output."""
     return (tuple(shape),), filled
 

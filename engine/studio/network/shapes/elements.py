@@ -108,6 +108,19 @@ def layer_norm(axes: int, parameters: Parameters, shape: Shape) -> Inferred:
     return one(shape, normalized_shape=wanted)
 
 
+def affine(axes: int, parameters: Parameters, shape: Shape) -> Inferred:
+    """Numbers that can be stretched to the sample, automatically one for each channel."""
+    wanted = parameters["shape"]
+    if wanted is None:
+        wanted = (channels(shape), *(1,) * (len(shape) - 1))
+    over = shape[len(shape) - len(wanted) :] if len(wanted) <= len(shape) else ()
+    if len(over) < len(wanted) or any(
+        size not in (1, full) for size, full in zip(wanted, over, strict=True)
+    ):
+        raise ShapeError("affine-mismatch", expected=wanted, given=shape)
+    return one(shape, shape=wanted)
+
+
 def rows_kept(axes: int, parameters: Parameters, shape: Shape) -> Inferred:
     """A sequence of rows."""
     if len(shape) != 2:
@@ -142,5 +155,6 @@ RULES: dict[str, Rule] = {
     "instance_norm": instance_norm,
     "group_norm": group_norm,
     "layer_norm": layer_norm,
+    "affine": affine,
     "rows": rows_kept,
 }

@@ -61,6 +61,13 @@ def transformer(axes: int, parameters: Parameters, src: Shape, tgt: Shape) -> In
     return one(tgt, d_model=size)
 
 
+def class_token(axes: int, parameters: Parameters, shape: Shape) -> Inferred:
+    """More rows of the same length."""
+    steps, size = rows(shape)
+    agree("features-mismatch", parameters, "features", size, shape)
+    return one((steps + parameters["count"], size), features=size)
+
+
 def _model(parameters: Parameters, shape: Shape, port: str) -> int:
     _, size = rows(shape, port)
     agree("features-mismatch", parameters, "d_model", size, shape, port)
@@ -79,4 +86,5 @@ RULES: dict[str, Rule] = {
     "encoder": encoder,
     "decoder": decoder,
     "transformer": transformer,
+    "class_token": class_token,
 }

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from engine.studio.onnx.layers import (
     activation,
+    arithmetic,
     attention,
     convolution,
     features,
@@ -27,6 +28,7 @@ WRITERS: dict[str, Callable[..., Written]] = {
     **features.WRITERS,
     **convolution.WRITERS,
     **activation.WRITERS,
+    **arithmetic.WRITERS,
     **pooling.WRITERS,
     **normalisation.WRITERS,
     **recurrent.WRITERS,

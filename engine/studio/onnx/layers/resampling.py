@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.studio.network.modules import ALIGNING
 from engine.studio.onnx.layers.pooling import adaptive_average
 from engine.studio.onnx.writing import LayerWriter
 
@@ -34,7 +35,10 @@ def upsample(layer: LayerWriter, input: str) -> str:
     sizes = zip(layer.shapes[0][1:], layer.outputs[0][1:], strict=True)
     factors = [_factor(mode, factor, *both) for both in sizes]
     scales = layer.array("scales", np.array((*lead, *factors), np.float32))
-    resized = layer.op("Resize", input, "", scales, **RESIZE[mode])
+    how = dict(RESIZE[mode])
+    if layer.settings["align_corners"] and mode in ALIGNING:
+        how["coordinate_transformation_mode"] = "align_corners"
+    resized = layer.op("Resize", input, "", scales, **how)
     if axes == 1:
         return layer.op("Squeeze", resized, layer.integers("height", 2))
     return resized

@@ -22,6 +22,22 @@ def matmul(layer: LayerWriter, a: str, b: str) -> str:
     return layer.op("MatMul", a, b)
 
 
+def subtract(layer: LayerWriter, a: str, b: str) -> str:
+    return layer.op("Sub", a, b)
+
+
+def divide(layer: LayerWriter, a: str, b: str) -> str:
+    return layer.op("Div", a, b)
+
+
+def maximum(layer: LayerWriter, a: str, b: str) -> str:
+    return layer.op("Max", a, b)
+
+
+def minimum(layer: LayerWriter, a: str, b: str) -> str:
+    return layer.op("Min", a, b)
+
+
 def concatenate(layer: LayerWriter, a: str, b: str) -> str:
     return layer.op("Concat", a, b, axis=layer.axis())
 
@@ -75,6 +91,10 @@ WRITERS: dict[str, Callable[..., Any]] = {
     "Add": add,
     "Multiply": multiply,
     "MatMul": matmul,
+    "Subtract": subtract,
+    "Divide": divide,
+    "Maximum": maximum,
+    "Minimum": minimum,
     "Concatenate": concatenate,
     "Split": split,
     "Flatten": flatten,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from engine.studio.onnx.readers import (
     activation,
+    arithmetic,
     attention,
     features,
     norms,
@@ -23,6 +24,7 @@ READERS: dict[str, Callable[[Reader], None]] = {
     **features.READERS,
     **windows.READERS,
     **activation.READERS,
+    **arithmetic.READERS,
     **norms.READERS,
     **recurrent.READERS,
     **attention.READERS,

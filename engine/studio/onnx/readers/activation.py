@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.studio.onnx.layers.activation import SINGLE
 from engine.studio.onnx.patterns import FUSED
+from engine.studio.onnx.readers.arithmetic import UNBOUNDED, bounded
 from engine.studio.onnx.readers.common import Reader, UnreadableError, Value
 
 DEFAULTS = {"Elu": {"alpha": 1.0}, "Celu": {"alpha": 1.0}, "LeakyRelu": {"alpha": 0.01}}
@@ -36,14 +37,8 @@ def shrink(reader: Reader) -> None:
 
 
 def clip(reader: Reader) -> None:
-    low, high = _bound(reader, "min", 1, -math.inf), _bound(reader, "max", 2, math.inf)
-    if (low, high) == (0.0, math.inf):
-        return reader.simple("ReLU")
-    if (low, high) == (0.0, 6.0):
-        return reader.simple("ReLU6")
-    if not math.isfinite(low) or not math.isfinite(high):
-        raise UnreadableError("it bounds on one side alone")
-    return reader.simple("Hardtanh", {"min_val": low, "max_val": high})
+    low, high = _bound(reader, "min", 1, -UNBOUNDED), _bound(reader, "max", 2, UNBOUNDED)
+    bounded(reader, low, high)
 
 
 def _bound(reader: Reader, name: str, place: int, default: float) -> float:
@@ -101,6 +96,36 @@ def threshold(reader: Reader) -> None:
     reader.simple("Threshold", numbers)
 
 
+def leaky(reader: Reader) -> None:
+    slope = reader.op.found["negative_slope"]
+    if slope.size != 1:
+        raise UnreadableError("its slope is not one number")
+    reader.simple("LeakyReLU", {"negative_slope": _short(slope)})
+
+
+def softplus(reader: Reader) -> None:
+    """ln(1 + eᵝˣ) / β, and a straight line beyond the threshold."""
+    found = reader.op.found
+    names: list[str] = [name for name in ("beta", "threshold") if name in found]
+    settings = {name: _short(found[name]) for name in names}
+    if "divisor" in found and _short(found["divisor"]) != settings["beta"]:
+        raise UnreadableError("it divides by another number than it multiplies by")
+    reader.simple("Softplus", settings)
+
+
+def fused_shrink(kind: str, reader: Reader) -> None:
+    found = reader.op.found
+    width = _short(found["lambd"])
+    if any(abs(_short(found[name])) != width for name in ("below", "width") if name in found):
+        raise UnreadableError("it shrinks by different amounts")
+    reader.simple(kind, {"lambd": width})
+
+
+def _short(number: np.ndarray) -> float:
+    """A number as people write it, of one in single precision."""
+    return float(f"{number.item():.6g}")
+
+
 def thresholded(reader: Reader) -> None:
     reader.simple("Threshold", {"threshold": float(reader.get("alpha", 1.0))})
 
@@ -118,7 +143,6 @@ PLAIN = {
             "Tanhshrink",
             "LogSigmoid",
             "Softsign",
-            "Softplus",
         )
     },
 }
@@ -142,5 +166,10 @@ READERS: dict[str, Callable[[Reader], None]] = {
     "Gelu": gelu,
     f"{FUSED}GELU": fused_gelu,
     f"{FUSED}Threshold": threshold,
+    f"{FUSED}LeakyReLU": leaky,
+    f"{FUSED}Softplus": softplus,
+    f"{FUSED}ReLU": lambda reader: reader.simple("ReLU"),
+    f"{FUSED}Hardshrink": partial(fused_shrink, "Hardshrink"),
+    f"{FUSED}Softshrink": partial(fused_shrink, "Softshrink"),
     "ThresholdedRelu": thresholded,
 }

@@ -56,7 +56,14 @@ def encoder(reader: Reader) -> None:
         weight = found[f"{name}.weight"]
         weights[f"{name}.weight"] = weight.T if name.startswith("linear") else weight
         weights[f"{name}.bias"] = found[f"{name}.bias"]
-    reader.give(*reader.draw("TransformerEncoderLayer", parameters, weights=weights))
+    value = reader.value()
+    order = value.axes
+    if len(order) != 3 or order[2] != 2:
+        value = reader.drawing.drawn(value)
+        order = value.axes
+    plain = [reader.drawing.plain(value)]
+    (out,) = reader.draw("TransformerEncoderLayer", parameters, plain, weights)
+    reader.give(Value(out.place, out.shape, order))
 
 
 READERS: dict[str, Callable[[Reader], None]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -9,6 +10,8 @@ import numpy as np
 
 from engine.studio.onnx.drawing import spelled
 from engine.studio.onnx.graph import Operation, scope_of
+from engine.studio.onnx.patterns import FUSED
+from engine.studio.onnx.readers.arithmetic import MASKED, joined
 from engine.studio.onnx.readers.common import Filled, Reader, UnreadableError, Value, weight_owner
 from engine.studio.onnx.readers.norms import scaled
 
@@ -138,45 +141,38 @@ def select(reader: Reader, value: Value, axis: int, index: int) -> Value:
 def of_two(kind: str, reader: Reader) -> None:
     """Add, Mul, Sub or Div."""
     if reader.op.output in reader.items:
-        return  # a bias, which its Linear layer has taken
+        return  # a constant, which the layer before it has taken
     first, second = reader.item(0), reader.item(1)
     values = [each for each in (first, second) if isinstance(each, Value)]
     if len(values) == 2:
-        _join(reader, kind, values)
+        reader.give(joined(kind, reader, values))
         return
     constant = second if isinstance(first, Value) else first
     if isinstance(constant, Filled):
         constant = np.full(1, constant.value, np.float32)
     if not values or not isinstance(constant, np.ndarray):
         raise UnreadableError("it works on constants alone")
-    if kind == "Div" and not isinstance(first, Value):
-        raise UnreadableError("a tensor divides a constant")
-    if kind == "Sub" and not isinstance(first, Value):
-        scaled(reader, values[0], np.full(1, -1.0), np.asarray(constant, np.float32))
-        return
-    _with_constant(reader, kind, values[0], np.asarray(constant, np.float32))
+    value, constant = values[0], np.asarray(constant, np.float32)
+    if isinstance(first, Value):
+        _with_constant(reader, kind, value, constant)
+    elif kind == "Sub":
+        reader.give(scaled(reader, value, np.full(1, -1.0, np.float32), constant))
+    elif kind == "Div":
+        plain = reader.drawing.plain(value)
+        (out,) = reader.draw("Function", {"function": "reciprocal"}, [plain])
+        turned = Value(out.place, out.shape, value.axes)
+        reader.give(turned if _is_all(constant, 1.0) else scaled(reader, turned, constant, None))
+    else:
+        _with_constant(reader, kind, value, constant)
 
 
-def _join(reader: Reader, kind: str, values: list[Value]) -> None:
-    joins = {"Add": "Add", "Sub": "Add", "Mul": "Multiply"}
-    if kind not in joins:
-        raise UnreadableError("no layer divides one tensor by another")
-    if kind == "Sub":  # what is taken off is added, its sign turned
-        scaled(reader, values[1], np.full(1, -1.0), None)
-        turned = reader.items.pop(reader.op.output)
-        assert isinstance(turned, Value)
-        values = [values[0], turned]
-    if values[0].axes == values[1].axes:
-        plain = [reader.drawing.plain(each) for each in values]
-        (out,) = reader.draw(joins[kind], {}, plain)
-        reader.give(Value(out.place, out.shape, values[0].axes))
-        return
-    reader.give(*reader.draw(joins[kind], {}, [reader.drawing.drawn(each) for each in values]))
+def _is_all(constant: np.ndarray, number: float) -> bool:
+    return constant.size == 1 and bool((constant == number).all())
 
 
 def _with_constant(reader: Reader, kind: str, value: Value, constant: np.ndarray) -> None:
-    neutral = 0.0 if kind in ("Add", "Sub") else 1.0
-    if (constant == neutral).all() and constant.size == 1:
+    additive = kind in ("Add", "Sub")
+    if _is_all(constant, 0.0 if additive else 1.0):
         reader.give(value)
         return
     if kind == "Add" and _are_waves(constant, value):
@@ -184,10 +180,37 @@ def _with_constant(reader: Reader, kind: str, value: Value, constant: np.ndarray
         return
     with np.errstate(divide="ignore"):
         changed = {"Sub": -constant, "Div": 1 / constant}.get(kind, constant)
+    if additive:
+        changed = np.where(np.isneginf(changed), np.float32(MASKED), changed)
     if not np.isfinite(changed).all():
         raise UnreadableError("its constant is not finite")
-    additive = kind in ("Add", "Sub")
-    scaled(reader, value, None if additive else changed, changed if additive else None)
+    name = _constant_name(reader)
+    if additive:
+        reader.give(scaled(reader, value, None, changed, name))
+        return
+    # What is added to the product belongs to the same layer.
+    after = reader.graph.only_user(reader.op.output)
+    shift = None
+    if after is not None and after.kind == "Add" and after.output not in reader.items:
+        (other,) = [each for each in after.inputs if each != reader.op.output] or [""]
+        shift = reader.graph.constant(other)
+        if shift is not None and not (np.isfinite(shift).all() and shift.dtype.kind == "f"):
+            shift = None
+    out = scaled(reader, value, changed, shift, name)
+    if shift is not None and after is not None:
+        reader.items[after.output] = out
+    reader.give(out)
+
+
+def _constant_name(reader: Reader) -> str:
+    """What the file calls a learned constant; empty for what an exporter has numbered."""
+    for name in reader.op.inputs:
+        if name in reader.graph.constants and re.fullmatch(r"[A-Za-z_]\w*(\.\w+)*", name):
+            owner, _, last = name.rpartition(".")
+            words = owner if owner and last in ("weight", "bias") else name
+            if not re.fullmatch(r"(val|const|constant|n|c|tensor)_?\d*", words):
+                return spelled(words)
+    return ""
 
 
 def _are_waves(constant: np.ndarray, value: Value) -> bool:
@@ -202,10 +225,39 @@ def _are_waves(constant: np.ndarray, value: Value) -> bool:
     return bool(np.allclose(constant.reshape(shape), waves[0], atol=1e-4))
 
 
+def cosine_similarity(reader: Reader) -> None:
+    found, values = reader.op.found, [reader.natural(0), reader.natural(1)]
+    axes = [axis % len(values[0].axes) for axis in found["axes"]]
+    if len(axes) != 1 or not axes[0] or found.get("keepdims"):
+        raise UnreadableError("it compares along several axes")
+    settings = {"dim": axes[0], "eps": _short(found["eps"])}
+    reader.give(*reader.draw("CosineSimilarity", settings, values))
+
+
+def pairwise_distance(reader: Reader) -> None:
+    found, values = reader.op.found, [reader.natural(0), reader.natural(1)]
+    axes = [axis % len(values[0].axes) for axis in found["axes"]]
+    p = _short(found["p"]) if "p" in found else 2.0
+    root = _short(found["root"]) if "root" in found else 1 / p
+    if axes != [len(values[0].axes) - 1] or found.get("keepdims"):
+        raise UnreadableError("it measures along other axes than the last")
+    if abs(root * p - 1) > 1e-3 or (p != 2.0 and "Abs" not in found["kinds"]):
+        raise UnreadableError("its root is not that of its power")
+    settings = {"p": p, "eps": _short(found["eps"]) if "eps" in found else 0.0}
+    reader.give(*reader.draw("PairwiseDistance", settings, values))
+
+
+def _short(number: np.ndarray) -> float:
+    """A number as people write it, of one in single precision."""
+    return float(f"{number.item():.6g}")
+
+
 READERS: dict[str, Callable[[Reader], None]] = {
     "Gemm": gemm,
     "MatMul": matmul,
     "Einsum": einsum,
     "Gather": gather,
+    f"{FUSED}CosineSimilarity": cosine_similarity,
+    f"{FUSED}PairwiseDistance": pairwise_distance,
     **{kind: partial(of_two, kind) for kind in ("Add", "Mul", "Sub", "Div")},
 }

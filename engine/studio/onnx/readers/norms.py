@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -128,6 +127,10 @@ def group_norm(reader: Reader) -> None:
     channels = value.known[0]
     groups = found["ones"].size
     plain = not (found["ones"] != 1).any() and not found["zeros"].any()
+    if plain and (found["weight"] == 1).all() and not found["bias"].any():
+        settings = {"num_groups": groups, "eps": _rounded(found.get("epsilon", EPS))}
+        reader.give(*reader.draw("GroupNorm", {**settings, "affine": False}, [value]))
+        return
     if not plain or found["weight"].size != channels or found["bias"].size != channels:
         raise UnreadableError("its groups are scaled otherwise")
     weights = {name: found[name].ravel() for name in ("weight", "bias")}
@@ -161,44 +164,48 @@ def local_response_norm(reader: Reader) -> None:
 
 
 def scaled(
-    reader: Reader, value: Value, scale: np.ndarray | None, shift: np.ndarray | None
-) -> None:
-    """Constants times and added to each channel, or each number: a norm that has learned them."""
+    reader: Reader,
+    value: Value,
+    scale: np.ndarray | None,
+    shift: np.ndarray | None,
+    name: str = "",
+) -> Value:
+    """Constants times and added to each channel, or each number."""
     natural = reader.drawing.drawn(value)
-    shape = natural.known
-    wanted = [np.zeros(1) if each is None else each for each in (shift, scale)]
-    per_channel = all(_fits_channels(each, shape) for each in wanted)
-    count = shape[0] if per_channel else math.prod(shape)
-    flat = natural if per_channel else reader.drawing.reshaped(natural, (count,))
-    sized = (shape[0], *(1,) * (len(shape) - 1)) if per_channel else shape
+    sample = natural.known
+    given = [_sample(each, len(sample)) for each in (scale, shift) if each is not None]
     try:
-        weight, bias = (
-            np.broadcast_to(
-                np.full(1, default, np.float32) if each is None else _sample(each, shape), sized
-            ).ravel()
-            for each, default in ((scale, 1.0), (shift, 0.0))
-        )
+        shape = np.broadcast_shapes(*(each.shape for each in given)) or (1,)
+        fits = np.broadcast_shapes(shape, sample) == sample
     except ValueError:
-        raise UnreadableError("its constant is larger than a sample") from None
-    zeros, ones = np.zeros(count, np.float32), np.full(count, 1 - EPS, np.float32)
-    weights = {"weight": weight, "bias": bias, "running_mean": zeros, "running_var": ones}
-    (out,) = reader.draw(f"BatchNorm{_axes(flat)}d", {}, [flat], _counted(weights))
-    reader.give(out if per_channel else reader.drawing.reshaped(out, shape))
+        fits = False
+    if not fits:
+        raise UnreadableError("its constant is larger than a sample")
+    weights = {
+        name: None if each is None else np.broadcast_to(_sample(each, len(sample)), shape)
+        for name, each in (("weight", scale), ("bias", shift))
+    }
+    channelwise = (sample[0], *(1,) * (len(sample) - 1))
+    settings = {
+        "shape": None if shape == channelwise else shape,
+        "scale": scale is not None,
+        "shift": shift is not None,
+    }
+    (out,) = reader.drawing.layer("Affine", settings, [natural], weights, name or reader.name())
+    return out
 
 
-def _sample(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+def _sample(array: np.ndarray, rank: int) -> np.ndarray:
     """The constant for one sample: an axis for the samples in front of it goes away."""
-    if array.ndim > len(shape) and array.shape[0] == 1:
+    if array.ndim > rank and array.shape[0] == 1:
         return array.reshape(array.shape[1:])
     return array
 
 
-def _fits_channels(array: np.ndarray, shape: tuple[int, ...]) -> bool:
-    """Whether the constant is the same along all axes but the first of a sample."""
-    sample = _sample(array, shape)
-    if sample.size == 1:
-        return True
-    return sample.ndim == len(shape) and sample.size == sample.shape[0] == shape[0]
+def fused_local_response_norm(reader: Reader) -> None:
+    found = reader.op.found
+    parameters = {name: _rounded(found[name]) for name in ("alpha", "beta", "k")}
+    reader.give(*reader.draw("LocalResponseNorm", {"size": found["size"], **parameters}))
 
 
 READERS: dict[str, Callable[[Reader], None]] = {
@@ -210,4 +217,5 @@ READERS: dict[str, Callable[[Reader], None]] = {
     f"{FUSED}LayerNorm": fused_layer_norm,
     f"{FUSED}RMSNorm": rms_norm,
     f"{FUSED}GroupNorm": group_norm,
+    f"{FUSED}LocalResponseNorm": fused_local_response_norm,
 }

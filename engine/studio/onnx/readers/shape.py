@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import partial, reduce
+from functools import reduce
 
 import numpy as np
 
 from engine.studio.onnx.folding import slice_bounds, split_sizes
-from engine.studio.onnx.readers.common import BATCH, Reader, UnreadableError, Value
+from engine.studio.onnx.readers.common import BATCH, Filled, Reader, UnreadableError, Value
 from engine.studio.onnx.readers.features import select
 from engine.studio.onnx.readers.recurrent import Ways
 
@@ -78,7 +78,11 @@ def squeeze(reader: Reader) -> None:
     for axis in axes:
         if value.sizes[axis] != 1:
             raise UnreadableError("it takes away an axis of several places")
-        if value.axes[axis] is None or value.place[1] in ("hidden", "cell"):
+        if (
+            value.axes[axis] is None
+            or value.place[1] in ("hidden", "cell")
+            or len(value.sizes) == 2
+        ):
             value = select(reader, value, axis, 0)
         else:
             sizes = [size for place, size in enumerate(value.sizes) if place != axis]
@@ -97,6 +101,8 @@ def unsqueeze(reader: Reader) -> None:
 
 
 def concat(reader: Reader) -> None:
+    if _adds_token(reader):
+        return
     values = [reader.value(place) for place in range(len(reader.op.inputs))]
     if len({value.axes for value in values}) == 1 and None not in values[0].axes:
         order = values[0].axes
@@ -111,6 +117,24 @@ def concat(reader: Reader) -> None:
         lambda a, b: reader.draw("Concatenate", {"dim": axis}, [a, b])[0], values[1:], values[0]
     )
     reader.give(Value(joined.place, joined.shape, order))
+
+
+def _adds_token(reader: Reader) -> bool:
+    """Whether learned rows are put before a sequence, and so drawn."""
+    items = [reader.item(place) for place in range(len(reader.op.inputs))]
+    if len(items) != 2 or not isinstance(items[1], Value) or isinstance(items[0], Value):
+        return False
+    value = reader.natural(1)
+    rows = items[0]
+    if isinstance(rows, Filled):
+        rows = np.full((1, *(rows.shape or (0,))[1:]), rows.value, np.float32)
+    if rows is None or rows.ndim != 3 or rows.shape[0] != 1 or len(value.known) != 2:
+        return False
+    if reader.axis(value) != 1 or rows.shape[2] != value.known[1]:
+        return False
+    settings = {"count": rows.shape[1]}
+    reader.give(*reader.draw("ClassToken", settings, [value], {"weight": rows[0]}))
+    return True
 
 
 def split(reader: Reader) -> None:
@@ -149,41 +173,15 @@ def slices(reader: Reader) -> None:
         start, end, _ = slice(start, end, step).indices(size)
         if (start, end) == (0, size) and step == 1:
             continue
-        if step != 1 or start >= end or not value.axes[axis]:
-            raise UnreadableError("it takes places that no Split gives")
-        if end < size:
-            value, _ = _parted(reader, value, axis, end)
-        if start:
-            _, value = _parted(reader, value, axis, start)
+        drawn = value.axes[axis]
+        if step < 1:
+            raise UnreadableError("it goes backwards")
+        if start >= end or not drawn:
+            raise UnreadableError("it takes nothing, or parts samples from one another")
+        settings = {"dim": drawn, "start": start, "end": end, "step": step}
+        (out,) = reader.draw("Slice", settings, [reader.drawing.plain(value)])
+        value = Value(out.place, out.shape, value.axes)
     reader.give(value)
-
-
-def reduced(kind: str, reader: Reader) -> None:
-    """The mean or the largest along axes of space, or of a sequence's steps."""
-    value = reader.natural()
-    rank = len(value.axes)
-    given = reader.setting("axes", 1)
-    axes = sorted({axis % rank for axis in given or range(rank)})
-    space = list(range(2, rank))
-    if not axes or axes[0] == 0:
-        raise UnreadableError("it goes over the samples")
-    if axes == space and 1 <= len(space) <= 3:
-        (pooled,) = reader.draw(f"{kind}{len(space)}d", {}, [value])
-    elif axes == [1] and rank == 3:
-        (turned,) = reader.drawing.layer("Transpose", {}, [value])
-        (pooled,) = reader.draw(f"{kind}1d", {}, [turned])
-        (pooled,) = reader.drawing.layer("Transpose", {}, [pooled])
-    elif axes == [1] and rank == 2:
-        (pooled,) = reader.draw(
-            f"{kind}1d", {}, [reader.drawing.reshaped(value, (1, *value.known))]
-        )
-        pooled = reader.drawing.reshaped(pooled, (1,))
-    else:
-        raise UnreadableError("it goes over axes that no pool does")
-    kept = [size for place, size in enumerate(value.sizes) if place not in axes]
-    if not reader.get("keepdims", 1):
-        pooled = reader.drawing.reshaped(pooled, tuple(kept[1:]))
-    reader.give(pooled)
 
 
 def shape(reader: Reader) -> None:
@@ -191,15 +189,28 @@ def shape(reader: Reader) -> None:
     reader.give(np.array(reader.value().sizes, np.int64)[start:end])
 
 
-def constant_like(reader: Reader) -> None:
-    """Expand to a size that is there already."""
-    value, wanted = reader.value(), reader.setting("shape", 1) or []
+STRETCHING = frozenset({"Add", "Sub", "Mul", "Div", "Max", "Min"})
+"""What stretches its inputs to one another by itself."""
+
+
+def expand(reader: Reader) -> None:
+    """Stretching: nothing is drawn for it where what comes next does so by itself."""
+    item, wanted = reader.item(0), reader.setting("shape", 1) or []
+    if isinstance(item, np.ndarray):  # a constant, once for each sample
+        if wanted[:1] != [BATCH] or (item.ndim == len(wanted) and item.shape[0] != 1):
+            raise UnreadableError("it repeats values")
+        sizes = np.broadcast_shapes(item.shape, (1, *wanted[1:]))
+        return reader.give(np.broadcast_to(item, sizes))
+    value = reader.value()
     sizes = (1,) * (len(wanted) - len(value.sizes)) + value.sizes
-    if len(wanted) != len(value.sizes) or any(
-        new not in (1, old) for new, old in zip(wanted, sizes, strict=True)
-    ):
+    users = reader.graph.users.get(reader.op.output, [])
+    if len(wanted) != len(value.sizes):
         raise UnreadableError("it repeats values")
-    reader.give(value)
+    if all(new in (1, old) for new, old in zip(wanted, sizes, strict=True)):
+        return reader.give(value)
+    if not users or any(user.kind not in STRETCHING for user in users):
+        raise UnreadableError("it repeats values")
+    return reader.give(value)
 
 
 READERS: dict[str, Callable[[Reader], None]] = {
@@ -213,8 +224,6 @@ READERS: dict[str, Callable[[Reader], None]] = {
     "Concat": concat,
     "Split": split,
     "Slice": slices,
-    "ReduceMean": partial(reduced, "AdaptiveAvgPool"),
-    "ReduceMax": partial(reduced, "AdaptiveMaxPool"),
     "Shape": shape,
-    "Expand": constant_like,
+    "Expand": expand,
 }

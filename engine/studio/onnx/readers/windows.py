@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.studio.onnx.graph import Operation
+from engine.studio.onnx.patterns import FUSED
 from engine.studio.onnx.readers.common import BATCH, Reader, UnreadableError, Value
 
 Pads = tuple[list[int], list[int]]
@@ -215,6 +216,24 @@ def pad(reader: Reader) -> None:
     reader.give(padded(reader, natural, (list(before), list(after)), mode, number))
 
 
+def power_pool(reader: Reader) -> None:
+    """LPPool, written as a mean of powers."""
+    found, value = reader.op.found, reader.natural()
+    axes, kernel = _axes(value), found["kernel_shape"]
+    p, root, count = (float(found[name].item()) for name in ("p", "root", "count"))
+    if any(found.get("pads", ())) or abs(root * p - 1) > 1e-3 or count != math.prod(kernel):
+        raise UnreadableError("it is no mean of powers in windows")
+    settings = {
+        "norm_type": float(f"{p:.6g}"),
+        "kernel_size": _shaped(kernel, axes),
+        "stride": _shaped(found.get("strides") or [1] * axes, axes),
+        "ceil_mode": bool(found.get("ceil_mode")),
+    }
+    if settings["stride"] == settings["kernel_size"]:
+        del settings["stride"]
+    reader.give(*reader.draw(f"LPPool{axes}d", settings, [value]))
+
+
 LINEAR = {1: "linear", 2: "bilinear", 3: "trilinear"}
 
 
@@ -230,8 +249,10 @@ def resize(reader: Reader) -> None:
     if max(factors[2:]) - min(factors[2:]) > 1e-6:
         raise UnreadableError("it resizes each axis by a factor of its own")
     factor = factors[2]
-    mode = _mode(reader, axes, factor)
-    (drawn,) = reader.draw("Upsample", {"scale_factor": float(factor), "mode": mode}, [natural])
+    settings = {"scale_factor": float(factor), "mode": _mode(reader, axes, factor)}
+    if reader.get("coordinate_transformation_mode") == "align_corners":
+        settings["align_corners"] = True
+    (drawn,) = reader.draw("Upsample", settings, [natural])
     order = value.axes if len(kept) < len(value.axes) else drawn.axes
     reader.give(Value(drawn.place, drawn.shape, order))
 
@@ -269,9 +290,15 @@ def _mode(reader: Reader, axes: int, factor: float) -> str:
             return "nearest"
         if half and (rounding == "round_prefer_ceil" or factor >= 1):
             return "nearest" if doubles else "nearest-exact"
-    if mode == "linear" and half:
+    aligned = places == "align_corners"
+    if mode == "linear" and (half or aligned):
         return LINEAR[axes]
-    if mode == "cubic" and half and axes == 2 and reader.get("cubic_coeff_a", -0.75) == -0.75:
+    if (
+        mode == "cubic"
+        and (half or aligned)
+        and axes == 2
+        and reader.get("cubic_coeff_a", -0.75) == -0.75
+    ):
         return "bicubic"
     raise UnreadableError(f"no layer resizes {mode} with {places}")
 
@@ -289,6 +316,7 @@ READERS: dict[str, Callable[[Reader], None]] = {
     "MaxPool": partial(pool, "MaxPool"),
     "AveragePool": partial(pool, "AvgPool"),
     "LpPool": partial(pool, "LPPool"),
+    f"{FUSED}LPPool": power_pool,
     "GlobalAveragePool": partial(global_pool, "AdaptiveAvgPool"),
     "GlobalMaxPool": partial(global_pool, "AdaptiveMaxPool"),
     "Pad": pad,

@@ -66,6 +66,10 @@ def parameters(draw: st.DrawFn, entry: LayerKind) -> dict[str, Any]:
             drawn["shape"] = draw(st.sampled_from(((-1,), (2, -1), (-1, 3), (1, 2, -1), (6,))))
         case "unflatten":
             drawn["unflattened_size"] = draw(st.sampled_from(((1, -1), (-1, 2), (2, 3), (3,))))
+        case "reduce":
+            drawn["dim"] = draw(st.sampled_from(((1,), (-1,), (1, 2), (2,), (-1, 1))))
+        case "slice":
+            drawn["start"], drawn["step"] = draw(st.sampled_from((0, 1, -2))), draw(SMALL)
         case "fold":
             drawn = {"kernel_size": (2, 2), "output_size": draw(st.sampled_from(((4, 4), (2, 10))))}
     return drawn
@@ -88,7 +92,7 @@ def input_shapes(draw: st.DrawFn, entry: LayerKind) -> tuple[Shape, ...]:
             return ((draw(CHANNELS),),)
         case "embedding_bag":
             return ((draw(SMALL),),)
-        case "rows" | "recurrent" | "encoder":
+        case "rows" | "recurrent" | "encoder" | "class_token":
             return ((draw(SMALL), draw(st.sampled_from((4, 8, 12)))),)
         case "decoder" | "transformer":
             size = draw(st.sampled_from((4, 8)))
@@ -103,7 +107,17 @@ def input_shapes(draw: st.DrawFn, entry: LayerKind) -> tuple[Shape, ...]:
         case "bilinear":
             lead = tuple(draw(st.lists(SMALL, max_size=2)))
             return ((*lead, draw(SMALL)), (*lead, draw(SMALL)))
-        case "split" | "halved" | "select" | "reshape" | "unflatten" | "permute" | "transpose":
+        case (
+            "reduce"
+            | "slice"
+            | "split"
+            | "halved"
+            | "select"
+            | "reshape"
+            | "unflatten"
+            | "permute"
+            | "transpose"
+        ):
             sides = st.sampled_from((2, 3, 4, 6, 12))
             return (tuple(draw(st.lists(sides, min_size=1, max_size=4))),)
     if entry.axes:

@@ -41,7 +41,8 @@ def test_what_comes_of_constants(kind, attributes, inputs, expected) -> None:
 
 def test_a_state_for_each_sample_is_filled_with_one_value() -> None:
     assert fold("ConstantOfShape", {}, [whole(1, BATCH, 64)], 1) == [Filled(0.0)]
-    assert fold("Expand", {}, [np.zeros((1, 1, 64)), whole(1, BATCH, 64)], 1) == [Filled(0.0)]
+    state = Filled(0.0, (1, BATCH, 64))
+    assert fold("Expand", {}, [np.zeros((1, 1, 64)), whole(1, BATCH, 64)], 1) == [state]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_another_constant_makes_it_another_computation() -> None:
     steps[-1] = ("Mul", "two d", "y")
     imported = import_model(hand_made(written(*steps), CONSTANTS, (4,), ("N", 4)), "no gelu")
     assert "GELU" not in {node.kind for node in imported.project.nodes}
-    assert imported.gaps
+    answers_alike(imported)
 
 
 def test_what_others_take_from_the_middle_is_drawn_as_well() -> None:

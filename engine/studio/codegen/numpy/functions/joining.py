@@ -48,6 +48,49 @@ def stretched_multiply_backward(d_y, cache):
     return unstretched(d_y * b, a.shape), unstretched(d_y * a, b.shape)
 
 
+def subtract_forward(a, b):
+    return a - b, (a.shape, b.shape)
+
+
+def subtract_backward(d_y, cache):
+    shape_a, shape_b = cache
+    return unstretched(d_y, shape_a), unstretched(-d_y, shape_b)
+
+
+def divide_forward(a, b):
+    return a / b, (a, b)
+
+
+def divide_backward(d_y, cache):
+    a, b = cache
+    return unstretched(d_y / b, a.shape), unstretched(-d_y * a / b**2, b.shape)
+
+
+def larger_share(a, b):
+    """The part of the gradient that goes to a where it is the larger one: half where equal."""
+    return (np.sign(a - b) + 1) / 2
+
+
+def maximum_forward(a, b):
+    return np.maximum(a, b), (a, b)
+
+
+def maximum_backward(d_y, cache):
+    a, b = cache
+    share = larger_share(a, b).astype(d_y.dtype)
+    return unstretched(d_y * share, a.shape), unstretched(d_y * (1 - share), b.shape)
+
+
+def minimum_forward(a, b):
+    return np.minimum(a, b), (a, b)
+
+
+def minimum_backward(d_y, cache):
+    a, b = cache
+    share = larger_share(b, a).astype(d_y.dtype)
+    return unstretched(d_y * share, a.shape), unstretched(d_y * (1 - share), b.shape)
+
+
 def concatenate_forward(a, b, *, dim=1):
     return np.concatenate([a, b], axis=dim), (a.shape[dim], dim)
 

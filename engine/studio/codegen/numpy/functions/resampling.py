@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def resampling_matrix(size, scale, mode):
+def resampling_matrix(size, scale, mode, align_corners=False):
     """How much each place before (a column) counts in each place afterwards (a row)."""
     count = int(size * scale)
     rows, step = np.arange(count), np.float32(1 / scale)
@@ -20,6 +20,8 @@ def resampling_matrix(size, scale, mode):
         matrix[rows, near.clip(0, size - 1)] = 1
     elif mode == "bicubic":
         places = (rows + 0.5) / scale - 0.5
+        if align_corners:
+            places = rows * ((size - 1) / max(count - 1, 1))
         for tap in range(-1, 3):
             column = np.floor(places).astype(int) + tap
             x = np.abs(places - column)
@@ -28,6 +30,8 @@ def resampling_matrix(size, scale, mode):
             np.add.at(matrix, (rows, column.clip(0, size - 1)), np.where(x < 1, near, far))
     else:
         places = ((rows + 0.5) / scale - 0.5).clip(0) if count != size else rows
+        if align_corners:
+            places = rows * ((size - 1) / max(count - 1, 1))
         left = np.floor(places).astype(int).clip(0, size - 1)
         share = (places - left).clip(0, 1)
         np.add.at(matrix, (rows, left), 1 - share)
@@ -35,11 +39,12 @@ def resampling_matrix(size, scale, mode):
     return matrix
 
 
-def upsample_forward(x, *, scale_factor=2.0, mode="nearest"):
+def upsample_forward(x, *, scale_factor=2.0, mode="nearest", align_corners=False):
     """x with each axis of space so many times as long."""
     matrices = []
     for axis in range(2, x.ndim):
-        matrix = resampling_matrix(x.shape[axis], scale_factor, mode).astype(x.dtype)
+        matrix = resampling_matrix(x.shape[axis], scale_factor, mode, align_corners)
+        matrix = matrix.astype(x.dtype)
         x = np.moveaxis(np.moveaxis(x, axis, -1) @ matrix.T, -1, axis)
         matrices.append(matrix)
     return x, matrices
