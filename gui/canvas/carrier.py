@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsScene
 
 from gui.canvas.node_item import NodeItem
@@ -62,4 +62,5 @@ class _Hand(QGraphicsRectItem):
         # Promised that all it carries lies within it, Qt does not index that anew at every move.
         self.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemContainsChildrenInShape)
         self.setRect(-2 * WORLD, -2 * WORLD, 4 * WORLD, 4 * WORLD)
+        self.setPen(Qt.PenStyle.NoPen)
         self.setZValue(height)

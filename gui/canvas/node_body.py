@@ -1,4 +1,4 @@
-"""All of a node but its words and pictures: card, ring, icon, ports, shadow and badge."""
+"""All of a node but its name and pictures: card, ring, icon, ports, words, shadow and badge."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from gui.canvas import style
 from gui.canvas.port_item import PortLook
+from gui.canvas.word import Word
 from gui.icons import category_icon, paint_icon
 from gui.theme import color, mix, theme
 
@@ -30,6 +31,7 @@ class NodeBody:
     height: float
     category: str
     ports: tuple[PortLook, ...]
+    words: tuple[Word, ...]
     is_selected: bool
     is_hovered: bool
     is_bypassed: bool
@@ -62,16 +64,20 @@ class NodeBody:
             icon = category_icon(self.category)
             paint_icon(painter, icon, QRectF(11, 10, 15, 15), color(self.category))
         painter.setOpacity(opacity)
+        is_large = zoom >= style.NO_SMALL_TEXT_BELOW
+        for word in self.words:
+            if is_large or (is_near and word.is_title):
+                word.paint(painter)
         if is_near or any(port.is_large or port.is_dim for port in self.ports):
             for port in self.ports:
-                port.paint(painter, has_rim=zoom >= style.NO_SMALL_TEXT_BELOW)
+                port.paint(painter, has_rim=is_large)
         if self.badge:
             self._paint_badge(painter)
 
     def paint_shared(self, painter: QPainter, zoom: float) -> None:
         """The same from a picture that equal bodies share; it lies on whole pixels.
 
-        At a new zoom all nodes in sight are painted anew, and most differ in their words alone.
+        At a new zoom all nodes in sight are painted anew, and many differ in their names alone.
         The painter's origin is moved to that pixel, so that what follows fits the picture.
         """
         ratio = painter.device().devicePixelRatioF()

@@ -23,6 +23,7 @@ from gui.canvas.block_thumbnail import paint_thumbnail
 from gui.canvas.node_body import LARGEST_SHARED, NodeBody
 from gui.canvas.node_face import NodeFace
 from gui.canvas.port_item import PortEnd, PortItem, ports_of
+from gui.canvas.word import Word
 from gui.icons import category_icon, paint_icon
 from gui.theme import color, mix
 from gui.tinting import paint_picture, tinted
@@ -54,6 +55,7 @@ class NodeItem(QGraphicsRectItem):
         self._lit_ports: frozenset[PortEnd] = frozenset()
         self._dim_ports: frozenset[PortEnd] = frozenset()
         self.ports: tuple[PortItem, ...] = ()
+        self._kept_body: NodeBody | None = None
         self._by_end: dict[PortEnd, PortItem] = {}
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setPen(Qt.PenStyle.NoPen)
@@ -79,19 +81,23 @@ class NodeItem(QGraphicsRectItem):
     def set_selected(self, is_selected: bool) -> None:
         self.is_selected = is_selected
         self.setZValue(1 if is_selected else 0)
-        self.update()
+        self._change_look()
 
     def set_hovered(self, is_hovered: bool) -> None:
         if is_hovered != self.is_hovered:
             self.is_hovered = is_hovered
-            self.update()
+            self._change_look()
 
     def mark_ports(self, lit: Collection[PortEnd], dim: Collection[PortEnd]) -> None:
         """Draw some ports larger (under the pointer) and some dimmed (no end for this wire)."""
         marks = frozenset(lit), frozenset(dim)
         if marks != (self._lit_ports, self._dim_ports):
             self._lit_ports, self._dim_ports = marks
-            self.update()
+            self._change_look()
+
+    def _change_look(self) -> None:
+        self._kept_body = None
+        self.update()
 
     # ------------------------------------------------------------ geometry
 
@@ -176,7 +182,9 @@ class NodeItem(QGraphicsRectItem):
         self._lay_out_words()
         self.ports = ports_of(face, self.node_id, self._width)
         self._by_end = {port.end: port for port in self.ports}
-        self.setRect(self._body().bounds())
+        self._words = self._make_words()
+        self._kept_body = None
+        self.setRect(self._body.bounds())
         self.update()
 
     def _fitting_width(self) -> float:
@@ -227,6 +235,24 @@ class NodeItem(QGraphicsRectItem):
         self._foot = style.elided(face.foot, room, 11)
         self._foot_rect = QRectF(left, self._foot_y, room, 18)
 
+    def _make_words(self) -> tuple[Word, ...]:
+        """All that is written on the card but its name."""
+        face = self.face
+        text = "muted" if face.is_bypassed else "text"
+        words = [
+            Word(self._title, _numbers(self._header_rect), (12, 600, False), text, is_title=True)
+        ]
+        if face.is_collapsed:
+            return tuple(words)
+        several = self.ports[: len(face.inputs)] if len(face.inputs) > 1 else ()
+        if face.thumbnail and len(face.outputs) > 1:
+            several += self.ports[len(face.inputs) :]
+        words += [port.word(is_first=port is self.ports[0]) for port in several]
+        font, token = self._line_font, text if face.is_data else "muted"
+        line = Word(self._line, _numbers(self._line_rect), font, token, is_wrapped=face.is_data)
+        foot = Word(self._foot, _numbers(self._foot_rect), (11, 400, False), "muted")
+        return (*words, line, foot)
+
     def _picture_size(self) -> tuple[float, float]:
         """Width and height of each picture; a vector's is a bar as wide as the card."""
         if not self._pictures:
@@ -247,15 +273,15 @@ class NodeItem(QGraphicsRectItem):
         if zoom < style.FLAT_BELOW:
             painter.fillRect(self._card, color(self.flat_token()))
             return
-        body = self._body()
-        if zoom <= LARGEST_SHARED and self.cacheMode() != self.CacheMode.NoCache:
+        body = self._body
+        # Without a cache this is a picture for elsewhere, which is to be sharp at any size.
+        is_near = zoom >= style.NO_TEXT_BELOW
+        if is_near and zoom <= LARGEST_SHARED and self.cacheMode() != self.CacheMode.NoCache:
             body.paint_shared(painter, zoom)
         else:
             body.paint(painter, zoom)
-        if zoom >= style.NO_TEXT_BELOW:
-            self._paint_title(painter)
-        if zoom >= style.NO_SMALL_TEXT_BELOW:
-            self._paint_words(painter)
+        if is_near:
+            self._paint_header(painter, has_name=zoom >= style.NO_SMALL_TEXT_BELOW)
         self._paint_pictures(painter)
 
     def flat_token(self) -> str:
@@ -264,7 +290,13 @@ class NodeItem(QGraphicsRectItem):
             return "bad"
         return "accent" if self.is_selected else self.face.category
 
+    @property
     def _body(self) -> NodeBody:
+        if self._kept_body is None:
+            self._kept_body = self._make_body()
+        return self._kept_body
+
+    def _make_body(self) -> NodeBody:
         face, problem = self.face, self.face.problem
         ports = []
         for port in self.ports:
@@ -281,40 +313,25 @@ class NodeItem(QGraphicsRectItem):
             *self.size,
             category=face.category,
             ports=tuple(ports),
+            words=self._words,
             is_selected=self.is_selected,
             is_hovered=self.is_hovered,
             is_bypassed=face.is_bypassed,
             badge="" if problem is None else "bad" if face.has_error else "warn",
         )
 
-    def _paint_title(self, painter: QPainter) -> None:
-        tint = color("muted" if self.face.is_bypassed else "text")
-        style.draw_text(painter, self._header_rect, self._title, style.font(12, 600), tint)
-        if self.face.is_frozen:
-            paint_icon(painter, "frozen", self._mark_rect, style.header_words(self.is_hovered))
-        if self.face.badge:
+    def _paint_header(self, painter: QPainter, has_name: bool) -> None:
+        """What is seldom the same in two nodes: the name, and the marks."""
+        face, tint = self.face, style.header_words(self.is_hovered)
+        if has_name:
+            font = style.font(11)
+            style.draw_text(painter, self._header_rect, self._name, font, tint, style.RIGHT)
+        if face.is_frozen:
+            paint_icon(painter, "frozen", self._mark_rect, tint)
+        if face.badge:
             style.draw_rounded(painter, self._badge_rect, 5, mix("raised", "block", 0.3))
-            bold = style.font(11, 600)
-            style.draw_text(painter, self._badge_rect, self.face.badge, bold, tint, style.CENTER)
-
-    def _paint_words(self, painter: QPainter) -> None:
-        face, muted = self.face, color("muted")
-        text = muted if face.is_bypassed else color("text")
-        name = style.header_words(self.is_hovered)
-        style.draw_text(painter, self._header_rect, self._name, style.font(11), name, style.RIGHT)
-        if face.is_collapsed:
-            return
-        if len(face.inputs) > 1:
-            for row, port in enumerate(self.ports[: len(face.inputs)]):
-                port.paint_label(painter, is_first=row == 0)
-        if face.thumbnail and len(face.outputs) > 1:
-            for port in self.ports[len(face.inputs) :]:
-                port.paint_label(painter, is_first=False)
-        line_font = style.font(*self._line_font)
-        line_tint = text if face.is_data else muted
-        wrap = style.LEFT | Qt.TextFlag.TextWordWrap if face.is_data else style.LEFT
-        style.draw_text(painter, self._line_rect, self._line, line_font, line_tint, wrap)
-        style.draw_text(painter, self._foot_rect, self._foot, style.font(11), muted)
+            bold, tint = style.font(11, 600), color("muted" if face.is_bypassed else "text")
+            style.draw_text(painter, self._badge_rect, face.badge, bold, tint, style.CENTER)
 
     def _paint_pictures(self, painter: QPainter) -> None:
         if self.face.is_collapsed:
@@ -344,3 +361,7 @@ class NodeItem(QGraphicsRectItem):
             icon = QRectF(0, 0, 20, 20)
             icon.moveCenter(frame.center())
             paint_icon(painter, category_icon(self.face.category), icon, color("faint"))
+
+
+def _numbers(rect: QRectF) -> tuple[float, float, float, float]:
+    return rect.x(), rect.y(), rect.width(), rect.height()

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from gui.canvas import style
 from gui.canvas.node_face import NodeFace
+from gui.canvas.word import Word
 from gui.theme import color, mix, theme
 
 
@@ -72,7 +73,7 @@ class PortItem:
     label: str
     centre: QPointF
     chip: str = ""
-    """What an unwired input takes by itself ("labels"), drawn as a chip before it."""
+    """What an unwired input takes by itself ("labels")."""
 
     def rect(self) -> QRectF:
         """The area in which the pointer is on the port."""
@@ -83,14 +84,13 @@ class PortItem:
         """How it is painted in the colour of a token."""
         return PortLook(self.centre.x(), self.centre.y(), self.chip, token, is_large, is_dim)
 
-    def paint_label(self, painter: QPainter, is_first: bool) -> None:
-        """Write the port's name inside its node, where several ports need telling apart."""
-        row = QRectF(self.centre.x() + 14, self.centre.y() - 10, 120, 20)
-        if self.end.is_output:
-            row.moveRight(self.centre.x() - 14)
-        align = style.RIGHT if self.end.is_output else style.LEFT
-        tint = color("text" if is_first else "muted")
-        style.draw_text(painter, row, self.label, style.font(11), tint, align)
+    def word(self, is_first: bool) -> Word:
+        """Its name inside its node, where several ports need telling apart."""
+        right = self.end.is_output
+        x = self.centre.x() - 134 if right else self.centre.x() + 14
+        token = "text" if is_first else "muted"
+        rect = x, self.centre.y() - 10, 120.0, 20.0
+        return Word(self.label, rect, (11, 400, False), token, is_right=right)
 
 
 def ports_of(face: NodeFace, node_id: str, width: float) -> tuple[PortItem, ...]:

@@ -43,6 +43,7 @@ from gui.canvas.overview import Overview
 from gui.canvas.picture_layer import PictureLayer
 from gui.canvas.reason_card import ReasonCard
 from gui.canvas.scene import NetworkScene
+from gui.canvas.wordless import paint_wordless
 from gui.document import Document
 from gui.ground import paint_ground
 from gui.messages import messages
@@ -69,7 +70,6 @@ class NetworkCanvas(QGraphicsView):
         self.setAccessibleName(self.tr("Network canvas"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
@@ -201,8 +201,7 @@ class NetworkCanvas(QGraphicsView):
     def escape(self) -> None:
         """Give up what is in progress; without that select nothing, and then leave the block."""
         if not (self._hands.cancel() or self._arranging.give_up()):
-            has_selected = any(self._selection.everything)
-            (self._selection.clear if has_selected else self.blocks.leave)()
+            (self._selection.clear if any(self._selection.everything) else self.blocks.leave)()
 
     def open_search(self) -> None:
         """Ask for a layer to add: after the selected node, else at the pointer."""
@@ -332,21 +331,22 @@ class NetworkCanvas(QGraphicsView):
         paint_ground(painter, rect, self._navigator.zoom)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        is_near = self._navigator.zoom >= style.OVERVIEW_BELOW
-        # From far off all is painted anyway: adding up what has changed would take longer.
-        mode = QGraphicsView.ViewportUpdateMode
-        wanted = mode.MinimalViewportUpdate if is_near else mode.FullViewportUpdate
-        if wanted != self.viewportUpdateMode():
-            self.setViewportUpdateMode(wanted)
-        if is_near:
+        zoom, mode = self._navigator.zoom, QGraphicsView.ViewportUpdateMode
+        if zoom >= style.NO_TEXT_BELOW:
+            self.setViewportUpdateMode(mode.MinimalViewportUpdate)
             super().paintEvent(event)
             return
+        # All is painted anyway: adding up what has changed would take longer.
+        self.setViewportUpdateMode(mode.FullViewportUpdate)
         painter = QPainter(self.viewport())
         painter.setClipRect(event.rect())  # under a clip Qt draws thin lines three times as fast
         painter.setWorldTransform(self.viewportTransform())
         area = self.mapToScene(event.rect()).boundingRect()
-        paint_ground(painter, area, self._navigator.zoom)
-        self._overview.paint(painter)
+        paint_ground(painter, area, zoom)
+        if zoom < style.OVERVIEW_BELOW:
+            self._overview.paint(painter)
+        else:
+            paint_wordless(painter, self._scene, area, zoom)
 
     # ------------------------------------------------------------ following
 
@@ -357,7 +357,7 @@ class NetworkCanvas(QGraphicsView):
 
     def _on_layout_changed(self) -> None:
         self._overlays.follow(self.is_empty)
-        if self._navigator.zoom < style.OVERVIEW_BELOW:
+        if self._navigator.zoom < style.NO_TEXT_BELOW:
             self.viewport().update()  # the items are not painted, so Qt does not know what moved
 
     def _on_selection_changed(self) -> None:
@@ -367,10 +367,9 @@ class NetworkCanvas(QGraphicsView):
     def _on_undo_index_changed(self) -> None:
         self._hands.cancel()
         was_empty, self._was_empty = self._was_empty, self.is_empty
+        self._fits_on_resize = False
         if was_empty and len(self._scene.nodes) > 1:
             self.fit()  # a template has been put on the canvas
-        else:
-            self._fits_on_resize = False
 
     def _on_level_opened(self) -> None:
         """Let go of what concerns nodes that are no longer shown, and show the others."""

@@ -117,7 +117,7 @@ class WireItem(QGraphicsRectItem):
         start, end = self._ends
         self._ends = start + way, end + way
         self._dots = tuple(dot + way for dot in self._dots)
-        self._path.translate(way)
+        self._path = self._path.translated(way)
         self._label_centre += way
         self.chords = self._straight_lines()
         self.setParentItem(None)  # type: ignore[arg-type]
@@ -138,8 +138,8 @@ class WireItem(QGraphicsRectItem):
         return self._label_rect.translated(self._way)
 
     def path(self) -> QPainterPath:
-        """The way the wire takes, in the scene's coordinates."""
-        return self._path.translated(self._way)
+        """The way the wire takes, in the scene's coordinates. Not to be changed."""
+        return self._path.translated(self._way) if self.is_carried else self._path
 
     def ends(self) -> tuple[QPointF, QPointF]:
         """Where it starts and where it ends."""
@@ -189,7 +189,10 @@ class WireItem(QGraphicsRectItem):
     ) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self.pen(zoom))
+        pen = self.pen(zoom)
+        if pen.widthF() * zoom < 1:  # under a clip Qt draws thin lines several times as fast
+            painter.setClipRect(self.rect())
+        painter.setPen(pen)
         painter.drawPath(self._path)
         if self._label and zoom >= style.NO_SMALL_TEXT_BELOW:
             self._paint_label(painter)

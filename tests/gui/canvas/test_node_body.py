@@ -10,10 +10,15 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from gui.canvas import node_body
 from gui.canvas.node_body import NodeBody
 from gui.canvas.port_item import PortLook
+from gui.canvas.word import Word
 from gui.theme import color
 
 PORTS = PortLook(0, 18, "", "muted"), PortLook(120, 18, "", "muted")
-PLAIN = NodeBody(120, 64, "linear", PORTS, False, False, False, "")
+WORDS = (
+    Word("Linear", (33, 3, 80, 29), (12, 600, False), "text", is_title=True),
+    Word("10 features", (12, 36, 96, 18), (11, 400, False), "muted"),
+)
+PLAIN = NodeBody(120, 64, "linear", PORTS, WORDS, False, False, False, "")
 
 
 def painted(body: NodeBody, zoom: float, shared: bool, x: float = 40, ratio: float = 1) -> QImage:
@@ -70,6 +75,7 @@ def test_states_look_different(qapp, each_theme):
         replace(PLAIN, badge="bad"),
         replace(PLAIN, badge="warn"),
         replace(PLAIN, ports=lit),
+        replace(PLAIN, words=WORDS[:1]),
         replace(PLAIN, category="convolution"),
     ]
     images = [painted(body, 1, shared=True) for body in bodies]
