@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Signal
 from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsView
@@ -47,8 +50,8 @@ class Navigator(QObject):
         if zoom == self.zoom:
             return
         before = self._view.mapToScene(point)
-        self._view.setTransform(QTransform.fromScale(zoom, zoom))
-        self.scroll_by(self._view.mapFromScene(before) - point)
+        with self._repainting(zoom):
+            self.scroll_by(self._view.mapFromScene(before) - point)
         self.zoom_changed.emit(zoom)
         self.moved.emit()
 
@@ -61,16 +64,16 @@ class Navigator(QObject):
         height = max(viewport.height() - MARGIN - self._margin_below, 1)
         fitting = min(width / area.width(), height / area.height(), 1.0)
         zoom = max(fitting, self._smallest)
-        self._view.setTransform(QTransform.fromScale(zoom, zoom))
         shift = QPointF(0, (self._margin_below - MARGIN) / 2 / zoom)
-        self._view.centerOn(area.center() + shift)
+        with self._repainting(zoom):
+            self._view.centerOn(area.center() + shift)
         self.zoom_changed.emit(zoom)
         self.moved.emit()
 
     def show_place(self, zoom: float, corner: QPointF) -> None:
         """Show this point of the scene in the view's top left corner, at this zoom."""
-        self._view.setTransform(QTransform.fromScale(zoom, zoom))
-        self.scroll_by(self._view.mapFromScene(corner))
+        with self._repainting(zoom):
+            self.scroll_by(self._view.mapFromScene(corner))
         self.zoom_changed.emit(zoom)
         self.moved.emit()
 
@@ -83,3 +86,12 @@ class Navigator(QObject):
         across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
         across.setValue(across.value() + way.x())
         down.setValue(down.value() + way.y())
+
+    @contextmanager
+    def _repainting(self, zoom: float) -> Iterator[None]:
+        """At another zoom all pixels are old: scrolls meanwhile need not move them."""
+        mode = self._view.viewportUpdateMode()
+        self._view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self._view.setTransform(QTransform.fromScale(zoom, zoom))
+        yield
+        self._view.setViewportUpdateMode(mode)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import math
 import os
 import random
 import time
@@ -19,8 +20,8 @@ from collections.abc import Callable
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from engine.studio.network import operations
@@ -33,6 +34,7 @@ from gui.document import Document
 from gui.garbage import Collector
 from gui.selection import Selection
 from gui.style import Style
+from gui.touch import WHEEL_STEP
 
 SIZE = (1280, 800)
 FRAMES = 60
@@ -125,9 +127,7 @@ def main() -> None:
     zooms = np.concatenate([half, half[::-1], half[:3]])
 
     def zoom_to(frame: int) -> None:
-        canvas.resetTransform()
-        canvas.scale(zooms[frame], zooms[frame])
-        canvas.centerOn(middle)
+        turn_wheel(canvas, zooms[frame] / canvas.transform().m11())
 
     def fit(frame: int) -> None:
         canvas.resetTransform()
@@ -135,6 +135,7 @@ def main() -> None:
         canvas.fit()
 
     report("fit", milliseconds(fit))
+    canvas.centerOn(middle)
     report(f"zoom 150 % to {fitting:.0%} and back", milliseconds(zoom_to))
 
     canvas.resetTransform()
@@ -175,6 +176,16 @@ def drag_everything(canvas: NetworkCanvas, middle: QPointF) -> None:
     report("drag all at 100 %", milliseconds(move))
     canvas.scene().restore()
     canvas.selection.clear()
+
+
+def turn_wheel(canvas: NetworkCanvas, factor: float) -> None:
+    """Zoom by this factor at the middle of the view."""
+    middle = canvas.viewport().rect().center()
+    angle = QPoint(0, round(math.log(factor) / math.log(WHEEL_STEP)))
+    nothing, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    where, phase = canvas.viewport().mapToGlobal(middle), Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(middle, where, QPoint(), angle, nothing, keys, phase, False)
+    QApplication.sendEvent(canvas.viewport(), event)
 
 
 def edit(document: Document, frame: int) -> None:
