@@ -50,7 +50,8 @@ def _copies(answer: Value, data: DataChoice) -> bool:
     """Whether the network gives its samples again, as an autoencoder does."""
     if answer.shape is None or answer.shape != data.shape:
         return False
-    return len(data.shape) > 1 or not (data.classes or data.target_shape == answer.shape)
+    has_classes = len(data.classes) == answer.shape[0]
+    return len(data.shape) > 1 or not (has_classes or data.target_shape == answer.shape)
 
 
 def _loss(network: Network, answer: Value, data: DataChoice) -> str:

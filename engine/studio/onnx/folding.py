@@ -165,6 +165,16 @@ def _cast(node: Any, inputs: list[np.ndarray]) -> np.ndarray:
     return inputs[0].astype(np.float32 if floats else np.int64)
 
 
+def _dequantized(node: Any, inputs: list[np.ndarray]) -> np.ndarray:
+    array, scale = inputs[:2]
+    zero = inputs[2] if len(inputs) > 2 and inputs[2] is not None else np.zeros_like(scale)
+    if scale.ndim:  # one for each place along an axis
+        shape = [1] * array.ndim
+        shape[node.get("axis", 1)] = scale.size
+        scale, zero = scale.reshape(shape), zero.reshape(shape)
+    return ((array - zero) * scale).astype(np.float32)
+
+
 FOLDS: dict[str, Callable[[Any, list], Constant]] = {
     "Identity": _of_one(lambda x: x),
     "Cast": _cast,
@@ -205,6 +215,7 @@ FOLDS: dict[str, Callable[[Any, list], Constant]] = {
     "Sin": _of_one(np.sin),
     "Cos": _of_one(np.cos),
     "Exp": _of_one(np.exp),
+    "DequantizeLinear": _dequantized,
 }
 FILLED_STAY = (
     "Slice",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import onnx.shape_inference
-from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
 
 from engine.studio.network.analysis import Shape
 from engine.studio.onnx.folding import BATCH, Constant, NotConstantError, fold
@@ -42,12 +43,13 @@ class Graph:
     constants: dict[str, Constant]
     input: str
     shape: Shape
-    more_inputs: list[str]
     outputs: list[str]
     opset: int
     fixed_batch: int | None
     is_shape_assumed: bool = False
     """Whether the samples may have any size, and a usual one was taken."""
+    input_shapes: dict[str, Shape | None] = field(default_factory=dict)
+    """The further inputs, each with a sample's shape where it is told."""
     makers: dict[str, Operation] = field(default_factory=dict)
     users: dict[str, list[Operation]] = field(default_factory=dict)
     scopes: Counter[str] = field(default_factory=Counter)
@@ -132,17 +134,19 @@ def graph_of(model: ModelProto, version: int) -> Graph:
     if not inputs:
         raise OnnxError("The model takes no input: there is nothing to draw its data from.")
     shape, batch, assumed = _sample_shape(inputs[0])
-    shapes = _inferred_shapes(model, inputs[0], shape, batch)
+    shapes = {}
+    if any(node.op_type == "Shape" for node in graph.node):  # where files compute with shapes
+        shapes = inferred_shapes(model, inputs[0].name, shape, batch)
     read = Graph(
         _in_order([_operation(node) for node in graph.node], constants),
         constants,
         inputs[0].name,
         shape,
-        [each.name for each in inputs[1:]],
-        [graph.output[0].name],
+        [_answer(graph)],
         version,
         batch,
         assumed,
+        {each.name: _told_shape(each) for each in inputs[1:]},
     )
     _work_out(read, shapes)
     read.prune()
@@ -216,31 +220,86 @@ def _in_order(operations: list[Operation], constants: dict[str, Constant]) -> li
     return ordered
 
 
-def _inferred_shapes(
-    model: ModelProto, input: ValueInfoProto, shape: Shape, batch: int | None
+KNOWN_SIZE = 1024
+"""Constants of more values than that are no shapes, which other shapes follow from."""
+
+
+def inferred_shapes(
+    model: ModelProto, input: str, shape: Shape, batch: int | None
 ) -> dict[str, list[int]]:
-    """The shapes of tensors, with BATCH for the samples, where files compute with shapes."""
-    if not any(node.op_type == "Shape" for node in model.graph.node):
-        return {}
-    copy = ModelProto()
-    copy.CopyFrom(model)
-    place = next(each for each in copy.graph.input if each.name == input.name)
+    """The shapes of tensors, with BATCH for the samples where the file has room for any number."""
+    known = onnx.GraphProto(name="shapes", node=model.graph.node, output=model.graph.output)
+    known.value_info.extend(model.graph.value_info)
+    for tensor in model.graph.initializer:
+        if math.prod(tensor.dims) <= KNOWN_SIZE:
+            known.initializer.append(tensor)
+        else:
+            told = onnx.helper.make_tensor_value_info(tensor.name, tensor.data_type, tensor.dims)
+            known.input.append(told)
+    listed = {each.name for each in known.input}
+    known.input.extend(each for each in model.graph.input if each.name not in listed)
+    place = next(each for each in known.input if each.name == input)
     for size, wanted in zip(
         place.type.tensor_type.shape.dim, (batch or BATCH, *shape), strict=True
     ):
         size.dim_value = wanted
+    copy = ModelProto(ir_version=model.ir_version, graph=known)
+    copy.opset_import.extend(model.opset_import)
+    copy.functions.extend(model.functions)
     try:
-        known = onnx.shape_inference.infer_shapes(copy, data_prop=True).graph
+        found = onnx.shape_inference.infer_shapes(copy, data_prop=True).graph
     except (onnx.shape_inference.InferenceError, ValueError, RuntimeError):
         return {}
     shapes = {}
-    for info in known.value_info:
+    for info in (*found.value_info, *found.output):
         sizes = info.type.tensor_type.shape.dim
         if info.type.tensor_type.HasField("shape") and all(
             each.HasField("dim_value") for each in sizes
         ):
             shapes[info.name] = [each.dim_value for each in sizes]
     return shapes
+
+
+def _told_shape(input: ValueInfoProto) -> Shape | None:
+    sizes = [each.dim_value for each in input.type.tensor_type.shape.dim]
+    return (
+        tuple(sizes[1:]) if len(sizes) > 1 and all(0 < size < BATCH for size in sizes[1:]) else None
+    )
+
+
+CHOOSING = frozenset({"ArgMax", "ArrayFeatureExtractor", "Cast", "Identity", "Reshape", "Squeeze"})
+"""What makes a class of probabilities, at the end of a classifier."""
+
+
+def _answer(graph: GraphProto) -> str:
+    """The tensor that the drawing ends in: the first output that holds numbers with a point.
+
+    Where a class has been chosen, or its name been put to each probability, what it was made of.
+    """
+    makers = {name: node for node in graph.node for name in node.output}
+    for output in graph.output:
+        made = makers.get(output.name)
+        if made is not None and made.op_type == "ZipMap" and made.input:
+            return made.input[0]
+        if output.type.tensor_type.elem_type in POINTED:
+            return output.name
+    name = graph.output[0].name
+    made = makers.get(name)
+    for _ in graph.node:
+        if made is None or made.op_type not in CHOOSING or not made.input:
+            break
+        inner = made.input[1 if made.op_type == "ArrayFeatureExtractor" else 0 :][:1]
+        if not inner:
+            break
+        if made.op_type == "ArgMax":
+            return inner[0]
+        made = makers.get(inner[0])
+    return name
+
+
+POINTED = frozenset(
+    {TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16, TensorProto.BFLOAT16}
+)
 
 
 def _work_out(graph: Graph, shapes: dict[str, list[int]]) -> None:

@@ -23,8 +23,8 @@ from engine.studio.network.templates.drawing import width
 from engine.studio.onnx.attention_patterns import fuse_attention
 from engine.studio.onnx.data_choice import data_for, loss_for
 from engine.studio.onnx.drawing import Drawing, UnreadableError, Value, natural, spelled
-from engine.studio.onnx.folding import NotConstantError, fold
-from engine.studio.onnx.graph import Operation, graph_of
+from engine.studio.onnx.folding import BATCH, NotConstantError, fold
+from engine.studio.onnx.graph import Operation, graph_of, inferred_shapes
 from engine.studio.onnx.own_files import own_drawing
 from engine.studio.onnx.package import OnnxError
 from engine.studio.onnx.patterns import fuse
@@ -49,8 +49,10 @@ class Imported:
     weights: Arrays
     operations: int
     gaps: tuple[str, ...] = ()
+    answer: str = ""
+    """The tensor that the network ends in."""
     left_out: tuple[str, ...] = ()
-    """Outputs of the model beside the first, which is where the network ends."""
+    """Outputs of the model beside that."""
     is_shape_assumed: bool = False
     """Whether the model takes samples of any size, and a usual one was taken."""
     model: ModelProto | None = None
@@ -62,12 +64,12 @@ class Imported:
         if self.gaps:
             said.append(
                 f"{len(self.gaps)} of {self.operations} operations cannot be drawn: "
-                f"{', '.join(self.gaps)}. Each stands as a gap on the canvas: put layers in its "
-                "place."
+                f"{', '.join(dict.fromkeys(self.gaps))}. Each stands as a gap on the canvas: put "
+                "layers in its place."
             )
         if self.left_out:
             said.append(
-                "A network ends in one answer, the model's first: "
+                f"A network ends in one answer, here {self.answer}: "
                 f"{', '.join(self.left_out)} is not drawn."
             )
         if self.is_shape_assumed:
@@ -87,7 +89,8 @@ def import_model(model: ModelProto, title: str, trust_drawing: bool = True) -> I
     own = own_drawing(model) if trust_drawing else None
     if own is not None:
         project, weights = own
-        return Imported(project, weights, len(model.graph.node), model=model)
+        answer = model.graph.output[0].name
+        return Imported(project, weights, len(model.graph.node), answer=answer, model=model)
     return _Import(model, title).result()
 
 
@@ -104,6 +107,7 @@ class _Import:
                 find_again(self._graph)
         self._drawing = Drawing()
         self._gaps: list[str] = []
+        self._shapes: dict[str, list[int]] | None = None
         self._items: dict[str, Item] = dict(self._graph.constants)
 
     def result(self) -> Imported:
@@ -113,6 +117,11 @@ class _Import:
         source = natural(("n1", "output"), graph.shape)
         self._items[graph.input] = source
         normalisation = self._take_normalisation(source)
+        for more, shape in graph.input_shapes.items():
+            if more in graph.users:
+                self._gaps.append(f"{more} (a network takes one input, here {graph.input})")
+                gap = drawing.unknown("onnx.Input", [], spelled(more))
+                self._items[more] = gap if shape is None else natural(gap.place, shape)
         for op in graph.operations:
             if any(output and output not in self._items for output in op.outputs):
                 self._draw(op)
@@ -171,16 +180,25 @@ class _Import:
         gap = self._drawing.unknown(f"onnx.{kind}", inputs, spelled(kind))
         for output in op.outputs:
             if output:
-                self._items[output] = self._shaped(gap, output)
+                self._items[output] = self._shaped(gap, output, inputs)
 
-    def _shaped(self, gap: Value, name: str) -> Value:
-        """The value with the shape that the file tells for it, if it does."""
-        for info in (*self._model.graph.value_info, *self._model.graph.output):
-            if info.name == name:
-                sizes = [each.dim_value for each in info.type.tensor_type.shape.dim]
-                if len(sizes) > 1 and all(size > 0 for size in sizes[1:]):
-                    return natural(gap.place, tuple(sizes[1:]))
-        return gap
+    def _shaped(self, gap: Value, name: str, inputs: list[Value]) -> Value:
+        """The value with the shape that the file tells for it, or that of the gap's input."""
+        if self._shapes is None:
+            graph = self._graph
+            self._shapes = inferred_shapes(self._model, graph.input, graph.shape, graph.fixed_batch)
+        sizes = self._shapes.get(name)
+        if sizes is None:
+            like = inputs[0] if inputs else gap
+            return Value(gap.place, like.shape, like.axes)
+        first = next((place for place, size in enumerate(sizes) if size == BATCH), 0)
+        if not sizes or (sizes[first] != BATCH and sizes[0] != self._graph.fixed_batch):
+            return gap
+        rest = [place for place in range(len(sizes)) if place != first]
+        axes = [0] * len(sizes)
+        for drawn, place in enumerate(rest, start=1):
+            axes[place] = drawn
+        return Value(gap.place, tuple(sizes[place] for place in rest), tuple(axes))
 
     # ------------------------------------------------------------ before and after
 
@@ -245,7 +263,12 @@ class _Import:
             drawing.weights,
             self._total,
             tuple(self._gaps),
-            tuple(each.name for each in self._model.graph.output[1:]),
+            self._graph.outputs[0],
+            tuple(
+                each.name
+                for each in self._model.graph.output
+                if each.name != self._graph.outputs[0]
+            ),
             self._graph.is_shape_assumed,
             self._model,
         )

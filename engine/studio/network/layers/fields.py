@@ -11,6 +11,9 @@ AXES = (2, 1, 3)
 SPACE = {1: "sequence", 2: "image", 3: "volume"}
 """What a layer of so many axes of space works on."""
 
+LOWEST, HIGHEST = -3.4028235e38, 3.4028235e38
+"""What single precision can hold: bounds that are none."""
+
 BIAS = Parameter("bias", "Bias", "bool", True, help="Learn a constant to add to each output.")
 AFFINE = Parameter(
     "affine", "Affine", "bool", True, help="Learn a scale and a shift for each channel."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.studio.network.kinds import LARGEST, LayerKind, Parameter
-from engine.studio.network.layers.fields import AXES, SPACE, number
+from engine.studio.network.layers.fields import AXES, HIGHEST, LOWEST, SPACE, number
 
 SIDES = {
     1: "left and right",
@@ -22,7 +22,7 @@ WITH = (
     ("Replication", "its edge, repeated", "a a | a b c | c c", "edge padding"),
     ("Circular", "its other end, as if it went round", "b c | a b c | a b", "wrap padding"),
 )
-VALUE = number("value", "Value", 0.0, -1e6, 1e6, "What is put around.")
+VALUE = number("value", "Value", 0.0, LOWEST, HIGHEST, "What is put around.")
 
 
 def _entry(name: str, what: str, formula: str, alias: str, axes: int) -> LayerKind:

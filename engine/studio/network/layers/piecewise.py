@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.studio.network.kinds import LayerKind, Values
-from engine.studio.network.layers.fields import number, size
+from engine.studio.network.layers.fields import HIGHEST, LOWEST, number, size
 
 
 def _entry(
@@ -22,8 +22,6 @@ def _entry(
     )
 
 
-LOWEST, HIGHEST = -3.4028235e38, 3.4028235e38
-"""What single precision can hold: bounds that are none."""
 LAMBDA = number("lambd", "Lambda", 0.5, 0.0, 1000.0, "Half the width of what becomes zero.")
 
 ENTRIES = (

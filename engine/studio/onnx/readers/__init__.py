@@ -15,6 +15,7 @@ from engine.studio.onnx.readers import (
     features,
     norms,
     recurrent,
+    resampling,
     shape,
     windows,
 )
@@ -23,6 +24,7 @@ from engine.studio.onnx.readers.common import Reader
 READERS: dict[str, Callable[[Reader], None]] = {
     **features.READERS,
     **windows.READERS,
+    **resampling.READERS,
     **activation.READERS,
     **arithmetic.READERS,
     **norms.READERS,

@@ -12,6 +12,7 @@ from engine.studio.onnx.layers.activation import SINGLE
 from engine.studio.onnx.patterns import FUSED
 from engine.studio.onnx.readers.arithmetic import UNBOUNDED, bounded
 from engine.studio.onnx.readers.common import Reader, UnreadableError, Value
+from engine.studio.onnx.readers.norms import scaled
 
 DEFAULTS = {"Elu": {"alpha": 1.0}, "Celu": {"alpha": 1.0}, "LeakyRelu": {"alpha": 0.01}}
 
@@ -72,12 +73,31 @@ def _along(kind: str, reader: Reader) -> None:
     axis = reader.get("axis", reader.op.found.get("axis", -1 if younger else 1)) % len(value.axes)
     # Older versions put all axes from this one on together.
     if not younger and any(size != 1 for size in value.sizes[axis + 1 :]):
-        raise UnreadableError("it goes over several axes")
+        natural = reader.natural()
+        if not axis:
+            raise UnreadableError("it goes over the samples")
+        rows = (*natural.known[: axis - 1], math.prod(natural.known[axis - 1 :]))
+        laid = reader.drawing.reshaped(natural, rows)
+        (out,) = reader.draw(kind, {"dim": axis}, [laid])
+        reader.give(reader.drawing.reshaped(out, natural.known))
+        return
     drawn = value.axes[axis]
     if not drawn:
         raise UnreadableError("it goes over the samples")
     (out,) = reader.draw(kind, {"dim": drawn}, [reader.drawing.plain(value)])
     reader.give(Value(out.place, out.shape, value.axes))
+
+
+def hard_sigmoid(reader: Reader) -> None:
+    """α · x + β between 0 and 1; Keras takes other numbers than PyTorch."""
+    slope, shift = (
+        float(reader.get(name, usual)) for name, usual in (("alpha", 0.2), ("beta", 0.5))
+    )
+    if math.isclose(slope, 1 / 6, rel_tol=1e-3) and math.isclose(shift, 0.5, rel_tol=1e-3):
+        reader.simple("Hardsigmoid")
+        return
+    line = scaled(reader, reader.value(), np.full(1, slope), np.full(1, shift))
+    reader.give(*reader.draw("Hardtanh", {"min_val": 0.0, "max_val": 1.0}, [line]))
 
 
 def gelu(reader: Reader) -> None:
@@ -160,6 +180,7 @@ READERS: dict[str, Callable[[Reader], None]] = {
     },
     **{kind: partial(_along, kind.removeprefix(FUSED)) for kind in ALONG},
     "Shrink": shrink,
+    "HardSigmoid": hard_sigmoid,
     "Clip": clip,
     "PRelu": prelu,
     "Dropout": dropout,

@@ -114,6 +114,36 @@ def _joined_two(kind: str, reader: Reader, first: Value, second: Value) -> Value
     return reader.draw(JOINS[kind], {}, drawn)[0]
 
 
+def total(reader: Reader, is_mean: bool) -> None:
+    """The sum of several tensors, or their mean."""
+    values = [reader.value(place) for place in range(len(reader.op.inputs))]
+    out = joined("Add", reader, values)
+    share = np.full(1, 1 / len(values), np.float32)
+    reader.give(scaled(reader, out, share, None) if is_mean and len(values) > 1 else out)
+
+
+def normalised(reader: Reader) -> None:
+    """Divided by its length along an axis."""
+    value, p = reader.value(), reader.get("p", 2)
+    axis = reader.axis(value, default=-1)
+    if not value.axes[axis]:
+        raise UnreadableError("it goes over the samples")
+    length = summed(
+        reader,
+        "norm" if p == 2 else "sum",
+        value if p == 2 else _applied(reader, "abs", value),
+        [axis],
+        True,
+    )
+    reader.give(joined("Div", reader, [value, length]))
+
+
+def scaler(reader: Reader) -> None:
+    """(x - offset) · scale, as scikit-learn brings features to a common size."""
+    offset, scale = (np.array(reader.get(name), np.float32) for name in ("offset", "scale"))
+    reader.give(scaled(reader, reader.value(), scale, -offset * scale))
+
+
 def extreme(kind: str, reader: Reader) -> None:
     """The larger or smaller of tensors, or a bound."""
     items = [reader.item(place) for place in range(len(reader.op.inputs))]
@@ -181,4 +211,8 @@ READERS: dict[str, Callable[[Reader], None]] = {
     "Max": partial(extreme, "Max"),
     "Min": partial(extreme, "Min"),
     "Where": where,
+    "Sum": partial(total, is_mean=False),
+    "Mean": partial(total, is_mean=True),
+    "LpNormalization": normalised,
+    "ai.onnx.ml.Scaler": scaler,
 }

@@ -34,8 +34,21 @@ def matmul(reader: Reader) -> None:
     elif isinstance(first, Value) and isinstance(second, Value):
         inputs = [reader.natural(0), reader.natural(1)]
         reader.give(*reader.draw("MatMul", {}, inputs))
+    elif isinstance(first, np.ndarray) and isinstance(second, Value) and first.ndim == 2:
+        reader.give(_product_from_left(reader, first, second))
     else:
         raise UnreadableError("a constant is multiplied from the left")
+
+
+def _product_from_left(reader: Reader, weight: np.ndarray, value: Value) -> Value:
+    """W x, drawn as the product of the columns of x with Wᵀ."""
+    turned = Value(value.place, value.shape, _last_swapped(value.axes))
+    out = _linear(reader, reader.drawing.drawn(turned), weight, None)
+    return Value(out.place, out.shape, _last_swapped(out.axes))
+
+
+def _last_swapped(axes: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    return (*axes[:-2], axes[-1], axes[-2])
 
 
 def _product(reader: Reader, value: Value, weight: np.ndarray) -> None:

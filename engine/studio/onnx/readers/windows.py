@@ -11,7 +11,8 @@ import numpy as np
 
 from engine.studio.onnx.graph import Operation
 from engine.studio.onnx.patterns import FUSED
-from engine.studio.onnx.readers.common import BATCH, Reader, UnreadableError, Value
+from engine.studio.onnx.readers.common import Reader, UnreadableError, Value
+from engine.studio.onnx.readers.norms import scaled
 
 Pads = tuple[list[int], list[int]]
 MOST_AXES = 3
@@ -128,15 +129,13 @@ def transposed(reader: Reader) -> None:
     value = reader.natural()
     axes = _axes(value)
     weight, bias = reader.constant(1, "weight"), reader.maybe(2, "bias")
-    if reader.get("output_shape") or reader.get("auto_pad", "NOTSET") not in ("NOTSET", "VALID"):
-        raise UnreadableError("it says its output's size instead of its padding")
     kernel = list(weight.shape[2:])
-    before, after = _pads(reader, value, kernel)
     widen = list(reader.get("output_padding") or [0] * axes)
+    before, after = _cut_off(reader, value, kernel, widen)
     for place in range(axes):  # what is cut off less at the end
         widen[place] += before[place] - after[place]
-    if min(widen, default=0) < 0:
-        raise UnreadableError("it cuts off more at the end than at the start")
+    more = [max(0, -each) for each in widen]
+    widen = [max(0, each) for each in widen]
     groups = reader.get("group", 1)
     parameters = {
         "out_channels": weight.shape[1] * groups,
@@ -150,7 +149,33 @@ def transposed(reader: Reader) -> None:
     }
     _check_channels(weight.shape[0], value)
     weights = {"weight": weight, "bias": bias}
-    reader.give(*reader.draw(f"ConvTranspose{axes}d", parameters, [value], weights))
+    (out,) = reader.draw(f"ConvTranspose{axes}d", parameters, [value], weights)
+    for axis, size in enumerate(more, start=2):  # what is cut off more at the end
+        if size:
+            (out,) = reader.draw("Slice", {"dim": axis, "end": out.known[axis - 1] - size}, [out])
+    reader.give(out)
+
+
+def _cut_off(reader: Reader, value: Value, kernel: list[int], widen: list[int]) -> Pads:
+    """What a transposed convolution cuts off; it may say its output's size instead."""
+    auto = reader.get("auto_pad", "NOTSET")
+    sizes = list(reader.get("output_shape") or [])[-len(kernel) :]
+    if not sizes and auto not in ("SAME_UPPER", "SAME_LOWER"):
+        return _pads(reader, value, kernel)
+    strides = reader.get("strides") or [1] * len(kernel)
+    dilations = reader.get("dilations") or [1] * len(kernel)
+    before, after = [], []
+    for place, (size, stride) in enumerate(zip(value.known[1:], strides, strict=True)):
+        reach = dilations[place] * (kernel[place] - 1) + 1
+        whole = stride * (size - 1) + widen[place] + reach
+        total = whole - (sizes[place] if sizes else size * stride)
+        if total < 0:
+            widen[place] -= total
+            total = 0
+        small, large = total // 2, total - total // 2
+        before.append(small if auto == "SAME_UPPER" else large)
+        after.append(large if auto == "SAME_UPPER" else small)
+    return before, after
 
 
 def pool(kind: str, reader: Reader) -> None:
@@ -162,7 +187,8 @@ def pool(kind: str, reader: Reader) -> None:
     pads = _pads(reader, value, kernel)
     largest = kind == "MaxPool"
     if pads[0] != pads[1] and kind == "AvgPool" and not counts:
-        raise UnreadableError("it leaves out padding that differs at the two ends")
+        reader.give(_averaged_unevenly(reader, value, pads, kernel, strides))
+        return
     fill = float(np.finfo(np.float32).min) if largest else 0.0
     value, padding = _even(reader, value, pads, fill)
     parameters: dict[str, Any] = {
@@ -186,6 +212,28 @@ def pool(kind: str, reader: Reader) -> None:
     if kind == "AvgPool" and any(padding):
         parameters["count_include_pad"] = counts
     reader.give(*reader.draw(f"{kind}{axes}d", parameters, [value]))
+
+
+def _averaged_unevenly(
+    reader: Reader, value: Value, pads: Pads, kernel: list[int], strides: list[int]
+) -> Value:
+    """Means of windows that stick out by different amounts: of padded ones, times a share."""
+    axes = len(kernel)
+    if reader.get("ceil_mode") or set(reader.get("dilations") or [1]) != {1}:
+        raise UnreadableError("it leaves out padding that differs at the two ends")
+    full = padded(reader, value, pads, "constant")
+    settings = {"kernel_size": _shaped(kernel, axes), "stride": _shaped(strides, axes)}
+    (means,) = reader.draw(f"AvgPool{axes}d", settings, [full])
+    counts = np.ones((), np.float32)
+    for size, window, stride, before, places in zip(
+        value.known[1:], kernel, strides, pads[0], means.known[1:], strict=True
+    ):
+        starts = np.arange(places) * stride - before
+        own = np.minimum(starts + window, size) - np.maximum(starts, 0)
+        counts = np.multiply.outer(counts, own)
+    if (counts < 1).any():
+        raise UnreadableError("some of its windows hold padding alone")
+    return scaled(reader, means, (math.prod(kernel) / counts)[None], None)
 
 
 def global_pool(kind: str, reader: Reader) -> None:
@@ -234,82 +282,6 @@ def power_pool(reader: Reader) -> None:
     reader.give(*reader.draw(f"LPPool{axes}d", settings, [value]))
 
 
-LINEAR = {1: "linear", 2: "bilinear", 3: "trilinear"}
-
-
-def resize(reader: Reader) -> None:
-    value = reader.value()
-    unit = [place for place, axis in enumerate(value.axes) if axis is None]
-    natural = reader.drawing.plain(value) if unit and _in_order(value) else reader.natural()
-    kept = [place for place in range(len(value.axes)) if place not in unit or not _in_order(value)]
-    axes = len(natural.known) - 1
-    factors = [_factors(reader, value)[place] for place in kept]
-    if not 1 <= axes <= MOST_AXES or any(f != 1.0 for f in factors[:2]):
-        raise UnreadableError("it resizes samples or channels")
-    if max(factors[2:]) - min(factors[2:]) > 1e-6:
-        raise UnreadableError("it resizes each axis by a factor of its own")
-    factor = factors[2]
-    settings = {"scale_factor": float(factor), "mode": _mode(reader, axes, factor)}
-    if reader.get("coordinate_transformation_mode") == "align_corners":
-        settings["align_corners"] = True
-    (drawn,) = reader.draw("Upsample", settings, [natural])
-    order = value.axes if len(kept) < len(value.axes) else drawn.axes
-    reader.give(Value(drawn.place, drawn.shape, order))
-
-
-def _in_order(value: Value) -> bool:
-    real = [axis for axis in value.axes if axis is not None]
-    return real == sorted(real)
-
-
-def _factors(reader: Reader, value: Value) -> list[float]:
-    if reader.get("scales"):
-        return list(reader.get("scales"))
-    scale_place = 1 if reader.op.kind == "Upsample" or reader.graph.opset < 11 else 2
-    scales = reader.maybe(scale_place, "scales")
-    if scales is not None and scales.size:
-        return [float(each) for each in scales.ravel()]
-    sizes = reader.constant(3, "size").ravel()
-    return [
-        1.0 if size % BATCH == 0 else int(size) / old
-        for size, old in zip(sizes, value.sizes, strict=True)
-    ]
-
-
-def _mode(reader: Reader, axes: int, factor: float) -> str:
-    mode = reader.get("mode", "nearest")
-    older = reader.op.kind == "Upsample" or reader.graph.opset < 11
-    places = reader.get("coordinate_transformation_mode", "asymmetric" if older else "half_pixel")
-    rounding = reader.get("nearest_mode", "floor" if older else "round_prefer_floor")
-    doubles = math.isclose(factor, 2.0) or factor == 1.0
-    half = places in ("half_pixel", "pytorch_half_pixel")
-    if mode == "nearest":
-        if places == "asymmetric" and (
-            rounding == "floor" or (doubles and rounding == "round_prefer_floor")
-        ):
-            return "nearest"
-        if half and (rounding == "round_prefer_ceil" or factor >= 1):
-            return "nearest" if doubles else "nearest-exact"
-    aligned = places == "align_corners"
-    if mode == "linear" and (half or aligned):
-        return LINEAR[axes]
-    if (
-        mode == "cubic"
-        and (half or aligned)
-        and axes == 2
-        and reader.get("cubic_coeff_a", -0.75) == -0.75
-    ):
-        return "bicubic"
-    raise UnreadableError(f"no layer resizes {mode} with {places}")
-
-
-def depth_to_space(reader: Reader) -> None:
-    size = reader.get("blocksize", 0)
-    if reader.get("mode", "DCR") != "CRD":
-        raise UnreadableError("it takes the channels in another order")
-    reader.give(*reader.draw("PixelShuffle", {"upscale_factor": size}))
-
-
 READERS: dict[str, Callable[[Reader], None]] = {
     "Conv": convolution,
     "ConvTranspose": transposed,
@@ -320,7 +292,4 @@ READERS: dict[str, Callable[[Reader], None]] = {
     "GlobalAveragePool": partial(global_pool, "AdaptiveAvgPool"),
     "GlobalMaxPool": partial(global_pool, "AdaptiveMaxPool"),
     "Pad": pad,
-    "Resize": resize,
-    "Upsample": resize,
-    "DepthToSpace": depth_to_space,
 }
