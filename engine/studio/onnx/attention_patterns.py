@@ -24,7 +24,7 @@ LONGEST = 24
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """x W + b, of which part number `part` of three goes on, if any; times `scale`."""
+    """x W + b, of which part number `part` goes on, if any; times `scale`."""
 
     source: str
     weight: np.ndarray
@@ -32,23 +32,22 @@ class Projection:
     scale: float = 1.0
     part: int | None = None
 
-    def own(self) -> Projection:
-        """The part alone."""
+    def own(self, size: int) -> Projection:
+        """The part alone, so many values wide."""
         if self.part is None:
             return self
-        size = self.weight.shape[1] // 3
         cut = slice(self.part * size, (self.part + 1) * size)
         bias = None if self.bias is None else self.bias[cut]
         return replace(self, weight=self.weight[:, cut], bias=bias, part=None)
 
 
 def fuse_attention(graph: Graph) -> None:
-    """Put attention, and the encoder layers around it, in the place of what they consist of."""
+    """Put attention, and the transformer layers around it, in the place of what they consist of."""
     for softmax in [each for each in graph.operations if each.kind == "Softmax"]:
         _fuse_one(graph, softmax)
     graph.prune()
     for norm in [each for each in graph.operations if each.kind in ("LayerNormalization", "Add")]:
-        _fuse_encoder(graph, norm)
+        _fuse_layer(graph, norm)
     graph.prune()
 
 
@@ -68,14 +67,14 @@ def _fuse_one(graph: Graph, softmax: Operation) -> None:
     if end is None or any(each is None for each in projections):
         return
     last, out_weight, out_bias = end
-    query, key, value = (each.own() for each in projections if each is not None)
-    size = query.weight.shape[1]
-    depth = _depth(graph, fits.inputs[0], scale * query.scale * key.scale)
+    size = out_weight.shape[0]
+    query, key, value = (each.own(size) for each in projections if each is not None)
+    depth = _depth(graph, fits.inputs[0], scale * query.scale * key.scale, size)
     if not depth or size % depth:
         return
-    if key.weight.shape[1] != size or value.weight.shape[1] != size or value.scale != 1.0:
+    if any(each.weight.shape[1] != size for each in (query, key, value)) or value.scale != 1.0:
         return
-    if out_weight.shape[0] != size or query.weight.shape[0] != out_weight.shape[1]:
+    if query.weight.shape[0] != out_weight.shape[1]:
         return
     sources = [query.source, key.source, value.source]
     turned = [_turned_from(graph, name) for name in sources]
@@ -96,8 +95,8 @@ def _fuse_one(graph: Graph, softmax: Operation) -> None:
     graph.replace(last, Operation(kind, sources, [last.output], {}, softmax.name, found))
 
 
-def _depth(graph: Graph, query: str, scale: float) -> int:
-    """How many values of a query each head has; 0 where that is not told.
+def _depth(graph: Graph, query: str, scale: float, size: int) -> int:
+    """How many of a query's values, `size` in all, each head has; 0 where that is not told.
 
     The scale tells it, or else the reshape that parts the heads.
     """
@@ -113,6 +112,9 @@ def _depth(graph: Graph, query: str, scale: float) -> int:
             joined = graph.makers.get(made.inputs[1])
             if sizes is None and joined is not None and joined.kind == "Concat":
                 sizes = graph.constant(joined.inputs[-1])
+                heads = graph.constant(joined.inputs[-2]) if len(joined.inputs) > 1 else None
+                if sizes is None and heads is not None and heads.size == 1:
+                    return size // max(int(heads.item()), 1)
             return int(sizes.ravel()[-1]) if sizes is not None and sizes.size else 0
         query = made.inputs[0]
     return 0
@@ -192,15 +194,13 @@ def _projection(graph: Graph, name: str) -> Projection | None:
             if linear is None:
                 return None
             source, weight, bias = linear
-            if part is not None and weight.shape[1] % 3:
-                return None
             return Projection(_flat_source(graph, source), weight, bias, scale, part)
     return None
 
 
 def _chosen_part(graph: Graph, made: Operation, name: str) -> int | None:
-    """Which of three parts an operation takes: queries, keys or values."""
-    if made.kind == "Split" and len(made.outputs) == 3:
+    """Which part an operation takes of queries, keys and values, or of two of them."""
+    if made.kind == "Split" and len(made.outputs) in (2, 3):
         return made.outputs.index(name)
     if made.kind == "Gather":
         index = graph.constant(made.inputs[1])
@@ -307,41 +307,62 @@ def _encoder(bend: Callable[[Any], Op], norm_first: bool) -> Op:
     return _norm("norm2", add(middle, fed))
 
 
-ENCODERS = [
-    (_encoder(lambda x, kind=kind: op(kind, x), first), activation, first)  # type: ignore[misc]
+def _decoder(bend: Callable[[Any], Op], norm_first: bool) -> Op:
+    """An encoder's layer that also attends to a memory."""
+    kind = f"{FUSED}MultiheadAttention"
+    if norm_first:
+        inner = Same("n", _norm("norm1", "x"))
+        first = Same("y", add("x", op(kind, inner, "n", "n")))
+        second = Same("z", add(first, op(kind, _norm("norm2", "y"), "memory", "memory")))
+        fed = _inner("linear2", bend(_inner("linear1", _norm("norm3", "z"))))
+        return add(second, fed)
+    first = Same("y", _norm("norm1", add("x", _attended("x"))))
+    second = Same("z", _norm("norm2", add(first, op(kind, "y", "memory", "memory"))))
+    fed = _inner("linear2", bend(_inner("linear1", "z")))
+    return _norm("norm3", add(second, fed))
+
+
+LAYERS = [
+    (
+        kind,
+        make(lambda x, bent=bent: op(bent, x), first),  # type: ignore[misc]
+        {"activation": activation, "norm_first": first},
+    )
+    for kind, make in (("TransformerDecoderLayer", _decoder), ("TransformerEncoderLayer", _encoder))
     for first in (False, True)
-    for kind, activation in (("Relu", "relu"), ("Gelu", "gelu"), (f"{FUSED}GELU", "gelu"))
+    for bent, activation in (("Relu", "relu"), ("Gelu", "gelu"), (f"{FUSED}GELU", "gelu"))
 ]
+"""The layers, decoders first since an encoder's end is theirs as well."""
+
 EPS = 1e-5
 
 
-def _fuse_encoder(graph: Graph, last: Operation) -> None:
+def _fuse_layer(graph: Graph, last: Operation) -> None:
     if graph.makers.get(last.output) is not last:
         return
-    for pattern, activation, norm_first in ENCODERS:
-        if pattern.kind != last.kind:
-            continue
-        found = next(match(graph, pattern, last.output, {"parts": []}), None)
+    for kind, pattern, settings in LAYERS:
+        found = None
+        if pattern.kind == last.kind:
+            found = next(match(graph, pattern, last.output, {"parts": []}), None)
         if found is None:
             continue
         parts: list[Operation] = found.pop("parts")
-        norms = [each for each in parts if each.kind == "LayerNormalization"]
-        if any(
-            not math.isclose(n.attributes.get("epsilon", EPS), EPS, rel_tol=1e-3) for n in norms
-        ):
+        eps = [n.attributes.get("epsilon", EPS) for n in parts if n.kind == "LayerNormalization"]
+        looks = [each for each in parts if each.kind == f"{FUSED}MultiheadAttention"]
+        if any(not math.isclose(each, EPS, rel_tol=1e-3) for each in eps):
             return
-        attention = next(each for each in parts if each.kind == f"{FUSED}MultiheadAttention")
-        if attention.found["biases"] is None:
+        if any(each.found["biases"] is None for each in looks):
             return
+        if len({each.found["num_heads"] for each in looks}) > 1:
+            return
+        looks.sort(key=lambda each: len(set(each.inputs)))  # that to itself is the first
         known = {
-            **attention.found,
             **{name: value for name, value in found.items() if isinstance(value, np.ndarray)},
-            "activation": activation,
-            "norm_first": norm_first,
+            **settings,
+            "looks": [each.found for each in looks],
         }
-        name = f"{attention.name.rpartition('/')[0].removesuffix('/self_attn')}/Layer"
-        fused = Operation(
-            f"{FUSED}TransformerEncoderLayer", [found["x"]], [last.output], {}, name, known
-        )
-        graph.replace(last, fused)
+        inputs = [found[name] for name in ("x", "memory") if name in found]
+        scope = looks[0].name.rpartition("/")[0].removesuffix("/self_attn")
+        name = f"{scope}/Layer"
+        graph.replace(last, Operation(FUSED + kind, inputs, [last.output], {}, name, known))
         return

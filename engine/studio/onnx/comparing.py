@@ -22,9 +22,10 @@ MOST_WORK = 2 * 10**8
 def difference(imported: Imported) -> float | None:
     """The largest difference of the answers to two random samples, as a share of the largest.
 
-    None where that cannot be told: there are gaps, the network is too large, or it cannot train.
+    None where that cannot be told: there are gaps, the network is too large, it cannot train, or
+    the file computes as while training.
     """
-    if imported.gaps or imported.model is None:
+    if imported.gaps or imported.is_training or imported.model is None:
         return None
     try:
         built = build(imported.project)

@@ -216,6 +216,7 @@ FOLDS: dict[str, Callable[[Any, list], Constant]] = {
     "Cos": _of_one(np.cos),
     "Exp": _of_one(np.exp),
     "DequantizeLinear": _dequantized,
+    "NonZero": _of_one(lambda x: np.array(np.nonzero(x))),
 }
 FILLED_STAY = (
     "Slice",

@@ -80,6 +80,11 @@ class Graph:
         self.operations[self.operations.index(last)] = fused
         self.index()
 
+    def reorder(self) -> None:
+        """Put each operation behind those whose outputs it takes."""
+        self.operations = _in_order(self.operations)
+        self.index()
+
     def prune(self) -> None:
         """Forget what leads to no output."""
         needed = set(self.outputs)
@@ -138,7 +143,7 @@ def graph_of(model: ModelProto, version: int) -> Graph:
     if any(node.op_type == "Shape" for node in graph.node):  # where files compute with shapes
         shapes = inferred_shapes(model, inputs[0].name, shape, batch)
     read = Graph(
-        _in_order([_operation(node) for node in graph.node], constants),
+        _in_order([_operation(node) for node in graph.node]),
         constants,
         inputs[0].name,
         shape,
@@ -191,7 +196,7 @@ def _sample_shape(input: ValueInfoProto) -> tuple[Shape, int | None, bool]:
     return shape, sizes[0] or None, known[1:] != sizes[1:]
 
 
-def _in_order(operations: list[Operation], constants: dict[str, Constant]) -> list[Operation]:
+def _in_order(operations: list[Operation]) -> list[Operation]:
     """The operations, each after those whose outputs it takes; OnnxError for a circle."""
     makers = {name: op for op in operations for name in op.outputs if name}
     done: dict[int, bool] = {}
@@ -257,6 +262,7 @@ def inferred_shapes(
             each.HasField("dim_value") for each in sizes
         ):
             shapes[info.name] = [each.dim_value for each in sizes]
+    shapes[input] = [batch or BATCH, *shape]
     return shapes
 
 

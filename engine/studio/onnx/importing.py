@@ -31,6 +31,7 @@ from engine.studio.onnx.patterns import fuse
 from engine.studio.onnx.readers import READERS
 from engine.studio.onnx.readers.common import Filled, Item, Reader
 from engine.studio.onnx.reading import opset, read_model
+from engine.studio.onnx.unrolled import fuse_unrolled
 from engine.studio.training.checkpoint import Arrays
 
 HEIGHT = 88.0
@@ -55,6 +56,8 @@ class Imported:
     """Outputs of the model beside that."""
     is_shape_assumed: bool = False
     """Whether the model takes samples of any size, and a usual one was taken."""
+    is_training: bool = False
+    """Whether the file is written as while training, so that its answers depend on the batch."""
     model: ModelProto | None = None
 
     @property
@@ -71,6 +74,11 @@ class Imported:
             said.append(
                 f"A network ends in one answer, here {self.answer}: "
                 f"{', '.join(self.left_out)} is not drawn."
+            )
+        if self.is_training:
+            said.append(
+                "The file computes as while training, with each batch's own means; the drawn "
+                "network's norms use the remembered ones when it predicts."
             )
         if self.is_shape_assumed:
             shape = "×".join(map(str, self.project.settings.data.shape))
@@ -102,7 +110,7 @@ class _Import:
         self._title = title
         self._graph = graph_of(model, opset(model))
         self._total = len(self._graph.operations)
-        for find_again in (fuse, fuse_attention):
+        for find_again in (fuse_unrolled, fuse, fuse_attention):
             with suppress(*NO_SENSE):
                 find_again(self._graph)
         self._drawing = Drawing()
@@ -270,5 +278,6 @@ class _Import:
                 if each.name != self._graph.outputs[0]
             ),
             self._graph.is_shape_assumed,
+            any(op.attributes.get("training_mode") for op in self._graph.operations),
             self._model,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -43,30 +44,33 @@ def projections(found: dict[str, Any], path: str = "") -> dict[str, np.ndarray |
     return named
 
 
-def encoder(reader: Reader) -> None:
+def layer(kind: str, reader: Reader) -> None:
+    """An encoder's layer, or a decoder's, which has a memory beside."""
     found = reader.op.found
     parameters = {
-        "nhead": found["num_heads"],
+        "nhead": found["looks"][0]["num_heads"],
         "dim_feedforward": found["linear1.weight"].shape[1],
         "activation": found["activation"],
         "norm_first": found["norm_first"],
     }
-    weights = projections(found, "self_attn.")
-    for name in ("linear1", "linear2", "norm1", "norm2"):
-        weight = found[f"{name}.weight"]
-        weights[f"{name}.weight"] = weight.T if name.startswith("linear") else weight
-        weights[f"{name}.bias"] = found[f"{name}.bias"]
-    value = reader.value()
-    order = value.axes
-    if len(order) != 3 or order[2] != 2:
-        value = reader.drawing.drawn(value)
-        order = value.axes
-    plain = [reader.drawing.plain(value)]
-    (out,) = reader.draw("TransformerEncoderLayer", parameters, plain, weights)
+    weights: dict[str, np.ndarray | None] = {}
+    for path, look in zip(("self_attn.", "multihead_attn."), found["looks"], strict=False):
+        weights |= projections(look, path)
+    for name, value in found.items():
+        if isinstance(value, np.ndarray):
+            weights[name] = value.T if name in ("linear1.weight", "linear2.weight") else value
+    values = [reader.value(place) for place in range(len(reader.op.inputs))]
+    order = values[0].axes
+    if any(value.axes != order or len(order) != 3 for value in values) or order[2] != 2:
+        values = [reader.drawing.drawn(value) for value in values]
+        order = values[0].axes
+    (out,) = reader.draw(kind, parameters, [reader.drawing.plain(v) for v in values], weights)
     reader.give(Value(out.place, out.shape, order))
 
 
+LAYERS = ("TransformerEncoderLayer", "TransformerDecoderLayer")
+
 READERS: dict[str, Callable[[Reader], None]] = {
     f"{FUSED}MultiheadAttention": attention,
-    f"{FUSED}TransformerEncoderLayer": encoder,
+    **{f"{FUSED}{kind}": partial(layer, kind) for kind in LAYERS},
 }

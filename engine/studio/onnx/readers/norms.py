@@ -23,8 +23,6 @@ def batch_norm(reader: Reader) -> None:
     value = reader.natural()
     names = ("weight", "bias", "running_mean", "running_var")
     weights = {name: reader.constant(place, name) for place, name in enumerate(names, start=1)}
-    if reader.get("training_mode"):
-        raise UnreadableError("it is written as while training")
     parameters = {
         "eps": _rounded(reader.get("epsilon", EPS)),
         "momentum": _rounded(1 - reader.get("momentum", 0.9)),

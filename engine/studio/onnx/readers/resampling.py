@@ -23,8 +23,10 @@ def resize(reader: Reader) -> None:
     if max(factors[2:]) - min(factors[2:]) > 1e-6:
         raise UnreadableError("it resizes each axis by a factor of its own")
     factor = factors[2]
-    settings = {"scale_factor": float(factor), "mode": _mode(reader, axes, factor)}
-    if reader.get("coordinate_transformation_mode") == "align_corners":
+    is_single = set(natural.known[1:]) == {1}  # one pixel alone looks alike in all modes
+    mode = "nearest" if is_single else _mode(reader, axes, factor)
+    settings = {"scale_factor": float(factor), "mode": mode}
+    if not is_single and reader.get("coordinate_transformation_mode") == "align_corners":
         settings["align_corners"] = True
     (drawn,) = reader.draw("Upsample", settings, [natural])
     order = value.axes if len(kept) < len(value.axes) else drawn.axes

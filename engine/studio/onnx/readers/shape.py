@@ -78,11 +78,8 @@ def squeeze(reader: Reader) -> None:
     for axis in axes:
         if value.sizes[axis] != 1:
             raise UnreadableError("it takes away an axis of several places")
-        if (
-            value.axes[axis] is None
-            or value.place[1] in ("hidden", "cell")
-            or len(value.sizes) == 2
-        ):
+        is_alone = value.axes[axis] is None or len(value.sizes) == 2
+        if is_alone or not value.is_natural or value.place[1] in ("hidden", "cell"):
             value = select(reader, value, axis, 0)
         else:
             sizes = [size for place, size in enumerate(value.sizes) if place != axis]
@@ -104,6 +101,9 @@ def concat(reader: Reader) -> None:
     if _adds_token(reader):
         return
     values = [reader.value(place) for place in range(len(reader.op.inputs))]
+    along = reader.axis(values[0])
+    if all(value.axes == values[0].axes for value in values) and values[0].axes[along] is None:
+        values = [_with_axis(reader, value, along) for value in values]
     if len({value.axes for value in values}) == 1 and None not in values[0].axes:
         order = values[0].axes
         axis = order[reader.axis(values[0])]
@@ -119,6 +119,14 @@ def concat(reader: Reader) -> None:
     reader.give(Value(joined.place, joined.shape, order))
 
 
+def _with_axis(reader: Reader, value: Value, axis: int) -> Value:
+    """The value with an axis of size 1 that the drawing lacked, as the first of a sample."""
+    laid = reader.drawing.reshaped(reader.drawing.plain(value), (1, *value.known))
+    axes: list[int | None] = [each + 1 if each else each for each in value.axes]
+    axes[axis] = 1
+    return Value(laid.place, laid.shape, tuple(axes))
+
+
 def _adds_token(reader: Reader) -> bool:
     """Whether learned rows are put before a sequence, and so drawn."""
     items = [reader.item(place) for place in range(len(reader.op.inputs))]
@@ -128,6 +136,8 @@ def _adds_token(reader: Reader) -> bool:
     rows = items[0]
     if isinstance(rows, Filled):
         rows = np.full((1, *(rows.shape or (0,))[1:]), rows.value, np.float32)
+    if rows is not None and len(rows) == reader.graph.fixed_batch and (rows == rows[:1]).all():
+        rows = rows[:1]
     if rows is None or rows.ndim != 3 or rows.shape[0] != 1 or len(value.known) != 2:
         return False
     if reader.axis(value) != 1 or rows.shape[2] != value.known[1]:

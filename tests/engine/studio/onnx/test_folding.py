@@ -52,7 +52,7 @@ def test_a_state_for_each_sample_is_filled_with_one_value() -> None:
         ("Expand", [np.zeros(1), whole(2**40)]),
         ("Range", [np.float32(0), np.float32(1e12), np.float32(1)]),
         ("Add", [np.zeros((2**14, 1)), np.zeros(2**14)]),
-        ("NonZero", [whole(1)]),
+        ("TopK", [whole(1)]),
         ("Reshape", [whole(1, 2), whole(3)]),
         ("Add", [Filled(0.0), whole(1)]),
     ],
