@@ -6,6 +6,10 @@ A standalone bundle has no Python beside it, so that its kernels are compiled th
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.studio.report.painting import Painter
 
 
 def main() -> int:
@@ -30,7 +34,14 @@ def main() -> int:
         from gui import app
 
         return app.main(arguments)
-    return cli.main(arguments)
+    return cli.main(arguments, _painter)
+
+
+def _painter() -> Painter:
+    """What paints for commands. Only those that write PDF or PNG wait for Qt."""
+    from gui.picture import offscreen
+
+    return offscreen
 
 
 if __name__ == "__main__":

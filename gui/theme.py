@@ -180,6 +180,7 @@ class Theme(QObject):
         self._mode: Mode = "system"
         self._tokens = DARK
         self._is_dark = True
+        self.is_searchable = False
 
     @property
     def tokens(self) -> Tokens:
@@ -216,6 +217,21 @@ class Theme(QObject):
             yield
         finally:
             self._take(before)
+
+    @contextlib.contextmanager
+    def searchable(self) -> Iterator[None]:
+        """While this lasts, `font` makes type for a PDF, whose words can be searched and copied.
+
+        Inter keeps other forms of letters and digits under characters of its own: without them.
+        """
+        usual = QGuiApplication.font()
+        self.is_searchable = True
+        QGuiApplication.setFont(font())  # Qt's SVG begins with this one; no widget is told of it
+        try:
+            yield
+        finally:
+            self.is_searchable = False
+            QGuiApplication.setFont(usual)
 
     def _take(self, tokens: Tokens) -> None:
         self._tokens = tokens
@@ -292,7 +308,7 @@ def font(px: int = 12, weight: int = 400, mono: bool = False, display: bool = Fa
     result.setPixelSize(px)
     result.setWeight(QFont.Weight(weight))
     result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    if mono:
+    if mono or theme().is_searchable:
         result.setFeature(QFont.Tag("calt"), 0)
     else:
         result.setFeature(QFont.Tag("tnum"), 1)

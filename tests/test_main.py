@@ -16,7 +16,7 @@ def call(monkeypatch):
     opened = []
     for name, module in (("window", app), ("command", cli), ("worker", worker)):
         monkeypatch.setattr(
-            module, "main", lambda given, name=name: opened.append((name, list(given))) or 7
+            module, "main", lambda given, *_, name=name: opened.append((name, list(given))) or 7
         )
 
     def run(*arguments):
@@ -50,3 +50,9 @@ def test_without_a_display_no_window_is_tried(call, monkeypatch):
     assert call() == ("command", [])
     monkeypatch.setenv("DISPLAY", ":0")
     assert call() == ("window", [])
+
+
+def test_commands_are_given_what_paints():
+    from gui.picture import offscreen
+
+    assert main._painter() is offscreen

@@ -6,6 +6,7 @@ Each command is a file in `commands/`, imported only when it runs; their argumen
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import os
 import sys
@@ -13,18 +14,25 @@ import traceback
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.studio.commands.arguments import COMMANDS, INSTALLED, parser
 from engine.studio.commands.errors import UserError
+
+if TYPE_CHECKING:
+    from engine.studio.report.painting import GetPainter
 
 USER_ERROR, FAULT, INTERRUPTED = 2, 1, 130
 """Exit statuses: what the user got wrong, what the program got wrong, Ctrl-C."""
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run a command; the exit status is 0, 2 for a user's mistake, 1 for the program's."""
+def main(arguments: Sequence[str], painter: GetPainter | None = None) -> int:
+    """Run a command; the exit status is 0, 2 for a user's mistake, 1 for the program's.
+
+    `painter` brings what paints PDF and PNG; without it a command says that it cannot.
+    """
     try:
-        return _run(arguments)
+        return _run(arguments, painter)
     except SystemExit as end:  # argparse has shown a help text
         return end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:
@@ -51,7 +59,7 @@ def has_display() -> bool:
     return any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run(arguments: Sequence[str], painter: GetPainter | None) -> int:
     if wants_window(arguments):
         return _without_display(arguments)
     if arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
@@ -59,7 +67,8 @@ def _run(arguments: Sequence[str]) -> int:
             f"There is no command and no project file '{arguments[0]}': the commands are "
             f"{', '.join(COMMANDS)}."
         )
-    options = parser(_program()).parse_args(arguments)
+    given = argparse.Namespace(painter=painter)
+    options = parser(_program()).parse_args(arguments, given)
     name = COMMANDS[options.command].module or options.command
     command = importlib.import_module(f"engine.studio.commands.{name}")
     status: int = command.run(options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -45,18 +45,18 @@ def finish_writing(folder: Path) -> None:
 
 
 def _write_aside(folder: Path, name: str, data: bytes, durable: bool) -> str:
-    """Write the file under a name of its own; returns that."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{name}-", dir=folder)
+    """Write the file under a name of its own, readable as any new file is; returns that."""
+    temporary = folder / f".{name}-{uuid.uuid4().hex[:8]}"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
     except OSError:
-        os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
         raise
-    return Path(temporary).name
+    return temporary.name
 
 
 def _rename(folder: Path, renames: Mapping[str, str]) -> None:

@@ -1,9 +1,10 @@
-"""The report of a run as a PDF: pages of A4, drawn sharp, with text that can be searched."""
+"""The report of a run, painted: pages of A4 whose text can be searched, or a picture of them."""
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
     QBuffer,
@@ -12,16 +13,28 @@ from PySide6.QtCore import (
     QIODevice,
     QMarginsF,
     QRectF,
+    QSize,
     QSizeF,
     Qt,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QPicture,
+    QTextOption,
+)
 
 from engine.studio.report import colors
 from engine.studio.report.contents import Contents, Fact
 from engine.studio.report.scores import percent
-from gui.picture.svg_painting import paint_svg, svg_renderer
-from gui.theme import font
+from gui.picture.formats import png, svg_file
+from gui.picture.outlines import outlined
+from gui.picture.svg_painting import SCALE, paint_svg, svg_renderer
+from gui.theme import font, theme
 
 translate = QCoreApplication.translate
 
@@ -34,6 +47,8 @@ ROW, CODE_ROW = 18.0, 15.0
 NETWORK, CURVES, MATRIX = 190.0, 176.0, 204.0
 """The most height that each picture takes."""
 TILE = 54.0
+NAMES = 0.38
+"""The names' share of a column of facts."""
 HEADING = 36.0
 """From the end of what stands above a heading to what stands below it."""
 
@@ -54,10 +69,46 @@ def report_pdf(report: Contents) -> bytes:
     writer.setCreator("Backprop Studio")
     painter = QPainter(writer)
     painter.scale(DOTS_PER_INCH / PIXELS_PER_INCH, DOTS_PER_INCH / PIXELS_PER_INCH)
-    _write(_Paper(writer, painter), report)
+    with theme().searchable():
+        _write(_Paper(painter, writer.newPage), report)
     painter.end()
     buffer.close()
     return bytes(data.data())
+
+
+def report_svg(report: Contents) -> bytes:
+    """The report without its code as a picture, its pages one beneath the other."""
+    picture, size = _pages(report)
+    return outlined(svg_file(size, report.title, picture.play))
+
+
+def report_png(report: Contents) -> bytes:
+    """The same as an image, on white paper."""
+    picture, size = _pages(report)
+    image = QImage(size * SCALE, QImage.Format.Format_RGB32)
+    image.fill(QColor(colors.PAPER))
+    painter = QPainter(image)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing)
+    painter.scale(SCALE, SCALE)
+    picture.play(painter)
+    painter.end()
+    return png(image)
+
+
+def _pages(report: Contents) -> tuple[QPicture, QSize]:
+    """The pages without the code, and how much room they take."""
+    picture = QPicture()
+    painter = QPainter(picture)
+    height = HEIGHT
+
+    def turn() -> None:
+        nonlocal height
+        painter.translate(0, HEIGHT)
+        height += HEIGHT
+
+    _write(_Paper(painter, turn), dataclasses.replace(report, code=""))
+    painter.end()
+    return picture, QSizeF(WIDTH, height).toSize()
 
 
 def _write(paper: _Paper, report: Contents) -> None:
@@ -70,8 +121,8 @@ def _write(paper: _Paper, report: Contents) -> None:
     if report.confusion:
         _write_classes(paper, report)
     half = (INNER - GAP) / 2
-    longest = max(len(report.settings), len(report.environment))
-    paper.need(HEADING + ROW * longest)
+    height = max(paper.height_of(each, half) for each in (report.settings, report.environment))
+    paper.need(HEADING + height)
     top = paper.y
     for number, (title, facts) in enumerate(
         (
@@ -80,7 +131,7 @@ def _write(paper: _Paper, report: Contents) -> None:
         )
     ):
         paper.facts(title, facts, MARGIN + number * (half + GAP), top, half)
-    paper.y = top + HEADING + ROW * longest
+    paper.y = top + HEADING + height
     if report.code:
         paper.turn()
         paper.heading(translate("report", "The network as PyTorch code"))
@@ -115,13 +166,13 @@ def _write_classes(paper: _Paper, report: Contents) -> None:
 class _Paper:
     """Pages that are written from the top; `y` is how far down."""
 
-    def __init__(self, writer: QPdfWriter, painter: QPainter) -> None:
-        self._writer, self._painter = writer, painter
+    def __init__(self, painter: QPainter, turn: Callable[[], object]) -> None:
+        self._painter, self._turn = painter, turn
         self.y = MARGIN
 
     def turn(self) -> None:
         """Go on at the top of another page."""
-        self._writer.newPage()
+        self._turn()
         self.y = MARGIN
 
     def need(self, height: float) -> None:
@@ -133,9 +184,8 @@ class _Paper:
         """Text over the whole width, in as many lines as it takes (but at most a page)."""
         self._use(size, weight, ink)
         room = QRectF(MARGIN, self.y, INNER, HEIGHT - MARGIN - self.y)
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        taken = self._painter.boundingRect(room, flags, text)
-        self._painter.drawText(room, flags, text)
+        taken = self._painter.boundingRect(room, text, _wrapped())
+        self._painter.drawText(room, text, _wrapped())
         self.y = min(taken.bottom(), HEIGHT - MARGIN)
 
     def heading(self, text: str) -> None:
@@ -174,12 +224,31 @@ class _Paper:
         self.y += size.height() + 4
 
     def facts(self, title: str, facts: Sequence[Fact], x: float, y: float, wide: float) -> None:
-        """A column of names and values under a title."""
+        """A column of names and values under a title; values take as many lines as they need."""
         self._line(QRectF(x, y + HEADING - 24, wide, 18), title, 13, 600, colors.TEXT)
-        for number, (name, value) in enumerate(facts):
-            row = QRectF(x, y + HEADING + ROW * number, wide, ROW)
-            self._line(row, name, 11, 400, colors.MUTED)
-            self._line(row.adjusted(0.38 * wide, 0, 0, 0), value, 11, 400, colors.TEXT)
+        y += HEADING
+        for name, value in facts:
+            self._line(QRectF(x, y, NAMES * wide, ROW), name, 11, 400, colors.MUTED)
+            self._use(11, 400, colors.TEXT)
+            height, spare = self._height(value, wide), ROW - self._line_height
+            place = QRectF(x + NAMES * wide, y + spare / 2, (1 - NAMES) * wide, height)
+            self._painter.drawText(place, value, _wrapped())
+            y += height
+
+    def height_of(self, facts: Sequence[Fact], wide: float) -> float:
+        """How high such a column is beneath its title."""
+        self._use(11, 400, colors.TEXT)
+        return sum(self._height(value, wide) for _, value in facts)
+
+    def _height(self, value: str, wide: float) -> float:
+        """How high a value is, which a column so wide has."""
+        room = QRectF(0, 0, (1 - NAMES) * wide, HEIGHT)
+        taken = self._painter.boundingRect(room, value, _wrapped())
+        return max(ROW, taken.height() + ROW - self._line_height)
+
+    @property
+    def _line_height(self) -> float:
+        return QFontMetricsF(self._painter.font()).height()
 
     def row(self, cells: Sequence[str], x: float, y: float, wide: float, is_title: bool) -> None:
         """A row of a table: a name, and numbers that end below each other."""
@@ -222,3 +291,10 @@ class _Paper:
     def _use(self, size: int, weight: int, ink: str, mono: bool = False) -> None:
         self._painter.setFont(font(size, weight, mono))
         self._painter.setPen(QColor(ink))
+
+
+def _wrapped() -> QTextOption:
+    """Text in lines, parted between words, or within one that has no room."""
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option

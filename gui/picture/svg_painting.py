@@ -10,7 +10,7 @@ from engine.studio.report import colors
 from engine.studio.report.svg import MONO, SANS, escaped
 from gui.pdf_page import pdf_page
 from gui.picture.formats import png
-from gui.theme import font
+from gui.theme import font, theme
 
 SCALE = 2.0
 """A PNG has so many pixels for each of the drawing's."""
@@ -41,12 +41,13 @@ def svg_image(svg: str) -> QImage:
 
 def svg_pdf(svg: str, title: str) -> bytes:
     """The SVG as a PDF of its own size."""
-    renderer = svg_renderer(svg)
-
-    def paint(painter: QPainter, place: QRectF) -> None:
-        paint_svg(painter, renderer, place)
-
-    return pdf_page(renderer.defaultSize(), title, paint)
+    with theme().searchable():
+        renderer = svg_renderer(svg)
+        return pdf_page(
+            renderer.defaultSize(),
+            title,
+            lambda painter, place: paint_svg(painter, renderer, place),
+        )
 
 
 def svg_png(svg: str) -> bytes:

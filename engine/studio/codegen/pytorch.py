@@ -11,10 +11,13 @@ from engine.studio.network.project import ProjectData
 from engine.studio.network.ready import Ready, ready
 
 
-def generate(project: Project | ProjectData) -> Source:
-    """The file. Imported, it leaves the network in `model`; run, it trains it."""
+def generate(project: Project | ProjectData, folders: bool = True) -> Source:
+    """The file. Imported, it leaves the network in `model`; run, it trains it.
+
+    Without `folders` it does not tell where the data lies on this machine.
+    """
     found = ready(project)
-    writer = Writer()
+    writer = Writer(folders)
     write(writer, found)
     return writer.source(docstring(found.title, "PyTorch"))
 

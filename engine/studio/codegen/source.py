@@ -50,9 +50,13 @@ class Source:
 
 
 class Writer:
-    """Collects lines, each with the paths of the nodes it belongs to, and what they import."""
+    """Collects lines, each with the paths of the nodes it belongs to, and what they import.
 
-    def __init__(self) -> None:
+    Without `folders`, files are named without the folders that they lie in on this machine.
+    """
+
+    def __init__(self, folders: bool = True) -> None:
+        self._folders = folders
         self._lines: list[Line] = []
         self._imports: set[str] = set()
         self._depth = 0
@@ -80,6 +84,11 @@ class Writer:
         for each in text.strip("\n").split("\n"):
             self.line(each, *nodes)
 
+    def comment_on_folders(self) -> None:
+        """Say where the files of this data are looked for, if their folders are left out."""
+        if not self._folders:
+            self.comment("The data is looked for beside this file: put it there.")
+
     def comment(self, text: str) -> None:
         """A line for readers."""
         self.line(f"# {text}")
@@ -94,6 +103,15 @@ class Writer:
             for start in range(0, len(value), PIECE):
                 self.line(quoted(value[start : start + PIECE]), *nodes)
         self.line(")", *nodes)
+
+    def path(self, name: str, path: Path, root: Path, *nodes: str) -> None:
+        """A constant that holds a path; `root`, the data's own file or folder, goes by its name."""
+        if self._folders:
+            self.text(name, str(path), *nodes)
+            return
+        inside = path.is_relative_to(root)
+        shown = Path(root.name, path.relative_to(root)) if inside else Path(path.name)
+        self.text(name, shown.as_posix(), *nodes)
 
     def call(
         self, start: str, arguments: Iterable[str], end: str = "", *nodes: str, comment: str = ""

@@ -16,6 +16,10 @@ FORMATS = ("pytorch", "engine", "numpy", "safetensors", "onnx", "optimizer")
 """What a project can be exported as; `export.py` has what writes each."""
 
 
+PICTURES = ("report", "network", "curves", "confusion")
+"""What `report` writes: the whole, or a part of it."""
+
+
 class Parser(argparse.ArgumentParser):
     """argparse, with its complaints as one sentence."""
 
@@ -247,7 +251,13 @@ def _desktop(command: argparse.ArgumentParser) -> None:
 
 def _report(command: argparse.ArgumentParser) -> None:
     command.add_argument("project", metavar="PROJECT", help="a trained .bps file")
-    command.add_argument("out", metavar="OUT.html", help="the page to write")
+    command.add_argument("out", metavar="OUT", help="the file to write: .html, .pdf, .svg or .png")
+    command.add_argument(
+        "--of",
+        choices=PICTURES,
+        default=PICTURES[0],
+        help="the whole report, or one of its pictures alone",
+    )
     command.add_argument("--run", metavar="ID", help="which run, such as run2; else the last one")
 
 
@@ -328,10 +338,13 @@ import digits.bps optimizer.safetensors      what train --resume goes on with
         "importing",
     ),
     "report": Command(
-        "Write a page about a run: network, settings, curves, numbers.",
+        "Write a report about a run, or a picture: network, curves, confusion matrix.",
         _report,
         """
-report digits.bps run.html                   of the last run
+report digits.bps run.html                   of the last run, for a browser
+report digits.bps run.pdf                    to hand in
+report digits.bps network.svg --of network   a picture alone
+report digits.bps curves.png --of curves
 report digits.bps --run run2 run.html        of another
 """,
     ),

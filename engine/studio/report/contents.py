@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from msgspec import UNSET
 
 from engine.datasets import title_of
-from engine.studio.codegen import generate
+from engine.studio.codegen import pytorch
 from engine.studio.network.build import BuildError
 from engine.studio.network.catalogue import kind_of
 from engine.studio.network.project import ProjectData, restore
@@ -76,9 +76,12 @@ def contents_of(run: Run, curves: Curves, code: str | None = None) -> Contents:
 
 
 def code_of(project: ProjectData) -> str:
-    """The project as PyTorch code; nothing where it cannot be written so."""
+    """The project as PyTorch code; nothing where it cannot be written so.
+
+    Whoever is handed a report need not learn the folders of the machine that it was made on.
+    """
     try:
-        return generate(project, "pytorch").text
+        return pytorch.generate(project, folders=False).text
     except (BuildError, SyntaxError):  # code of one's own was not tried before
         return ""
 

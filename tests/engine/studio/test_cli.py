@@ -269,7 +269,7 @@ def untrained(tmp_path_factory):
         (["export", "P", "--to", "optimizer", "x"], ["not been trained"]),
         (["import", "P", "/no/such.safetensors"], ["/no/such.safetensors"]),
         (["import", "/no/such.onnx", "x.bps"], ["/no/such.onnx"]),
-        (["import", "P"], ["WEIGHTS.safetensors"]),
+        (["import", "P"], ["FILE.safetensors"]),
         (["completion", "tcl"], ["tcl", "bash"]),
         (["predict", "P"], ["IMAGE"]),
         (["datasets", "now"], ["now"]),

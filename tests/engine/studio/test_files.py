@@ -69,3 +69,10 @@ def test_a_kill_before_the_renames_leaves_the_old_files(tmp_path, monkeypatch):
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes() == b"old"
     (tmp_path / files.JOURNAL).write_bytes(b"nonsense")
     files.finish_writing(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a system with file modes")
+def test_a_file_is_as_readable_as_any_new_one(tmp_path):
+    (tmp_path / "usual").write_bytes(b"")
+    files.write_together(tmp_path, {"a": b"1"})
+    assert (tmp_path / "a").stat().st_mode == (tmp_path / "usual").stat().st_mode

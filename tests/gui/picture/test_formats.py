@@ -12,9 +12,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
+from gui.canvas import style
 from gui.picture import formats
 from gui.picture.drawing import Look, NetworkDrawing
 from gui.picture.outlines import SVG, outlined
+from gui.theme import theme
 
 LOOKS = [Look(), Look(dark=True), Look(dark=True, transparent=True)]
 
@@ -90,6 +92,27 @@ def test_the_pdf_holds_its_fonts_and_words(drawing: NetworkDrawing) -> None:
         zlib.decompressobj().decompress(each) for each in streams if each[:1] == b"x"
     )
     assert unpacked.count(b"Tj") + unpacked.count(b"TJ") > 20
+
+
+def characters(pdf: bytes) -> set[str]:
+    """What can be copied out of a PDF: the characters that its fonts' glyphs stand for."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    found: set[str] = set()
+    for stream in streams:
+        each = zlib.decompressobj().decompress(stream) if stream[:1] == b"x" else stream
+        for table in re.findall(rb"beginbfrange(.*?)endbfrange", each, re.DOTALL):
+            for row in re.findall(rb"\[(.*?)\]", table, re.DOTALL):
+                found |= {chr(int(each, 16)) for each in re.findall(rb"<(\w{4})>", row)}
+    return found
+
+
+def test_the_words_of_a_pdf_can_be_searched(drawing: NetworkDrawing) -> None:
+    found = characters(formats.pdf(drawing, Look(), "LeNet"))
+    assert set("0123456789×→aCnv") <= found
+    assert not [each for each in found if "\ue000" <= each <= "\uf8ff"]
+    assert not theme().is_searchable
+    usual = style.font()
+    assert usual.featureTags() and "tnum" in [tag.toString() for tag in usual.featureTags()]
 
 
 def test_the_png_is_read_back(drawing: NetworkDrawing) -> None:

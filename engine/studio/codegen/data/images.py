@@ -23,7 +23,8 @@ AS_INPUTS = "inputs = images[:, None] / np.float32(255)  # from 0 to 1, with an 
 def digits(writer: Writer, node: str) -> Body:
     """The digits that come with the program, from its file."""
     writer.comment("The digits that come with Backprop Studio: take the file along with this one.")
-    writer.text("DIGITS", str(files("assets") / RESOURCE), node)
+    file = Path(str(files("assets") / RESOURCE))
+    writer.path("DIGITS", file, file, node)
     writer.blank(2)
 
     def body() -> None:
@@ -63,7 +64,8 @@ def mnist_files(writer: Writer, source: str, node: str) -> Body:
     """MNIST's training images, from the files its authors published."""
     folder = mnist_folder(source)
     assert folder is not None, "the caller has asked"
-    writer.text("FOLDER", str(folder), node)
+    writer.comment_on_folders()
+    writer.path("FOLDER", folder, folder, node)
     writer.blank(2)
     names = [_file(folder, stem) for stem in mnist.TRAINING]
     if not all((folder / name).is_file() for name in names):
@@ -106,10 +108,12 @@ def read_picture(name):
 
 def folder(writer: Writer, data: DataChoice, node: str) -> Body:
     """Pictures in a folder, which a CSV lists with their labels."""
-    csv, pictures, names, labels = _layout(writer, Path(data.source).expanduser())
+    root = Path(data.source).expanduser()
+    csv, pictures, names, labels = _layout(writer, root)
     writer.needs("import pandas as pd", "from PIL import Image, ImageOps")
-    writer.text("TABLE", str(csv), node)
-    writer.text("PICTURES", str(pictures), node)
+    writer.comment_on_folders()
+    writer.path("TABLE", csv, root, node)
+    writer.path("PICTURES", pictures, root, node)
     is_numeric = all(_is_number(name) for name in data.classes)
     if not is_numeric:
         writer.call("CLASSES = [", map(quoted, data.classes), "", node)

@@ -25,7 +25,8 @@ def table(writer: Writer, data: DataChoice, node: str) -> Callable[[], None]:
     categories = [column.name for column in choice.features if column.kind == "category"]
     used = [column.name for column in (*choice.features, choice.target)]
     writer.needs("import pandas as pd")
-    writer.text("TABLE", str(path), node)
+    writer.comment_on_folders()
+    writer.path("TABLE", path, path, node)
     writer.call("FEATURES = [", map(quoted, used[:-1]), "", node)
     writer.line(f"TARGET = {quoted(used[-1])}", node)
     are_mixed = len({_is_number(each) for each in data.classes}) == 2

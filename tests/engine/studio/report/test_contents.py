@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from PIL import Image
 
 from engine.studio.report.contents import code_of, contents_of, duration
 from engine.studio.training.runs import Curves
@@ -70,3 +71,21 @@ def test_settings_that_were_set_are_told(make_run, curves):
 )
 def test_times_in_words(seconds, words):
     assert duration(seconds) == words
+
+
+def test_the_code_names_data_without_the_folders_of_this_machine(make_run, tmp_path):
+    project = make_run().project
+    code = code_of(project)
+    assert 'DIGITS = "handwriting.npz"' in code and "take the file along" in code
+    home = tmp_path / "home" / "somebody" / "digits"
+    (home / "Train" / "Images" / "train").mkdir(parents=True)
+    Image.new("L", (28, 28)).save(home / "Train" / "Images" / "train" / "0.png")
+    (home / "Train" / "train.csv").write_text("filename,label\n0.png,3\n")
+    for source in (home, tmp_path / "home" / "nobody"):
+        data = msgspec.structs.replace(project.settings.data, source=str(source))
+        settings = msgspec.structs.replace(project.settings, data=data)
+        code = code_of(msgspec.structs.replace(project, settings=settings))
+        compile(code, "report", "exec")
+        assert str(tmp_path) not in code and f'TABLE = "{source.name}/' in code
+        assert "looked for beside this file" in code
+    assert 'TABLE = "nobody/' in code

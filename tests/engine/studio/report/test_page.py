@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.studio.report.contents import contents_of
-from engine.studio.report.page import page
+from engine.studio.report.page import page, picture_page
 from engine.studio.training.runs import Curves, Run
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\" onload='x"
@@ -72,3 +72,9 @@ def test_any_title_leaves_the_page_as_it_is(title):
         return page(contents_of(Run("run1", "finished", project, "cpu", 1, 19), Curves(), ""))
 
     assert [tag for tag, _ in tags_of(made(title))] == [tag for tag, _ in tags_of(made("plain"))]
+
+
+def test_a_picture_alone_is_a_page(make_run, curves):
+    report = contents_of(make_run(), curves, "")
+    text = picture_page(report.network, EVIL).decode()
+    assert text.count("<svg") == 1 and "<script>" not in text and "default-src 'none'" in text
