@@ -15,7 +15,7 @@ along = summing("along", "T grad, T x, T mean, T inverse_std", "grad * ((x - mea
 
 _rescaled = elementwise(
     "rescaled",
-    "T x, M mean, M inverse_std, V weight, V bias",
+    "T x, M mean, M inverse_std, M weight, M bias",
     "T y",
     "y = T((W(x) - W(mean)) * W(inverse_std) * W(weight) + W(bias))",
 )
@@ -45,9 +45,10 @@ def rescale(x: Any, mean: Any, inverse_std: Any, weight: Any, bias: Any) -> Any:
 
 def rescaled(x: Any, mean: Any, inverse_std: Any, weight: Any, bias: Any) -> Any:
     """(x - mean) · inverse_std · weight + bias of what broadcasts; weight or bias may be None."""
-    one, zero = inverse_std.dtype.type(1), inverse_std.dtype.type(0)
-    weight, bias = one if weight is None else weight, zero if bias is None else bias
-    return _rescaled(x, mean, inverse_std, weight, bias)
+    dtype = mean.dtype
+    weight = dtype.type(1) if weight is None else weight.astype(dtype, copy=False)
+    bias = dtype.type(0) if bias is None else bias.astype(dtype, copy=False)
+    return _rescaled(x, mean, inverse_std.astype(dtype, copy=False), weight, bias)
 
 
 def gradients(

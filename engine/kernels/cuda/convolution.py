@@ -17,7 +17,7 @@ import cupy
 
 from engine.kernels.cuda import frame
 from engine.kernels.cuda.frame import EACH_OF_WINDOW, IMAGE, IS_INSIDE, OUTPUT, WINDOW, at
-from engine.kernels.cuda.writing import MOST, elementwise, place
+from engine.kernels.cuda.writing import MOST, elementwise, flat, place
 
 BLOCK_BYTES = 1 << 28
 """Of columns at once: a GPU wants few large steps, as far as its memory allows."""
@@ -75,7 +75,7 @@ def convolve(x: Any, weight: Any, geometry: Any, bias: Any = None) -> Any:
     out = cupy.empty((len(x), o, *output), x.dtype)
     for samples in blocks:
         columns = _columns(x[samples], kernel, output, geometry)
-        rows = _product(filters, columns)
+        rows = flat(_product(filters, columns))
         sizes = len(x[samples]), o, prod(output)
         _channels_last(rows, rows if bias is None else bias, bias is not None, *sizes, out[samples])
     return out
@@ -107,7 +107,7 @@ def input_gradient(grad: Any, weight: Any, size: tuple[int, ...], geometry: Any)
     numbers = frame.numbers(size, kernel, *_moves(geometry), output)
     for samples in blocks:
         columns = _product(filters, _rows(grad[samples], geometry))
-        _fold(columns, len(grad[samples]), channels, *numbers, result[samples])
+        _fold(flat(columns), len(grad[samples]), channels, *numbers, result[samples])
     return result
 
 
@@ -116,7 +116,7 @@ def _columns(x: Any, kernel: tuple[int, ...], output: tuple[int, ...], geometry:
     groups = geometry.groups
     columns = cupy.empty((groups, channels // groups * prod(kernel), n * prod(output)), x.dtype)
     numbers = frame.numbers(x.shape[2:], kernel, *_moves(geometry), output)
-    _unfold(cupy.ascontiguousarray(x), n, channels, *numbers, columns)
+    _unfold(flat(x), n, channels, *numbers, columns)
     return columns
 
 

@@ -10,14 +10,11 @@ from engine.kernels.cross_entropy import factors
 from engine.kernels.cuda.softmax import log_softmax
 from engine.kernels.cuda.writing import elementwise
 
-_wrong = cupy.ReductionKernel(
-    "I class_, int64 ignored, int64 count",
-    "int64 y",
-    "class_ != ignored && (class_ < 0 || class_ >= count)",
-    "a + b",
-    "y = a",
-    "0",
-    "engine_wrong_classes",
+_is_wrong = elementwise(
+    "is_wrong_class",
+    "T class_, int64 ignored, int64 count",
+    "bool y",
+    "y = class_ != ignored && (class_ < 0 || class_ >= count)",
 )
 _weigh = elementwise(
     "weigh",
@@ -38,7 +35,7 @@ def cross_entropy(
     if x.dtype == cupy.float16:
         return NotImplemented
     count = x.shape[1]
-    if int(_wrong(classes, ignore_index, count)):
+    if bool(_is_wrong(classes, ignore_index, count).any()):
         return NotImplemented  # the plain twin says which
     log_probabilities = log_softmax(x, 1)
     weight = cupy.ones(count, x.dtype) if weight is None else weight

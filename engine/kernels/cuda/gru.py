@@ -59,7 +59,7 @@ def gru(
     sums, size = brought(x, w_ih, b_ih), h.shape[1]
     gates = cupy.empty((*x.shape[:2], 4 * size), x.dtype)
     hidden = cupy.empty((*x.shape[:2], size), x.dtype)
-    bias = w_hh if b_hh is None else b_hh
+    bias = w_hh[0] if b_hh is None else b_hh  # of as many dimensions
     for t in times(x, backwards):
         kept = cupy.dot(h, w_hh.T)
         _step(h, sums[t], kept, bias, b_hh is not None, size, hidden[t], gates[t])

@@ -11,7 +11,7 @@ import cupy
 
 from engine.kernels.cuda import frame
 from engine.kernels.cuda.frame import EACH_OF_WINDOW, IMAGE, IS_INSIDE, OUTPUT, at
-from engine.kernels.cuda.writing import MOST, elementwise, place
+from engine.kernels.cuda.writing import MOST, elementwise, flat, place
 
 _PIXEL = (("rest", ""), ("z", "in_z"), ("y", "in_y"), ("x", "in_x"))
 _WINDOW = (("rest", ""), ("oz", "out_z"), ("oy", "out_y"), ("ox", "out_x"))
@@ -90,7 +90,7 @@ def max_pool(x: Any, window: Any) -> Any:
     for length in window.kernel:
         count *= length
     winners = cupy.empty(largest.shape, cupy.uint8 if count <= 256 else cupy.int64)
-    _max(cupy.ascontiguousarray(x), *_numbers(x.shape, window), largest, winners)
+    _max(flat(x), *_numbers(x.shape, window), largest, winners)
     return largest, winners
 
 
@@ -100,7 +100,7 @@ def spread_max(grad: Any, winners: Any, size: tuple[int, ...], window: Any) -> A
     if result.size >= MOST:
         return NotImplemented
     numbers = _numbers(result.shape, window)
-    _spread_max(*map(cupy.ascontiguousarray, (grad, winners)), *numbers, result)
+    _spread_max(flat(grad), flat(winners), *numbers, result)
     return result
 
 
@@ -109,7 +109,7 @@ def mean_pool(x: Any, window: Any, divisor: Any) -> Any:
     if x.size >= MOST:
         return NotImplemented
     total = cupy.empty(_pooled(x, window), x.dtype)
-    _sum(cupy.ascontiguousarray(x), *_numbers(x.shape, window), total)
+    _sum(flat(x), *_numbers(x.shape, window), total)
     total /= cupy.asarray(divisor, x.dtype)
     return total
 
@@ -119,7 +119,7 @@ def spread_mean(grad: Any, size: tuple[int, ...], window: Any, divisor: Any) -> 
     result = cupy.empty((*grad.shape[: -len(size)], *size), grad.dtype)
     if result.size >= MOST:
         return NotImplemented
-    share = cupy.ascontiguousarray(grad / cupy.asarray(divisor, grad.dtype))
+    share = flat(grad / cupy.asarray(divisor, grad.dtype))
     _spread_sum(share, *_numbers(result.shape, window), result)
     return result
 

@@ -2,7 +2,8 @@
 
 In the statements `i` is the element's number, `T` the dtype of the arrays that are declared with
 it, and `W` the type to compute in: float, or double where T is double. A parameter that is declared
-`raw` is indexed by the statements themselves, any other is the element itself.
+`raw` is indexed by the statements themselves, any other is the element itself. CuPy compiles a
+kernel anew for other dtypes and for other numbers of dimensions of raw arrays: give those flat.
 """
 
 from __future__ import annotations
@@ -27,10 +28,17 @@ def elementwise(name: str, inputs: str, outputs: str, body: str) -> Any:
 
 
 def summing(name: str, inputs: str, term: str) -> Any:
-    """A kernel that sums `term` over the axes it is called with; float32 and float64 alone."""
-    return cupy.ReductionKernel(
-        inputs, "T y", term, "a + b", "y = a", "0", f"engine_{name}", preamble=_TYPES
-    )
+    """A function that sums `term` over axes; float32 and float64 alone.
+
+    The terms are written down first: CuPy's own sum of an array is many times as fast as one that
+    computes what it sums.
+    """
+    terms = elementwise(name, inputs, "T y", f"y = {term}")
+
+    def total(*arrays: Any, axis: Any, keepdims: bool = False) -> Any:
+        return terms(*arrays).sum(axis, keepdims=keepdims)
+
+    return total
 
 
 def place(*axes: tuple[str, str]) -> str:
@@ -42,6 +50,11 @@ def place(*axes: tuple[str, str]) -> str:
         f"const int {name} = rest % {length}; rest /= {length};" for name, length in axes
     )
     return f"unsigned rest = i; {parts}"
+
+
+def flat(array: Any) -> Any:
+    """All elements in a row, in memory as well."""
+    return array.reshape(-1) if array.flags.c_contiguous else array.ravel()
 
 
 def widened(x: Any) -> Any:
