@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -13,12 +14,17 @@ HEIGHT = 32
 
 
 class ActionButton(QPushButton):
-    """A push button that follows an action; its words may differ from the action's."""
+    """A push button that follows an action; its words may differ from the action's.
+
+    A click leaves the keyboard where it is: a button that is disabled by its own press would
+    hand it on to whatever comes next in the window.
+    """
 
     def __init__(self, width: int, role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._action: QAction | None = None
         self.setFixedSize(width, HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if role:
             self.setProperty("role", role)
 

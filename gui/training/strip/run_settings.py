@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -244,6 +245,8 @@ class RunSettingsPopup(QFrame):
             widget.lineEdit().setTextMargins(5, 0, 0, 0)
         elif isinstance(widget, QComboBox):
             widget.setFixedHeight(HEIGHT)
+            # By its longest entry it would be wider than the column, and lie over its label.
+            widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         add_row(form, label, widget, help)
 
     def _connect(self) -> None:

@@ -78,3 +78,8 @@ def test_a_running_training_keeps_the_accent(
     assert train.grab().toImage().pixelColor(8, 16) != color("accent_fill")
     quiet_session._set_state("training")
     assert train.grab().toImage().pixelColor(8, 16) == color("accent_fill")
+
+
+def test_a_click_leaves_the_keyboard_where_it_is(buttons: RunButtons) -> None:
+    for id in IDS:
+        assert button(buttons, id).focusPolicy() == Qt.FocusPolicy.TabFocus

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from engine.studio.network.settings import Settings
@@ -107,3 +107,14 @@ def test_half_precision_is_for_gpus_and_says_so(popup: RunSettingsPopup) -> None
     assert not switch.isEnabled() and "Only a GPU" in switch.toolTip()
     popup.show_settings(Settings(device="cuda:0"))
     assert switch.isEnabled() and "16 bits" in switch.toolTip()
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # popups grab the keyboard
+def test_no_field_lies_over_its_label(qtbot: QtBot, popup: RunSettingsPopup) -> None:
+    button = QPushButton()
+    qtbot.addWidget(button)
+    button.show()
+    popup.open_below(button)
+    for label in popup.findChildren(QLabel):
+        if label.buddy() is not None and label.isVisible():
+            assert label.geometry().right() < label.buddy().geometry().left(), label.text()
