@@ -302,6 +302,8 @@ class MainWindow(QMainWindow):
     def _on_project_replaced(self) -> None:
         self._show_activations({})
         self._show_title()
+        if self.canvas.isVisible():
+            self.canvas.setFocus()  # what the canvas says of its keys holds at once
 
     def _on_node_added(self, node_id: str) -> None:
         self.palette_panel.note_added(self.document.network.nodes[node_id].kind)

@@ -39,7 +39,13 @@ class MenuButton(QToolButton):
         self.setFixedSize(32, 32)
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu.aboutToHide.connect(self._cool)
         theme().changed.connect(self.update)
+
+    def _cool(self) -> None:
+        """A menu takes the mouse, so that Qt never tells that it left the button meanwhile."""
+        self.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

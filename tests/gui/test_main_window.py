@@ -270,3 +270,11 @@ def test_a_tab_that_is_opened_has_the_keyboard(window, qtbot) -> None:
     for view, widget in (("autograd", window.autograd.view), ("network", window.canvas)):
         window.actions_by_id[f"view.{view}"].trigger()
         qtbot.waitUntil(widget.hasFocus)
+
+
+def test_a_new_project_has_the_keyboard_on_the_canvas(window, qtbot) -> None:
+    window.activateWindow()
+    window.palette_panel.search.setFocus()
+    qtbot.waitUntil(window.palette_panel.search.hasFocus)
+    window.files.new(TEMPLATES["mlp"].make())
+    qtbot.waitUntil(window.canvas.hasFocus)

@@ -47,3 +47,10 @@ def test_the_title_is_whole_or_short(bar: ToolBar, qtbot, width: int, shown: str
     bar.resize(width, 56)
     qtbot.waitUntil(lambda: bar.title.text() == shown)
     assert bar.title.toolTip() == "LeNet on Embedded digits"
+
+
+def test_the_mark_is_not_left_lit_by_its_menu(bar: ToolBar) -> None:
+    mark = bar.findChild(MenuButton, "menuButton")
+    mark.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    mark.menu().aboutToHide.emit()
+    assert not mark.underMouse()
