@@ -83,7 +83,7 @@ class EmptyState(QWidget):
         title = self.tr("Start with a network")
         style.draw_text(painter, headline, title, title_font, color("text"), style.CENTER)
         line = QRectF(0, self._top + 32, self.width(), 22)
-        text = self.tr("Each one trains at once. Change anything, and the shapes follow.")
+        text = self.tr("Each one trains at once. Beside its name: how many parameters it has.")
         style.draw_text(painter, line, text, style.font(13), color("muted"), style.CENTER)
         self._paint_hints(painter)
 
@@ -183,20 +183,14 @@ class TemplateCard(QAbstractButton):
             self._paint_size(painter, title)
 
     def _paint_size(self, painter: QPainter, title: QRectF) -> None:
-        """How many weights it has, as exactly as the title leaves room for."""
+        """How many weights it has, where the title leaves room for that."""
         line = self.size_line(title.width() - style.text_width(self.text(), 13, 600) - 6)
         style.draw_text(painter, title, line, style.font(10), color("muted"), style.RIGHT)
 
     def size_line(self, room: float) -> str:
-        """The number of weights in so many pixels: to the last, rounded, or without a word."""
-        count = self.template.parameters
-        words = self.tr("%1 params")
-        lines = (
-            words.replace("%1", style.grouped(count)),
-            words.replace("%1", style.rounded(count)),
-            style.rounded(count),
-        )
-        return next((each for each in lines if style.text_width(each, 10) <= room), "")
+        """The rounded number of weights, if it fits into so many pixels."""
+        line = style.rounded(self.template.parameters)
+        return line if style.text_width(line, 10) <= room else ""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -41,7 +41,8 @@ class NodeFace:
     chips: tuple[str, ...]
     """For each input what it takes when no wire ends there; mostly nothing."""
     problem: Problem | None
-    is_data: bool
+    has_sample: bool
+    """Whether it shows the picture of the sample that flows in."""
     is_bypassed: bool = False
     is_collapsed: bool = False
     is_frozen: bool = False
@@ -102,7 +103,7 @@ def face_of(
         outputs=kind.outputs,
         chips=tuple(_chip(port, node, network) for port in kind.inputs),
         problem=problem,
-        is_data=is_data,
+        has_sample=is_data and len(data.shape) == 3,
         is_bypassed=is_bypassed(network, node),
         is_collapsed=node.collapsed,
         is_frozen=is_frozen(node),

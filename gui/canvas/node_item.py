@@ -163,7 +163,7 @@ class NodeItem(QGraphicsRectItem):
         self._line_y = self._foot_y = y
         if face.is_collapsed:
             height = style.HEADER
-        elif face.is_data:
+        elif face.has_sample:
             self._line_y = style.HEADER + 10.0
             height = 100.0
         else:
@@ -200,7 +200,7 @@ class NodeItem(QGraphicsRectItem):
         foot = 2 * PADDING + style.text_width(face.foot, 11)
         if face.is_collapsed:
             line = foot = 0.0
-        if face.is_data:
+        if face.has_sample:
             words = max(style.text_width(word, 11) for word in [*face.summary.split(), face.foot])
             line = foot = 2 * PADDING + DATA_PICTURE + 8 + words
         width = min(max(header, line, foot, MINIMUM_WIDTH), MAXIMUM_WIDTH)
@@ -221,13 +221,13 @@ class NodeItem(QGraphicsRectItem):
         self._name = style.elided(face.name, self._header_rect.width() - 30, 11)
         taken = style.text_width(self._name, 11) + 6 if self._name else 0
         self._title = style.elided(face.title, self._header_rect.width() - taken, 12, 600)
-        left = PADDING + (DATA_PICTURE + 8 if face.is_data else 0)
+        left = PADDING + (DATA_PICTURE + 8 if face.has_sample else 0)
         left += 2 if len(face.inputs) > 1 else 0
         room = width - left - PADDING
         self._line_font = (10, 400, True) if face.is_formula else (11, 400, False)
         self._line = style.elided(face.summary, room, *self._line_font)
         self._line_rect = QRectF(left, self._line_y, room, 18)
-        if face.is_data:  # the name of the data may take two lines beside the picture
+        if face.has_sample:  # the name of the data may take two lines beside the picture
             is_long = style.text_width(face.summary, 11) > room
             self._line = style.elided(face.summary, 2 * room - 24, 11) if is_long else face.summary
             self._line_rect.setHeight(32 if is_long else 18)
@@ -248,8 +248,8 @@ class NodeItem(QGraphicsRectItem):
         if face.thumbnail and len(face.outputs) > 1:
             several += self.ports[len(face.inputs) :]
         words += [port.word(is_first=port is self.ports[0]) for port in several]
-        font, token = self._line_font, text if face.is_data else "muted"
-        line = Word(self._line, _numbers(self._line_rect), font, token, is_wrapped=face.is_data)
+        font, token = self._line_font, text if face.has_sample else "muted"
+        line = Word(self._line, _numbers(self._line_rect), font, token, is_wrapped=face.has_sample)
         foot = Word(self._foot, _numbers(self._foot_rect), (11, 400, False), "muted")
         return (*words, line, foot)
 
@@ -336,7 +336,7 @@ class NodeItem(QGraphicsRectItem):
     def _paint_pictures(self, painter: QPainter) -> None:
         if self.face.is_collapsed:
             return
-        if self.face.is_data:
+        if self.face.has_sample:
             self._paint_data_picture(painter)
             return
         if self.face.thumbnail:

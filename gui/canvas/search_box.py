@@ -89,12 +89,12 @@ class SearchBox(QFrame):
         self._rows.setToolTip(title)
         self._field.clear()
         self._on_text_changed("")
-        height = 32 + 2 + ROW * ROWS + 2 * SHADOW + 6
-        self.resize(WIDTH + 2 * SHADOW, height)
+        self.resize(WIDTH + 2 * SHADOW, _height(ROWS))  # the most, so that it never moves
         room = self.parentWidget().rect().size() - self.size()
         x = min(at.x() - SHADOW, room.width())
         y = min(at.y() - SHADOW, room.height())
         self.move(max(x, 0), max(y, 0))
+        self._fit()
         self.show()
         self.raise_()
         self._field.setFocus()
@@ -140,6 +140,11 @@ class SearchBox(QFrame):
             row.setSizeHint(QSize(0, ROW))
             self._rows.addItem(row)
         self._rows.setCurrentRow(0)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as what was found."""
+        self.resize(self.width(), _height(min(self._rows.count(), ROWS)))
 
     def _on_row_clicked(self, row: QListWidgetItem | None) -> None:
         if row is not None:
@@ -154,6 +159,10 @@ class SearchBox(QFrame):
         style.draw_shadow(painter, card, style.RADIUS, SHADOW)
         outline = card.adjusted(0.5, 0.5, -0.5, -0.5)
         style.draw_rounded(painter, outline, style.RADIUS, color("panel"), color("border"))
+
+
+def _height(rows: int) -> int:
+    return 32 + 2 + ROW * rows + 2 * SHADOW + 6
 
 
 class _RowDelegate(QStyledItemDelegate):

@@ -108,5 +108,5 @@ def test_every_card_tells_how_large_its_network_is(empty, width):
         line = card.size_line(room)
         assert line, card.text()
         assert style.text_width(line, 10) <= room
-    assert empty._cards[0].size_line(500) == "2 params"
+    assert empty._cards[0].size_line(500) == "2"
     assert empty._cards[0].size_line(0) == ""

@@ -42,13 +42,20 @@ def test_a_name_of_ones_own_is_shown(lab):
 def test_the_input_tells_of_the_data(lab):
     lab.open("lenet")
     data = face(lab, lab.named("input"))
-    assert data.is_data
+    assert data.has_sample
     assert (data.summary, data.foot) == (title_of("digits"), "1×28×28")
     settings = lab.document.settings
     folder = msgspec.structs.replace(settings.data, source="/home/me/cats")
     other = msgspec.structs.replace(settings, data=folder)
     lab.document.push("Choose the data", [ChangeSettings(other)])
     assert face(lab, lab.named("input")).summary == "cats"
+
+
+def test_data_without_pictures_has_no_place_for_one(lab):
+    lab.open("binary")
+    data = face(lab, lab.named("input"))
+    assert not data.has_sample
+    assert (data.summary, data.foot) == (title_of("binary"), "4")
 
 
 def test_an_unwired_target_takes_the_labels(lab):

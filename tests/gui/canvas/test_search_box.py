@@ -89,3 +89,12 @@ def test_its_rows_are_painted(box, each_theme):
         for y in range(4, 24)
     }
     assert len(colours) > 3
+
+
+def test_it_is_as_high_as_what_it_found(box):
+    before = box.height()
+    QTest.keyClicks(box._field, "pl")
+    assert box.height() < before
+    QTest.keyClick(box._field, Qt.Key.Key_Backspace)
+    QTest.keyClick(box._field, Qt.Key.Key_Backspace)
+    assert box.height() == before
