@@ -98,12 +98,15 @@ class Facts(QWidget):
         output.setToolTip(self.tr("The batch's size N, then the shape of one sample"))
         parameters.setText("–" if cost is None else sentences.number(cost.parameters))
         parameters.setToolTip(self.tr("Numbers that training changes"))
-        multiply_adds.setText("–" if cost is None else compact(cost.multiply_adds))
+        count = 0 if cost is None else cost.multiply_adds
+        # Without a shape a layer's 0 only says that none were counted; several layers have a sum.
+        is_known = cost is not None and (count or shape is not None or output.isHidden())
+        multiply_adds.setText(compact(count) if is_known else "–")
         self.memory.setVisible(cost is not None and bool(cost.activations or cost.gradients))
         if cost is not None:
             sizes = (memory(BYTES * cost.activations), memory(BYTES * cost.gradients))
             self.memory.setText(self.tr("Memory {0} forward, {1} backward").format(*sizes))
-        exactly = "" if cost is None else sentences.number(cost.multiply_adds)
+        exactly = sentences.number(count) if is_known else "–"
         multiply_adds.setToolTip(self.tr("For one sample: {0}").format(exactly))
         for title, value in zip(self._titles, self.values, strict=True):
             # A name of its own would be read instead of the text, so it holds both.

@@ -38,10 +38,12 @@ class ProblemsPanel(QFrame):
         self._came_from: QWidget | None = None
         self._shown: tuple[Problem, ...] | None = None
         self.setProperty("role", "popup")
-        title = QLabel(self.tr("Problems"))
-        title.setProperty("role", "section")
+        self._title = QLabel(self.tr("Problems"))
+        self._title.setProperty("role", "section")
         self._nothing = QLabel(self.tr("Nothing stands in the way of training."))
         self._nothing.setProperty("role", "label")
+        for label in (self._title, self._nothing):
+            label.setContentsMargins(SPACING, 0, 0, 0)  # in line with the cards
         self.list = QListWidget()
         self.list.setObjectName("problemsList")
         self.list.setAccessibleName(self.tr("Problems"))
@@ -54,7 +56,7 @@ class ProblemsPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(6)
-        column.addWidget(title)
+        column.addWidget(self._title)
         column.addWidget(self._nothing)
         column.addWidget(self.list, 1)
         document.analysis_changed.connect(self._show_problems)
@@ -103,10 +105,12 @@ class ProblemsPanel(QFrame):
     def sizeHint(self) -> QSize:
         items = (self.list.item(row) for row in range(self.list.count()))
         rows = sum(item.sizeHint().height() + 2 * SPACING for item in items)
-        return QSize(WIDTH, min(max(rows, 24) + 56, MOST_HEIGHT))
+        around = self._title.sizeHint().height() + 6 + 2 * 12
+        return QSize(WIDTH, min(max(rows, 24) + around, MOST_HEIGHT))
 
     def _show_problems(self) -> None:
         problems = self._document.analysis.problems
+        self._nothing.setText(self._all_is_well())
         if problems == self._shown:
             return
         self._shown = problems
@@ -117,14 +121,16 @@ class ProblemsPanel(QFrame):
         self.list.blockSignals(False)
         self.list.setVisible(bool(problems))
         self._nothing.setVisible(not problems)
-        self._nothing.setText(
-            self.tr("Nothing is wrong inside of this block.")
-            if self._document.level
-            else self.tr("Nothing stands in the way of training.")
-        )
         self.updateGeometry()
         self.adjustSize()
         self._place()
+
+    def _all_is_well(self) -> str:
+        if self._document.level:
+            return self.tr("Nothing is wrong inside of this block.")
+        if not self._document.network.nodes:
+            return self.tr("The canvas is empty: there is nothing to train yet.")
+        return self.tr("Nothing stands in the way of training.")
 
     def _add_card(self, problem: Problem) -> None:
         card = ProblemCard(problem)

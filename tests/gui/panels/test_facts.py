@@ -51,3 +51,12 @@ def test_the_time_is_told_once_it_was_measured(qtbot) -> None:
     assert facts.time.text() == "Time 0.34 ms forward"
     facts.show_times(None, None, 0)
     assert not facts.time.isVisible()
+
+
+def test_what_is_not_counted_yet_is_no_zero(qtbot) -> None:
+    facts = Facts()
+    qtbot.addWidget(facts)
+    facts.show_facts(None, Cost(416, 0, 0))
+    assert facts.values[2].text() == "–"
+    facts.show_facts((10,), Cost(0, 0, 0))
+    assert facts.values[2].text() == "0"

@@ -66,3 +66,9 @@ def test_it_grows_with_its_problems_up_to_a_limit(panel, document, node) -> None
     wires = list(document.network.wires)
     document.push("Cut", operations.remove(document.network, (), wires))
     assert small < panel.sizeHint().height() <= MOST_HEIGHT
+
+
+def test_an_empty_canvas_is_not_called_ready(panel: ProblemsPanel, document) -> None:
+    document.push("Clear", operations.remove(document.network, set(document.network.nodes), set()))
+    assert panel.list.count() == 0
+    assert "The canvas is empty" in panel._nothing.text()
