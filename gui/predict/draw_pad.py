@@ -51,6 +51,7 @@ class DrawPad(QWidget):
         self.eraser = False
         """The left button erases, too."""
         self._pen = 1.0
+        self._is_read = False
         self._last: Point | None = None
         self._erases = False
         self.setObjectName("drawPad")
@@ -76,6 +77,12 @@ class DrawPad(QWidget):
         self._pen = width
         self.update()
         self.changed.emit()
+
+    def set_read(self, is_read: bool) -> None:
+        """Whether a trained network reads what is drawn; the blank paper says so."""
+        if is_read != self._is_read:
+            self._is_read = is_read
+            self.update()
 
     def put(self, picture: Picture) -> None:
         """Lay a picture [height, width], ink bright, on the paper in the place of the drawing."""
@@ -235,7 +242,9 @@ class DrawPad(QWidget):
         painter.drawText(
             QRectF(square.x(), y + 18, square.width(), 18),
             middle,
-            self.tr("train a network to have it read"),
+            self.tr("the network reads it as you draw")
+            if self._is_read
+            else self.tr("train a network to have it read"),
         )
 
 

@@ -115,7 +115,6 @@ class PredictPanel(QWidget):
         self._soon.timeout.connect(self._ask)
         self._lay_out()
         self._connect()
-        self._show_title()
         self._follow_data()
 
     @property
@@ -275,10 +274,11 @@ class PredictPanel(QWidget):
         self._soon.start()
 
     def _show_title(self, sample: str = "") -> None:
-        self._title.setText(sample or self.tr("Draw"))
+        self._title.setText(sample or (self.tr("Draw") if self.is_drawn else self.tr("Predict")))
 
     def _on_weights_changed(self) -> None:
         """The same drawing may be read differently now, or other layers be looked at."""
+        self.pad.set_read(self._session.trained)
         blank = self.is_drawn and self.pad.drawing.is_empty
         if self.isVisible() and not blank and self._input is not None:
             self._session.predict(self._input)

@@ -39,6 +39,7 @@ class SampleForm(QScrollArea):
             label = QLabel(f"x{number}")
             label.setProperty("role", "label")
             label.setBuddy(field)
+            label.setMinimumHeight(field.sizeHint().height())  # on its field's line
             form.addRow(label, field)
             self._fields.append(field)
         self.setWidget(content)

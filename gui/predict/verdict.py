@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.theme import theme, token
 
+DIGIT_HEIGHT = 68
+"""Less than the line's, whose ends are empty: the panel need not grow for a digit."""
 SURE = 0.8
 """From this probability on the network counts as sure."""
 
@@ -21,6 +23,7 @@ class Verdict(QWidget):
         self._digit = QLabel()
         self._digit.setObjectName("predictedDigit")
         self._digit.setAccessibleName(self.tr("Prediction"))
+        self._digit.setMaximumHeight(DIGIT_HEIGHT)
         self._digit.setToolTip(self.tr("The class the network thinks likeliest"))
         self._percent = _label("heading")
         self._sureness = _label("secondary")
@@ -76,7 +79,7 @@ class Verdict(QWidget):
 
     def show_numbers(self, values: Sequence[float], trained: bool) -> None:
         """Show the outputs of a network that tells no classes apart."""
-        self._show(", ".join(f"{value:.4g}" for value in values[:3]))
+        self._show(", ".join(f"{value:.4g}".replace("-", "−") for value in values[:3]))
         self._percent.hide()
         self._say("" if trained else self.tr("not trained"), "muted")
         self._next.setText(self.tr("the network's output"))
