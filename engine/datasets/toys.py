@@ -109,11 +109,11 @@ TOYS = {
     toy.name: toy
     for toy in (
         Toy("line", "Line y = 2x", "100 points on a line, for linear regression", line),
-        Toy("binary", "Binary table", "three rows of four features with one output", binary),
-        Toy("xor", "XOR", "exclusive or: 200 rows of two inputs", xor, TWO_CLASSES),
-        Toy("moons", "Moons", "two half circles, 200 points", moons, TWO_CLASSES),
-        Toy("circles", "Circles", "a circle within a circle, 200 points", circles, TWO_CLASSES),
-        Toy("spiral", "Spiral", "two spirals, 200 points", spiral, TWO_CLASSES),
+        Toy("binary", "Binary table", "Three rows of four features with one output", binary),
+        Toy("xor", "XOR", "Exclusive or: 200 rows of two inputs", xor, TWO_CLASSES),
+        Toy("moons", "Moons", "Two half circles, 200 points", moons, TWO_CLASSES),
+        Toy("circles", "Circles", "A circle within a circle, 200 points", circles, TWO_CLASSES),
+        Toy("spiral", "Spiral", "Two spirals, 200 points", spiral, TWO_CLASSES),
         Toy(
             "phrases",
             "Phrases",

@@ -30,7 +30,7 @@ TRAINING_COMMANDS = (
     ),
     Command(
         "train.step",
-        T("actions", "Step"),
+        T("actions", "Step a batch"),
         T("actions", "Train one batch and pause again"),
         ("Ctrl+.",),
         "step",

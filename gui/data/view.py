@@ -155,8 +155,13 @@ class DataView(QFrame):
         self._title.setText(title_of(self._document.settings.data.source))
 
     def _show_about(self, samples: Samples) -> None:
-        sizes = shape(tuple(samples.inputs.shape[1:]))
-        about = self.tr("{0} samples of {1}").format(number(len(samples)), sizes)
+        sizes = tuple(samples.inputs.shape[1:])
+        size = self.tr("{0} inputs") if len(sizes) == 1 else "{0}"
+        if sizes == (1,):
+            size = self.tr("one input")
+        about = self.tr("{0} samples of {1}").format(
+            number(len(samples)), size.format(shape(sizes))
+        )
         if samples.classes:
             about += self.tr(", {0} classes").format(len(samples.classes))
         self._about.setText(about)

@@ -8,6 +8,8 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from gui.icons import icon
+
 translate = QCoreApplication.translate
 Button = QMessageBox.StandardButton
 
@@ -24,7 +26,7 @@ def ask_to_save(parent: QWidget, title: str, training: bool) -> Answer:
     """What to do with the project's unsaved changes; `training` tells that a run would end."""
     box = QMessageBox(parent)
     box.setObjectName("askToSave")
-    box.setIcon(QMessageBox.Icon.Question)
+    box.setIconPixmap(icon("save", "muted").pixmap(20, 20))
     box.setWindowTitle(translate("questions", "Unsaved work"))
     box.setText(translate("questions", "Save {0}?").format(title))
     hint = translate("questions", "Otherwise the changes since the last save are lost.")
@@ -41,7 +43,7 @@ def ask_to_end_worker(parent: QWidget) -> bool:
     """Whether to end a training process that does not obey."""
     box = QMessageBox(parent)
     box.setObjectName("askToEndWorker")
-    box.setIcon(QMessageBox.Icon.Warning)
+    box.setIconPixmap(icon("warning", "warn").pixmap(20, 20))
     box.setWindowTitle(translate("questions", "Training does not stop"))
     box.setText(translate("questions", "The training process has not stopped for three seconds."))
     box.setInformativeText(
@@ -60,7 +62,7 @@ def ask_to_delete_runs(parent: QWidget, names: Sequence[str]) -> bool:
     """Whether to delete these runs with all they learned."""
     box = QMessageBox(parent)
     box.setObjectName("askToDeleteRuns")
-    box.setIcon(QMessageBox.Icon.Question)
+    box.setIconPixmap(icon("warning", "warn").pixmap(20, 20))
     box.setWindowTitle(translate("questions", "Delete runs"))
     if len(names) == 1:
         box.setText(translate("questions", "Delete the run {0}?").format(names[0]))

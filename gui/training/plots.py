@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -78,9 +78,9 @@ class PlotsPanel(QWidget):
         self._pages.addWidget(
             EmptyNote(
                 self.tr("No runs yet"),
-                self.tr("Choose a network, then press"),
+                self.tr("Press"),
                 key=self.tr("Ctrl Enter"),
-                after=self.tr("to train it"),
+                after=self.tr("to train the network"),
             )
         )
         self._pages.addWidget(_side_by_side(self._loss, self._accuracy_pages))
@@ -96,16 +96,15 @@ class PlotsPanel(QWidget):
         self._more.setIcon(icon("more"))
         self._more.setFixedSize(28, 28)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        over = QHBoxLayout(self._loss_header)
+        over.setContentsMargins(0, 4, 6, 0)
+        over.addStretch()
+        over.addWidget(self._more)
         self._loss_header.keep_free(36)
 
     def set_menu(self, menu: QMenu) -> None:
         """Open this menu, of how the plots are drawn, from a button over them."""
         self._more.setMenu(menu)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        header = self._loss_header
-        self._more.move(header.width() - self._more.width() - 6, 4)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -122,6 +121,7 @@ class PlotsPanel(QWidget):
 
     def _on_shown_changed(self) -> None:
         self._pages.setCurrentIndex(1 if self._runs.shown else 0)
+        self._more.setVisible(bool(self._runs.shown))
         self._refresh()
         self._loss.show_all()
         self._accuracy.show_all()

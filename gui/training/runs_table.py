@@ -27,7 +27,7 @@ from gui.training.runs.run_row import NAME_LEFT, ROW_HEIGHT, RunRow
 from gui.training.runs.runs_model import ACCURACY, LOSS, NAME, RUN_ROLE, TIME, RunsModel
 from gui.training.session import TrainingSession
 
-WIDTHS = {ACCURACY: 60, LOSS: 58, TIME: 48}
+WIDTHS = {ACCURACY: 60, LOSS: 66, TIME: 48}
 SHEET = f"""
 QTableView {{ selection-background-color: transparent; }}
 QHeaderView::section {{ padding: 0 8px 0 0; }}

@@ -36,7 +36,7 @@ class RunsModel(QAbstractTableModel):
         self._titles = (
             self.tr("Differs by"),
             self.tr("Accuracy"),
-            self.tr("Val loss"),
+            self.tr("Loss"),
             self.tr("Time"),
         )
         self._statuses = {
@@ -89,6 +89,8 @@ class RunsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section]
+        if role == Qt.ItemDataRole.ToolTipRole and section in (ACCURACY, LOSS):
+            return self.tr("Of the held-out samples; of the training until some were read")
         return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
