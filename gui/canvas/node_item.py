@@ -72,6 +72,8 @@ class NodeItem(QGraphicsRectItem):
 
     def set_pictures(self, pictures: Sequence[QImage]) -> None:
         """Show what flows through the node for the drawn digit; none to show nothing."""
+        if not pictures and not self._pictures:
+            return
         size = self._picture_size()
         self._pictures = tuple(pictures[:PICTURE_COUNT])
         if self._picture_size() != size:

@@ -11,7 +11,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-FRAME_MILLISECONDS, LONGEST_MILLISECONDS = 100, 500
+FRAME_MILLISECONDS, LONGEST_MILLISECONDS = 100, 700
 """At 30 Hz the plots alone would take half the training speed of two cores."""
 SHARE = 0.02
 """How much of all cores the window may take from the training beside it, where it can choose."""
