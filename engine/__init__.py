@@ -121,7 +121,7 @@ _put_doors(globals(), __name__)
 
 def __getattr__(name: str) -> Any:
     if name in _OPS:  # its door is made when it is first asked for
-        globals()[name] = _door_to(_OPS[name], name, __name__)
+        globals()[name] = _door_to(_OPS[name], name, __name__, of_op=True)
         return globals()[name]
     if name in _LATER:
         return importlib.import_module(_LATER[name])

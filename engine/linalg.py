@@ -22,4 +22,4 @@ from engine.ops.matmul import matmul
 from engine.ops.products import linalg_cross as cross
 from engine.ops.products import multi_dot, vecdot
 
-_put_doors(globals(), __name__)
+_put_doors(globals(), __name__, of_ops=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine import dtypes
 from engine.autograd.function import Function
+from engine.creation import as_tensor
 from engine.ops.registry import op
 from engine.promotion import Number, match, match_all, need_tensors, not_implemented, result_type
 from engine.tensor import Tensor
@@ -234,14 +235,21 @@ def where(condition: Any, input: Any = None, other: Any = None) -> Any:
         from engine.ops.indexing import nonzero
 
         return nonzero(condition, as_tuple=True)
-    if isinstance(condition, Tensor) and condition.dtype is not dtypes.bool_:
-        if condition.dtype is not dtypes.uint8:
-            raise RuntimeError(
-                f"where expected condition to be a boolean tensor, but got a tensor with dtype "
-                f"{condition.dtype}"
-            )
-        condition = ne(condition, 0)
+    if isinstance(condition, Tensor):
+        if condition.dtype is not dtypes.bool_:
+            condition = _as_condition(condition)
+        if not isinstance(input, Tensor) and not isinstance(other, Tensor):
+            input = as_tensor(input, result_type(input, other), condition.device)
     return Where.apply(condition, *match(input, other))
+
+
+def _as_condition(condition: Tensor) -> Tensor:
+    if condition.dtype is not dtypes.uint8:
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype "
+            f"{condition.dtype}"
+        )
+    return ne(condition, 0)
 
 
 @op(name="where", function=False)

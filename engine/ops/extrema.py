@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine.autograd.function import Function
 from engine.dtypes import BOOLEAN
@@ -12,6 +12,7 @@ from engine.ops.dims import Dims, shape_of, wrap_dim, wrap_dims
 from engine.ops.gather import ScatterAdd
 from engine.ops.reduction import Reduction, Sum
 from engine.ops.registry import op
+from engine.ops.results import PICKED, LowestAndHighest
 from engine.ops.shape import reshape, unsqueeze
 from engine.promotion import (
     Number,
@@ -23,13 +24,6 @@ from engine.promotion import (
     result_type,
 )
 from engine.tensor import Tensor
-
-
-class ValuesAndIndices(NamedTuple):
-    """The values that an op picks along a dimension, and their places (int64)."""
-
-    values: Tensor
-    indices: Tensor
 
 
 class Extremum(Reduction):
@@ -134,11 +128,13 @@ class Clamp(Function):
         )
 
 
-def _extremum(extremum: str, input: Tensor, dim: Any, keepdim: bool, other: Any = None) -> Any:
+def _extremum(extremum: str, input: Tensor, dim: Any, keepdim: bool, other: Tensor | None) -> Any:
     """`max` and `min` in their three forms: of everything, of a dimension, of two tensors."""
     need_tensors(extremum, input)
     if isinstance(dim, Tensor):
         return _choose(f"{extremum}imum", input, dim)
+    if other is not None:
+        return _choose(f"{extremum}imum", input, other)
     if dim is None:
         need_elements(extremum, input, None)
         dims = tuple(range(input.ndim))
@@ -147,10 +143,9 @@ def _extremum(extremum: str, input: Tensor, dim: Any, keepdim: bool, other: Any 
     place = wrap_dim(dim, input.ndim)
     need_elements(extremum, input, place)
     if not input.ndim:
-        return ValuesAndIndices(input.clone(), (input != input).long())
-    return ValuesAndIndices(
-        *ExtremumAlong.apply(input, extremum=extremum, dim=place, keepdim=keepdim)
-    )
+        return PICKED[extremum](input.clone(), (input != input).long())
+    found = ExtremumAlong.apply(input, extremum=extremum, dim=place, keepdim=keepdim)
+    return PICKED[extremum](*found)
 
 
 def need_elements(name: str, input: Tensor, dim: int | None) -> None:
@@ -165,22 +160,26 @@ def need_elements(name: str, input: Tensor, dim: int | None) -> None:
 
 
 @op(name="max")
-def max_(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
+def max_(
+    input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None
+) -> Any:
     """The largest element; with `dim`, (values, indices) along it; with a tensor, `maximum`.
 
     NaN counts as the largest. The full maximum shares its gradient evenly among ties; along a
     dimension the element at `indices` gets all of it.
     """
-    return _extremum("max", input, dim, keepdim)
+    return _extremum("max", input, dim, keepdim, other)
 
 
 @op(name="min")
-def min_(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
+def min_(
+    input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None
+) -> Any:
     """The smallest element; with `dim`, (values, indices) along it; with a tensor, `minimum`.
 
     Ties and NaN are treated as in `max`.
     """
-    return _extremum("min", input, dim, keepdim)
+    return _extremum("min", input, dim, keepdim, other)
 
 
 @op
@@ -209,7 +208,7 @@ def _over_dims(extremum: str, input: Tensor, dim: Dims, keepdim: bool) -> Tensor
 def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> Any:
     """The smallest and the largest elements, over everything or along `dim`."""
     dims: Dims = () if dim is None else dim
-    return amin(input, dims, keepdim), amax(input, dims, keepdim)
+    return LowestAndHighest(amin(input, dims, keepdim), amax(input, dims, keepdim))
 
 
 @op

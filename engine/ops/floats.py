@@ -12,6 +12,7 @@ from engine.ops.arithmetic import mul, sign
 from engine.ops.comparison import Elementwise, isfinite
 from engine.ops.exponential import exp2
 from engine.ops.registry import op
+from engine.ops.results import result_str
 from engine.promotion import (
     Number,
     match,
@@ -82,6 +83,10 @@ class FloatParts(NamedTuple):
 
     mantissa: Tensor
     exponent: Tensor
+
+    op = "frexp"
+
+    __repr__ = result_str
 
 
 @op

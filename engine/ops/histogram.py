@@ -9,6 +9,7 @@ import numpy as np
 
 from engine import devices, dtypes
 from engine.ops.registry import op
+from engine.ops.results import result_str
 from engine.promotion import Number
 from engine.tensor import Tensor, wrap
 
@@ -19,12 +20,20 @@ class Histogram(NamedTuple):
     hist: Tensor
     bin_edges: Tensor
 
+    op = "histogram"
+
+    __repr__ = result_str
+
 
 class HistogramDD(NamedTuple):
     """How much falls into each bin, and the edges along each dimension."""
 
     hist: Tensor
     bin_edges: tuple[Tensor, ...]
+
+    op = "histogramdd"
+
+    __repr__ = result_str
 
 
 @op

@@ -17,10 +17,11 @@ from engine.ops.arithmetic import lerp
 from engine.ops.comparison import isnan, where
 from engine.ops.conversion import cast
 from engine.ops.dims import wrap_dim
-from engine.ops.extrema import Extremum, ValuesAndIndices, need_elements
+from engine.ops.extrema import Extremum, need_elements
 from engine.ops.gather import gather
 from engine.ops.reduction import any_, sum_
 from engine.ops.registry import op
+from engine.ops.results import PICKED, ValuesAndIndices
 from engine.ops.rounding import ceil, floor, round
 from engine.ops.scan import Record
 from engine.ops.shape import movedim, reshape, squeeze
@@ -83,10 +84,12 @@ class Median(Extremum):
         return flat[place[0]].reshape(())
 
 
-def _along(function: type[Function], input: Tensor, dim: int, keepdim: bool, **more: Any) -> Any:
+def _along(
+    name: str, function: type[Function], input: Tensor, dim: int, keepdim: bool, **more: Any
+) -> Any:
     """The elements along `dim` whose places `function` finds, and those places."""
     if not input.ndim:
-        return ValuesAndIndices(input.clone(), cast(input != input, np.dtype(np.int64)) * 0)
+        return PICKED[name](input.clone(), cast(input != input, np.dtype(np.int64)) * 0)
     last = movedim(input, dim, -1)
     if not last.array.size:
         shape = (*last.array.shape[:-1], 1)
@@ -97,8 +100,8 @@ def _along(function: type[Function], input: Tensor, dim: int, keepdim: bool, **m
         places = function.apply(last, **more)
         values = gather(last, -1, places)
     if keepdim:
-        return ValuesAndIndices(movedim(values, -1, dim), movedim(places, -1, dim))
-    return ValuesAndIndices(squeeze(values, -1), squeeze(places, -1))
+        return PICKED[name](movedim(values, -1, dim), movedim(places, -1, dim))
+    return PICKED[name](squeeze(values, -1), squeeze(places, -1))
 
 
 def _median(name: str, input: Tensor, dim: int | None, keepdim: bool) -> Any:
@@ -108,7 +111,7 @@ def _median(name: str, input: Tensor, dim: int | None, keepdim: bool) -> Any:
     if dim is not None:
         place = wrap_dim(dim, input.ndim)
         need_elements(name, input, place)
-        return _along(PlaceOfMedian, input, place, keepdim, ignores_nan=ignores_nan)
+        return _along(name, PlaceOfMedian, input, place, keepdim, ignores_nan=ignores_nan)
     if not input.array.size:
         nothing = math.nan if input.is_floating_point() else np.iinfo(input.array.dtype).min
         return as_tensor(nothing, dtype=input.dtype, device=input.device)
@@ -144,7 +147,7 @@ def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Val
     need_elements("kthvalue", input, place)
     if not 1 <= k <= (input.array.shape[place] if input.ndim else 1):
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {place}: {k}")
-    return _along(PlaceOfKth, input, place, keepdim, k=k)
+    return _along("kthvalue", PlaceOfKth, input, place, keepdim, k=k)
 
 
 @op
@@ -152,7 +155,7 @@ def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> ValuesAndIndice
     """The most frequent element along `dim`, the smallest of several, and its last place."""
     place = wrap_dim(dim, input.ndim)
     need_elements("mode", input, place)
-    return _along(PlaceOfMode, input, place, keepdim)
+    return _along("mode", PlaceOfMode, input, place, keepdim)
 
 
 @op

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
+from engine.ops import spellings
 from engine.ops.methods import TensorMethods
 from engine.tensor import Tensor
 
@@ -73,7 +74,7 @@ def op(
         for each in (name or public.__name__, *aliases):
             OPS[prefix + each] = Op(each, public, function and not namespace, method, inplace)
             if method:
-                setattr(TensorMethods, each, public)
+                setattr(TensorMethods, each, spellings.method(public))
             if inplace:
                 setattr(TensorMethods, f"{each}_", inplace_twin(each, public))
         return public

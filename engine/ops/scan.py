@@ -10,10 +10,10 @@ from engine.ops.comparison import where
 from engine.ops.conversion import constant_like
 from engine.ops.dims import shape_of, wrap_dim
 from engine.ops.exponential import exp
-from engine.ops.extrema import ValuesAndIndices
 from engine.ops.gather import ScatterAdd
 from engine.ops.reduction import Sum, typed
 from engine.ops.registry import op
+from engine.ops.results import PICKED, ValuesAndIndices
 from engine.ops.shape import movedim, unsqueeze
 from engine.promotion import need_kinds
 from engine.tensor import Tensor
@@ -140,20 +140,21 @@ def cumprod(input: Tensor, dim: int, *, dtype: Dtype | None = None) -> Tensor:
 @op
 def cummax(input: Tensor, dim: int) -> ValuesAndIndices:
     """The largest of each element and all before it along `dim`, and its latest place (int64)."""
-    return _record("Cummax", input, dim)
+    return _record("cummax", input, dim)
 
 
 @op
 def cummin(input: Tensor, dim: int) -> ValuesAndIndices:
     """The smallest of each element and all before it along `dim`, and its latest place (int64)."""
-    return _record("Cummin", input, dim)
+    return _record("cummin", input, dim)
 
 
-def _record(label: str, input: Tensor, dim: int) -> ValuesAndIndices:
+def _record(name: str, input: Tensor, dim: int) -> ValuesAndIndices:
     place = wrap_dim(dim, input.ndim)
     if not input.ndim:
-        return ValuesAndIndices(input.clone(), input.long() * 0)
-    return ValuesAndIndices(*Record.apply(input, dim=place, label=label))
+        return PICKED[name](input.clone(), input.long() * 0)
+    label = name.capitalize()
+    return PICKED[name](*Record.apply(input, dim=place, label=label))
 
 
 @op

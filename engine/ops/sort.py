@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from engine.autograd.function import Function
 from engine.ops.dims import wrap_dim
-from engine.ops.extrema import ValuesAndIndices
 from engine.ops.gather import ScatterAdd
 from engine.ops.indexing import narrow
 from engine.ops.registry import op
+from engine.ops.results import PICKED, ValuesAndIndices
 from engine.promotion import need_kinds
 from engine.tensor import Tensor
 
@@ -42,8 +42,8 @@ def sort(
     """
     place = wrap_dim(dim, input.ndim)
     if not input.ndim:
-        return ValuesAndIndices(input.clone(), input.long() * 0)
-    return ValuesAndIndices(*Sort.apply(input, dim=place, descending=descending))
+        return PICKED["sort"](input.clone(), input.long() * 0)
+    return PICKED["sort"](*Sort.apply(input, dim=place, descending=descending))
 
 
 @op
@@ -75,5 +75,5 @@ def topk(
         )
     values, indices = sort(input, place, largest)
     if not input.ndim:
-        return ValuesAndIndices(values, indices)
-    return ValuesAndIndices(narrow(values, place, 0, k), narrow(indices, place, 0, k))
+        return PICKED["topk"](values, indices)
+    return PICKED["topk"](narrow(values, place, 0, k), narrow(indices, place, 0, k))

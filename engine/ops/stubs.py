@@ -32,13 +32,13 @@ import numpy as np
 from engine.dtypes import dtype as Dtype
 from engine.memory_formats import contiguous_format, memory_format, preserve_format
 from engine.ops.dims import Dims
-from engine.ops.extrema import ValuesAndIndices
 from engine.ops.floats import FloatParts
 from engine.ops.histogram import Histogram, HistogramDD
 from engine.ops.linalg.determinants import SignAndLogarithm
 from engine.ops.linalg.factorisations import QRFactors
 from engine.ops.linalg.norms import Order
 from engine.ops.linalg.older import OldSVDFactors
+from engine.ops.results import ValuesAndIndices
 from engine.promotion import Number
 from engine.random import Generator
 from engine.size import Size

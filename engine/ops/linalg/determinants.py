@@ -12,6 +12,7 @@ from engine.ops.linalg.solving import Inv
 from engine.ops.matmul import mT
 from engine.ops.reduction import Prod
 from engine.ops.registry import op
+from engine.ops.results import result_str
 from engine.ops.shape import unsqueeze
 from engine.tensor import Tensor
 
@@ -21,6 +22,10 @@ class SignAndLogarithm(NamedTuple):
 
     sign: Tensor
     logabsdet: Tensor
+
+    op = "linalg_slogdet"
+
+    __repr__ = result_str
 
 
 class Det(Function):

@@ -20,6 +20,7 @@ from engine.ops.linalg.triangular import SolveTriangular
 from engine.ops.matmul import mT
 from engine.ops.rearrange import Tril, Triu
 from engine.ops.registry import op
+from engine.ops.results import result_str
 from engine.ops.shape import unsqueeze
 from engine.tensor import Tensor
 
@@ -40,6 +41,10 @@ class QRFactors(NamedTuple):
     Q: Tensor
     R: Tensor
 
+    op = "linalg_qr"
+
+    __repr__ = result_str
+
 
 class SVDFactors(NamedTuple):
     """A = U @ diag(S) @ Vh, S from large to small."""
@@ -48,12 +53,20 @@ class SVDFactors(NamedTuple):
     S: Tensor
     Vh: Tensor
 
+    op = "linalg_svd"
+
+    __repr__ = result_str
+
 
 class EighFactors(NamedTuple):
     """A = V @ diag(L) @ V.mT, the eigenvalues L from small to large, their vectors in columns."""
 
     eigenvalues: Tensor
     eigenvectors: Tensor
+
+    op = "linalg_eigh"
+
+    __repr__ = result_str
 
 
 class Cholesky(Function):

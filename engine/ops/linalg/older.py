@@ -11,6 +11,7 @@ from engine.ops.linalg.determinants import SignAndLogarithm
 from engine.ops.linalg.factorisations import QRFactors
 from engine.ops.matmul import mT
 from engine.ops.registry import op
+from engine.ops.results import result_str
 from engine.tensor import Tensor
 
 
@@ -20,6 +21,10 @@ class OldSVDFactors(NamedTuple):
     U: Tensor
     S: Tensor
     V: Tensor
+
+    op = "svd"
+
+    __repr__ = result_str
 
 
 @op

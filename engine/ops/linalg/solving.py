@@ -23,6 +23,7 @@ from engine.ops.matmul import matmul, mT
 from engine.ops.power import square
 from engine.ops.reduction import sum_
 from engine.ops.registry import op
+from engine.ops.results import result_str
 from engine.ops.shape import reshape, squeeze, unsqueeze
 from engine.tensor import Tensor
 
@@ -37,6 +38,10 @@ class LeastSquares(NamedTuple):
     residuals: Tensor
     rank: Tensor
     singular_values: Tensor
+
+    op = "linalg_lstsq"
+
+    __repr__ = result_str
 
 
 class Solve(Function):

@@ -1,0 +1,43 @@
+"""What ops with several results give: named tuples, printed as PyTorch prints them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from engine.tensor import Tensor
+
+
+def result_str(result: Any) -> str:
+    """A named tuple under the name of the op that made it, a line for each field."""
+    fields = ",\n".join(f"{name}={value!r}" for name, value in result._asdict().items())
+    return f"torch.return_types.{result.op}(\n{fields})"
+
+
+class ValuesAndIndices(NamedTuple):
+    """The values that an op picks along a dimension, and their places (int64)."""
+
+    values: Tensor
+    indices: Tensor
+
+    op = ""  # in `PICKED`, the op's name
+
+    __repr__ = result_str
+
+
+_PICKING = "max min sort topk median nanmedian mode kthvalue cummax cummin".split()
+# By op, the type of its result.
+PICKED: dict[str, type[ValuesAndIndices]] = {
+    op: type(op, (ValuesAndIndices,), {"op": op, "__slots__": (), "__module__": __name__})
+    for op in _PICKING
+}
+
+
+class LowestAndHighest(NamedTuple):
+    """The smallest and the largest elements."""
+
+    min: Tensor
+    max: Tensor
+
+    op = "aminmax"
+
+    __repr__ = result_str
