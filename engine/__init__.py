@@ -18,6 +18,7 @@ from engine.kernels import blas_core as _blas_core
 _blas_core.choose()  # before anything imports NumPy
 
 from engine import autograd, cuda
+from engine import elsewhere as _elsewhere
 from engine.autograd.modes import (
     enable_grad,
     inference_mode,
@@ -28,6 +29,7 @@ from engine.autograd.modes import (
 )
 from engine.creation import (
     as_tensor,
+    asarray,
     empty,
     empty_like,
     eye,
@@ -42,6 +44,12 @@ from engine.creation import (
     tensor,
     zeros,
     zeros_like,
+)
+from engine.determinism import (
+    are_deterministic_algorithms_enabled,
+    get_float32_matmul_precision,
+    set_float32_matmul_precision,
+    use_deterministic_algorithms,
 )
 from engine.devices import device
 from engine.dtypes import (
@@ -60,6 +68,7 @@ from engine.dtypes import (
 )
 from engine.kernels.threads import get_num_threads, set_num_threads
 from engine.legacy import CPU_TYPES as _CPU_TYPES
+from engine.limits import finfo, iinfo
 from engine.memory_formats import contiguous_format, memory_format, preserve_format
 from engine.ops import namespace as _namespace
 from engine.ops.doors import door_to as _door_to
@@ -107,7 +116,11 @@ _OPS = _namespace_functions()  # every registered op, by its name
 
 # Imported when first used, so that `import engine` stays quick.
 _LATER = {
-    name: f"engine.{name}" for name in ("nn", "optim", "data", "datasets", "serialization", "utils")
+    name: f"engine.{name}"
+    for name in (
+        *("accelerator", "backends", "data", "datasets"),
+        *("nn", "optim", "serialization", "utils"),
+    )
 }
 
 
@@ -129,7 +142,11 @@ def __getattr__(name: str) -> Any:
         return getattr(importlib.import_module("engine.serialization"), name)
     if name == "show_config":
         return importlib.import_module("engine.kernels.config").show_config
-    raise AttributeError(f"module 'engine' has no attribute {name!r}")
+    if name in _elsewhere.FUNCTIONAL:
+        return getattr(importlib.import_module("engine.nn.functional"), name)
+    if name == "__version__":
+        return importlib.import_module("importlib.metadata").version("backprop-studio")
+    raise _elsewhere.missing(__name__, name)
 
 
 def __dir__() -> list[str]:

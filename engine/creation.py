@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +14,7 @@ from engine.devices import device as Device
 from engine.dtypes import dtype as Dtype
 from engine.memory_formats import is_contiguous_format, memory_format, preserve_format
 from engine.ops.dims import read_sizes
-from engine.promotion import Number, number_dtype, scalar
+from engine.promotion import Number, number_dtype, promote_types, scalar
 from engine.tensor import Tensor, from_array, wrap
 
 Place = Device | str | int | None
@@ -33,8 +34,11 @@ def tensor(
     """
     array = _read(data, dtype)
     if dtype is not None:
+        chosen = dtypes.as_dtype(dtype).array_dtype
+        if chosen.itemsize < 8 and array is not data and not isinstance(data, Tensor):
+            _need_room(array, chosen)
         with np.errstate(all="ignore"):
-            array = array.astype(dtypes.as_dtype(dtype).array_dtype)
+            array = array.astype(chosen)
     elif array is data or isinstance(data, Tensor):
         array = array.copy()
     made = from_array(_placed(array, device))
@@ -46,6 +50,19 @@ def as_tensor(data: Any, dtype: Dtype | None = None, device: Place = None) -> Te
     if isinstance(data, Tensor):
         return data.to(dtype=dtype, device=device)
     return from_array(_read(data, dtype)).to(dtype=dtype, device=device)
+
+
+def asarray(
+    obj: Any,
+    *,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    copy: bool | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """`as_tensor`, or `tensor` where `copy` asks for memory of its own."""
+    made = tensor(obj, dtype=dtype, device=device) if copy else as_tensor(obj, dtype, device)
+    return made.requires_grad_() if requires_grad else made
 
 
 def from_numpy(ndarray: np.ndarray) -> Tensor:
@@ -115,6 +132,22 @@ def _read(data: Any, dtype: Dtype | None) -> Any:
     return _read_sequence(data, dtype)
 
 
+def _need_room(array: np.ndarray, chosen: np.dtype) -> None:
+    """Raise RuntimeError for a Python number beyond what an integer dtype holds.
+
+    As in PyTorch a negative number may wrap round in an unsigned one.
+    """
+    if chosen.kind not in "iu" or array.dtype.kind not in "iuf" or not array.size:
+        return
+    limits = np.iinfo(chosen)
+    lowest = -limits.max if chosen.kind == "u" else limits.min
+    if array.max() > limits.max or array.min() < lowest:
+        raise RuntimeError(
+            f"value cannot be converted to type {chosen} without overflow: the numbers go from "
+            f"{array.min()} to {array.max()}"
+        )
+
+
 def _default_floats(array: np.ndarray, dtype: Dtype | None) -> np.ndarray:
     if dtype is not None:
         return array
@@ -124,8 +157,10 @@ def _default_floats(array: np.ndarray, dtype: Dtype | None) -> np.ndarray:
 
 def _read_sequence(data: Sequence[Any], dtype: Dtype | None) -> np.ndarray:
     """Nested lists, whose dtype PyTorch finds by promotion over all the numbers in them."""
-    if len(data) and isinstance(_first(data), Tensor | np.ndarray):
-        return np.stack([devices.to_numpy(_read(item, dtype)) for item in data])
+    if len(data) and isinstance(_first(data), np.ndarray):
+        return np.stack([_read(item, dtype) for item in data])
+    if len(data) and isinstance(_first(data), Tensor):
+        return _read_numbers_in_tensors(data)
     try:
         array = np.asarray(data)
     except ValueError as error:
@@ -144,6 +179,20 @@ def _read_sequence(data: Sequence[Any], dtype: Dtype | None) -> np.ndarray:
             "a tensor is made of numbers, but there is a str among the data"
         )
     return array.astype(np.int64) if array.dtype == np.int_ else array
+
+
+def _read_numbers_in_tensors(data: Any) -> np.ndarray:
+    """Nested lists of tensors, each of which holds one number."""
+    if not isinstance(data, Tensor):
+        rows = [_read_numbers_in_tensors(item) for item in data]
+        common = functools.reduce(promote_types, (dtypes.of_array(row.dtype) for row in rows))
+        return np.stack([row.astype(common.array_dtype, copy=False) for row in rows])
+    if data.array.size != 1:
+        raise ValueError(
+            "only one element tensors can be converted to Python scalars, but the list holds one "
+            f"of shape {list(data.shape)}: join tensors with stack or cat"
+        )
+    return devices.to_numpy(data.array).reshape(())
 
 
 def _first(data: Any) -> Any:
@@ -201,24 +250,42 @@ def _alike(
 
 
 def empty(
-    *size: Any, dtype: Dtype | None = None, device: Place = None, requires_grad: bool = False
+    *sizes: Any,
+    size: Sequence[int] | None = None,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """A tensor of the given sizes with whatever was in memory."""
-    return _filled("empty", read_sizes(size), dtype, device, requires_grad)
+    return _filled(
+        "empty", read_sizes(sizes if size is None else (size,)), dtype, device, requires_grad
+    )
 
 
 def zeros(
-    *size: Any, dtype: Dtype | None = None, device: Place = None, requires_grad: bool = False
+    *sizes: Any,
+    size: Sequence[int] | None = None,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """A tensor of zeros: `zeros(2, 3)` or `zeros((2, 3))`."""
-    return _filled("zeros", read_sizes(size), dtype, device, requires_grad)
+    return _filled(
+        "zeros", read_sizes(sizes if size is None else (size,)), dtype, device, requires_grad
+    )
 
 
 def ones(
-    *size: Any, dtype: Dtype | None = None, device: Place = None, requires_grad: bool = False
+    *sizes: Any,
+    size: Sequence[int] | None = None,
+    dtype: Dtype | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """A tensor of ones: `ones(2, 3)` or `ones((2, 3))`."""
-    return _filled("ones", read_sizes(size), dtype, device, requires_grad)
+    return _filled(
+        "ones", read_sizes(sizes if size is None else (size,)), dtype, device, requires_grad
+    )
 
 
 def full(
@@ -230,6 +297,8 @@ def full(
     requires_grad: bool = False,
 ) -> Tensor:
     """A tensor of one value, whose dtype it takes (float32 for Python floats)."""
+    if not isinstance(size, Sequence | Tensor):
+        raise TypeError(f"full(): argument 'size' must be tuple of ints, not {type(size).__name__}")
     number = fill_value
     if isinstance(number, Tensor):
         dtype, number = dtype or number.dtype, number.item()

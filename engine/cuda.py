@@ -44,6 +44,20 @@ def get_device_name(device: int | str | device | None = None) -> str:
     return name.decode() if isinstance(name, bytes) else str(name)
 
 
+def manual_seed(seed: int) -> None:
+    """Nothing of its own: GPUs draw from the generator that `engine.manual_seed` seeds."""
+
+
+def manual_seed_all(seed: int) -> None:
+    """Nothing of its own, as `manual_seed`."""
+
+
+def empty_cache() -> None:
+    """Give the memory that no tensor uses any more back to the GPU."""
+    if is_available():
+        require_cupy().get_default_memory_pool().free_all_blocks()
+
+
 def synchronize() -> None:
     """Wait until the GPU has finished everything it was given."""
     require_cupy().cuda.Device().synchronize()

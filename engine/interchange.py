@@ -86,10 +86,18 @@ class Interchange:
         return bool(self.item())
 
     def __float__(self: Any) -> float:
-        return float(self.item())
+        return float(self._only_number())
 
     def __int__(self: Any) -> int:
-        return int(self.item())
+        return int(self._only_number())
+
+    def _only_number(self: Any) -> Any:
+        if self.array.size != 1:
+            raise ValueError(
+                "only one element tensors can be converted to Python scalars, got "
+                f"{self.array.size} elements"
+            )
+        return self.array.item()
 
     def __index__(self: Any) -> int:
         if self.array.size != 1 or self.is_floating_point():
@@ -101,7 +109,15 @@ class Interchange:
             raise TypeError("len() of a 0-d tensor")
         return self.array.shape[0]
 
+    def __delitem__(self: Any, index: Any) -> None:
+        raise TypeError("Tensor does not support deleting items: index what is to stay")
+
     def __contains__(self: Any, element: Any) -> bool:
+        if not isinstance(element, Interchange | int | float | np.generic):
+            raise RuntimeError(
+                "Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
+                f"{type(element)}."
+            )
         value = element.array if isinstance(element, Interchange) else element
         return bool((self.array == value).any())
 

@@ -121,7 +121,7 @@ def _normal(source: np.random.Generator, shape: Any, array_dtype: np.dtype) -> n
 def _floating(name: str, dtype: Dtype | None) -> np.dtype:
     chosen = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
     if not chosen.is_floating_point:
-        raise RuntimeError(f'"{name}" not implemented for {chosen}: use a floating dtype')
+        raise NotImplementedError(f'"{name}" not implemented for {chosen}: use a floating dtype')
     return chosen.array_dtype
 
 
@@ -131,26 +131,31 @@ def _finished(array: Any, device: Place, requires_grad: bool = False) -> Tensor:
 
 
 def rand(
-    *size: Any,
+    *sizes: Any,
+    size: Sequence[int] | None = None,
     generator: Generator | None = None,
     dtype: Dtype | None = None,
     device: Place = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Numbers drawn evenly from [0, 1)."""
-    drawn = _uniform(_source(generator), read_sizes(size), _floating("rand", dtype))
+    drawn = _uniform(
+        _source(generator), read_sizes(sizes if size is None else (size,)), _floating("rand", dtype)
+    )
     return _finished(drawn, device, requires_grad)
 
 
 def randn(
-    *size: Any,
+    *sizes: Any,
+    size: Sequence[int] | None = None,
     generator: Generator | None = None,
     dtype: Dtype | None = None,
     device: Place = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Numbers drawn from the normal distribution of mean 0 and variance 1."""
-    drawn = _normal(_source(generator), read_sizes(size), _floating("randn", dtype))
+    shape = read_sizes(sizes if size is None else (size,))
+    drawn = _normal(_source(generator), shape, _floating("randn", dtype))
     return _finished(drawn, device, requires_grad)
 
 

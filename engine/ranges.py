@@ -15,7 +15,7 @@ from engine.tensor import Tensor, from_array
 
 
 def arange(
-    start: Number,
+    start: Number | None = None,
     end: Number | None = None,
     step: Number = 1,
     *,
@@ -28,7 +28,9 @@ def arange(
     int64 if all are whole, else the default dtype. Raises RuntimeError for a step of 0 or one that
     leads away from the end.
     """
-    first, last = (0, start) if end is None else (start, end)
+    if start is None and end is None:
+        raise TypeError("arange() needs an end: arange(5) or arange(1, 5)")
+    first, last = (0, start) if end is None else (start or 0, end)
     first, last, step = (
         each.item() if isinstance(each, Tensor | np.generic) else each
         for each in (first, last, step)

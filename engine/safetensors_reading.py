@@ -46,23 +46,27 @@ class SafetensorsFile:
 
 def read_safetensors(path: str | os.PathLike[str]) -> SafetensorsFile:
     """Read a file. Raises FileNotFoundError, or ValueError when it is no sound safetensors file."""
-    content = Path(path).read_bytes()
+    return parsed_safetensors(Path(path).read_bytes(), f"'{os.fspath(path)}'")
+
+
+def parsed_safetensors(content: bytes, source: str) -> SafetensorsFile:
+    """Read the content of a file. Raises ValueError, which names the `source`, if it is unsound."""
     try:
         entries = safetensors.deserialize(content)
         arrays = {name: _array(entry) for name, entry in entries}
     except (safetensors.SafetensorError, KeyError) as error:
         if content.startswith((_PICKLE, _ZIP)):
             raise ValueError(
-                f"'{os.fspath(path)}' is a pickle or a PyTorch file, which could run code when "
+                f"{source} is a pickle or a PyTorch file, which could run code when "
                 "opened, so it is not: save the weights with safetensors.torch.save_file instead"
             ) from error
         if isinstance(error, KeyError):
             raise ValueError(
-                f"'{os.fspath(path)}' holds numbers of type {error.args[0]}, which are not read: "
+                f"{source} holds numbers of type {error.args[0]}, which are not read: "
                 "save them as float32, float16 or bfloat16"
             ) from error
         raise ValueError(
-            f"'{os.fspath(path)}' is not a sound safetensors file ({error}): it may be truncated "
+            f"{source} is not a sound safetensors file ({error}): it may be truncated "
             "or of another kind"
         ) from error
     short = frozenset(name for name, entry in entries if entry["dtype"] == BFLOAT16)

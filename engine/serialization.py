@@ -10,32 +10,55 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import safetensors.numpy
 
 from engine.devices import as_device, to_numpy, transfer
-from engine.safetensors_reading import read_safetensors
+from engine.nesting import put_together, take_apart
+from engine.safetensors_reading import SafetensorsFile, parsed_safetensors, read_safetensors
 from engine.tensor import Tensor, from_array
 
 FilePath = str | os.PathLike[str]
+_NEST = "nest"  # the key of the description of what surrounds the tensors
 
 
-def save(obj: Mapping[str, Tensor], f: FilePath) -> None:
-    """Save a dict of tensors, such as a state dict, as a safetensors file.
+def save(obj: Any, f: FilePath | BinaryIO) -> None:
+    """Save tensors, numbers and text, and dicts, lists and tuples of them, such as a checkpoint.
 
-    Raises TypeError for anything else.
+    A dict of tensors, such as a state dict, becomes a plain safetensors file; anything else has a
+    description of what surrounds its tensors in it. Raises TypeError for other objects.
     """
-    save_safetensors(f, obj)
+    flat = isinstance(obj, Mapping) and all(
+        isinstance(name, str) and isinstance(each, Tensor) for name, each in obj.items()
+    )
+    if flat:
+        content = _encoded(obj)
+    else:
+        description, tensors = take_apart(obj)
+        content = _encoded(tensors, {_NEST: description})
+    if hasattr(f, "write"):
+        f.write(content)
+    else:
+        write_atomically(f, content)
 
 
-def load(f: FilePath, map_location: Any = None) -> dict[str, Tensor]:
-    """Load a dict of tensors from a safetensors file, to the CPU or to `map_location`.
+def load(f: FilePath | BinaryIO, map_location: Any = None, *, weights_only: bool = True) -> Any:
+    """Load what `save` has written, or any safetensors file, to the CPU or to `map_location`.
 
-    Raises ValueError for any other file, above all a pickle, which is never opened.
+    `weights_only` has no effect: nothing is ever unpickled. Raises ValueError for any other file,
+    above all a pickle, which is never opened.
     """
-    return load_safetensors(f, map_location)
+    file = parsed_safetensors(f.read(), "the file") if hasattr(f, "read") else read_safetensors(f)
+    maps = callable(map_location) or isinstance(map_location, dict)  # between devices of the file
+    tensors = _placed(file, None if maps else map_location)
+    if _NEST not in file.metadata:
+        return tensors
+    try:
+        return put_together(file.metadata[_NEST], tensors)
+    except ValueError as error:
+        raise ValueError(f"not a sound file of tensors: {error}") from error
 
 
 def save_safetensors(path: FilePath, tensors: Mapping[str, Tensor]) -> None:
@@ -48,16 +71,19 @@ def save_safetensors(path: FilePath, tensors: Mapping[str, Tensor]) -> None:
             f"expected a dict of tensors to save, got {type(tensors).__name__}: "
             "pass model.state_dict()"
         )
-    arrays = {}
     for name, tensor in tensors.items():
         if not isinstance(name, str) or not isinstance(tensor, Tensor):
             raise TypeError(
                 f"expected tensors under names, got {type(tensor).__name__} under {name!r}: "
                 "only dicts of tensors can be saved"
             )
-        # The format stores bytes in row-major order, whatever the array's strides say.
-        arrays[name] = np.asarray(to_numpy(tensor.array), order="C")
-    write_atomically(path, safetensors.numpy.save(arrays))
+    write_atomically(path, _encoded(tensors))
+
+
+def _encoded(tensors: Mapping[str, Tensor], metadata: dict[str, str] | None = None) -> bytes:
+    # The format stores bytes in row-major order, whatever the array's strides say.
+    arrays = {name: np.asarray(to_numpy(t.array), order="C") for name, t in tensors.items()}
+    return safetensors.numpy.save(arrays, metadata)
 
 
 def load_safetensors(path: FilePath, device: Any = None) -> dict[str, Tensor]:
@@ -66,8 +92,11 @@ def load_safetensors(path: FilePath, device: Any = None) -> dict[str, Tensor]:
     Numbers of type bfloat16 become float32 of the same values. Raises FileNotFoundError, or
     ValueError when the file is no sound safetensors file.
     """
-    arrays = read_safetensors(path).arrays
-    place = as_device(device)
+    return _placed(read_safetensors(path), device)
+
+
+def _placed(file: SafetensorsFile, device: Any) -> dict[str, Tensor]:
+    place, arrays = as_device(device), file.arrays
     return {name: from_array(transfer(np.array(array), place)) for name, array in arrays.items()}
 
 

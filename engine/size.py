@@ -26,5 +26,8 @@ class Size(tuple[int, ...]):
     def __add__(self, other: tuple[int, ...]) -> Size:  # type: ignore[override]
         return Size(super().__add__(other))
 
+    def __radd__(self, other: tuple[int, ...]) -> Size:
+        return Size(other + tuple(self))
+
     def __repr__(self) -> str:
         return f"torch.Size({list(self)})"

@@ -106,6 +106,11 @@ class Tensor(TensorMethods, Interchange):
         return self.device.type == "cuda"
 
     @property
+    def is_cpu(self) -> bool:
+        """Whether the values live in the computer's own memory."""
+        return self.device.type == "cpu"
+
+    @property
     def itemsize(self) -> int:
         """The size of an element in bytes."""
         return self.array.itemsize

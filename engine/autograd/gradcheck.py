@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -59,7 +59,7 @@ def gradgradcheck(
 ) -> bool:
     """Like `gradcheck`, for the second derivatives: the gradients are functions too."""
     arguments = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
-    outputs = _floating_outputs(func(*arguments))
+    outputs = _recorded(_floating_outputs(func(*arguments)))
     if grad_outputs is None:
         chance = np.random.Generator(np.random.PCG64(0))
         seeds = [_like(chance.standard_normal(out.array.shape), out) for out in outputs]
@@ -72,9 +72,9 @@ def gradgradcheck(
         own, given = all_arguments[:count], all_arguments[count:]
         wanted = [x for x in own if isinstance(x, Tensor) and x.requires_grad]
         with enable_grad():
-            results = _floating_outputs(func(*own))
+            results = _recorded(_floating_outputs(func(*own)))
             found = grad(results, wanted, given, create_graph=True, allow_unused=True)
-        return tuple(each for each in found if each is not None and each.requires_grad)
+        return tuple(_recorded(each for each in found if each is not None))
 
     if not gradients(*arguments, *seeds):
         return True  # a function without slope has no second one
@@ -90,7 +90,11 @@ def gradgradcheck(
 
 def _floating_outputs(result: Any) -> list[Tensor]:
     results = [result] if isinstance(result, Tensor) else list(result)
-    return [each for each in results if isinstance(each, Tensor) and each.requires_grad]
+    return [each for each in results if isinstance(each, Tensor) and each.is_floating_point()]
+
+
+def _recorded(outputs: Iterable[Tensor]) -> list[Tensor]:
+    return [each for each in outputs if each.requires_grad]
 
 
 def _like(values: Any, tensor: Tensor) -> Tensor:
@@ -118,7 +122,12 @@ def _compare(
 
 
 def _jacobian(output: Tensor, x: Tensor) -> np.ndarray:
-    """d output / d x by backward passes: a row for each element of the output."""
+    """d output / d x by backward passes: a row for each element of the output.
+
+    All zeros for an output outside the graph, which should not depend on x.
+    """
+    if not output.requires_grad:
+        return np.zeros((output.numel(), x.numel()))
     rows = []
     for place in range(output.numel()):
         seed = np.zeros(output.array.shape, output.array.dtype)

@@ -111,6 +111,8 @@ def kaiming_uniform_(
 
     `a` is leaky_relu's slope; `mode` keeps the scale forward ("fan_in") or backward ("fan_out").
     """
+    if _is_empty(tensor):
+        return tensor
     std = calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode))
     bound = math.sqrt(3.0) * std
     return uniform_(tensor, -bound, bound, generator)
@@ -124,6 +126,8 @@ def kaiming_normal_(
     generator: Generator | None = None,
 ) -> Tensor:
     """Fill normally so that a rectified network keeps its scale (He et al., 2015)."""
+    if _is_empty(tensor):
+        return tensor
     std = calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode))
     return normal_(tensor, 0.0, std, generator)
 
@@ -231,6 +235,12 @@ def fans(tensor: Tensor) -> tuple[int, int]:
         )
     window = math.prod(tensor.shape[2:])
     return tensor.shape[1] * window, tensor.shape[0] * window
+
+
+def _is_empty(tensor: Tensor) -> bool:
+    if not tensor.numel():
+        warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=3)
+    return not tensor.numel()
 
 
 def _fan(tensor: Tensor, mode: str) -> int:

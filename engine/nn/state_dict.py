@@ -5,6 +5,7 @@ Keys and error sentences are PyTorch's, so that weights move both ways unchanged
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -47,12 +48,12 @@ def named_state(module: Module, prefix: str = "") -> Iterator[tuple[str, Module,
             yield from named_state(child, f"{prefix}{name}.")
 
 
-def collect(module: Module, prefix: str, keep_vars: bool) -> dict[str, Tensor]:
+def collect(module: Module, prefix: str, keep_vars: bool) -> OrderedDict[str, Tensor]:
     """The state of `module` by key; the tensors share memory with it."""
-    return {
-        key: tensor if keep_vars else tensor.detach()
+    return OrderedDict(
+        (key, tensor if keep_vars else tensor.detach())
         for key, _, _, tensor in named_state(module, prefix)
-    }
+    )
 
 
 def load(

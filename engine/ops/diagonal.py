@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from engine.autograd.function import Function
 from engine.ops.conversion import copy_
 from engine.ops.dims import shape_of, wrap_dim
 from engine.ops.registry import op
 from engine.ops.shape import reshape
+from engine.promotion import Number
 from engine.tensor import Tensor
 
 
@@ -124,6 +127,21 @@ def diagonal_scatter(
         )
     copy_(view, src)
     return result
+
+
+@op(function=False)
+def fill_diagonal_(input: Tensor, fill_value: Number) -> Tensor:
+    """Write one value to all elements whose places are the same along every dimension.
+
+    Raises RuntimeError for fewer than two dimensions, or for more of different sizes.
+    """
+    sizes = input.array.shape
+    if len(sizes) < 2 or (len(sizes) > 2 and len(set(sizes)) > 1):
+        raise RuntimeError(
+            f"fill_diagonal_ expects a matrix, or equal sizes of more dimensions: got {list(sizes)}"
+        )
+    input[(np.arange(min(sizes)),) * len(sizes)] = fill_value
+    return input
 
 
 def _two_dims(name: str, dim1: int, dim2: int, ndim: int) -> tuple[int, int]:

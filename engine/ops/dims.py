@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import index
 from typing import Any
 
 from engine.tensor import Tensor
@@ -49,7 +50,13 @@ def read_sizes(sizes: tuple[Any, ...]) -> tuple[int, ...]:
     """Sizes given one by one or as one sequence: `view(2, 3)` and `view((2, 3))`."""
     if len(sizes) == 1 and not isinstance(sizes[0], int | Tensor) and hasattr(sizes[0], "__len__"):
         sizes = tuple(sizes[0])
-    return tuple(int(size) for size in sizes)
+    try:
+        return tuple(map(index, sizes))
+    except TypeError:
+        kinds = ", ".join(type(each).__name__ for each in sizes)
+        raise TypeError(
+            f"sizes must be ints, given one by one or as one tuple: got {kinds}"
+        ) from None
 
 
 def ndim_of(operand: Any) -> int:

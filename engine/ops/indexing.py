@@ -168,6 +168,8 @@ def as_value(value: Any, like: Tensor) -> Tensor:
         return value
     if isinstance(value, bool | int | float | np.generic):
         return wrap(devices.transfer(np.asarray(scalar(value, like.dtype)), like.device))
+    if isinstance(value, str | bytes) or value is None:
+        raise TypeError(f"can't assign a {type(value).__name__} to a tensor of {like.dtype}")
     return wrap(devices.transfer(np.asarray(value).astype(like.array.dtype), like.device))
 
 

@@ -82,6 +82,15 @@ def _reflected_matmul(self: Tensor, other: Any) -> Any:
     return matmul.matmul(other, self) if isinstance(other, Tensor) else NotImplemented
 
 
+def _invert(self: Tensor) -> Tensor:
+    if self.is_floating_point():
+        raise TypeError(
+            "~ (operator.invert) is only implemented on integer and Boolean-type tensors, got "
+            f"{self.dtype}"
+        )
+    return comparison.bitwise_not(self)
+
+
 def _iterate(self: Tensor) -> Iterator[Tensor]:
     if not self.ndim:
         raise TypeError("iteration over a 0-d tensor")
@@ -94,7 +103,7 @@ operator("__rmatmul__", _reflected_matmul)
 operator("__neg__", arithmetic.neg)
 operator("__pos__", arithmetic.positive)
 operator("__abs__", arithmetic.absolute)
-operator("__invert__", comparison.bitwise_not)
+operator("__invert__", _invert)
 operator("__getitem__", indexing.get_item)
 operator("__setitem__", indexing.set_item)
 operator("__iter__", _iterate)

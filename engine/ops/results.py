@@ -24,11 +24,22 @@ class ValuesAndIndices(NamedTuple):
     __repr__ = result_str
 
 
-_PICKING = "max min sort topk median nanmedian mode kthvalue cummax cummin".split()
+_PICKING = [
+    "max",
+    "min",
+    "sort",
+    "topk",
+    "median",
+    "nanmedian",
+    "mode",
+    "kthvalue",
+    "cummax",
+    "cummin",
+]
 # By op, the type of its result.
 PICKED: dict[str, type[ValuesAndIndices]] = {
     op: type(op, (ValuesAndIndices,), {"op": op, "__slots__": (), "__module__": __name__})
-    for op in _PICKING
+    for op in (*_PICKING, "cummax", "cummin")
 }
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from engine.autograd.function import Function
+from engine.dtypes import dtype as Dtype
 from engine.ops.dims import Dims, ndim_of, read_sizes, shape_of, wrap_dim, wrap_dims
 from engine.ops.registry import op
-from engine.tensor import Tensor
+from engine.tensor import Tensor, wrap
 
 
 class View(Function):
@@ -129,11 +130,25 @@ def _resolved(sizes: tuple[int, ...], numel: int, shape: tuple[int, ...]) -> tup
 def view(input: Tensor, size: Any, *more: Any) -> Tensor:
     """The same memory under another shape; one size may be -1, to be worked out.
 
-    Raises RuntimeError where memory does not allow
-    it: `reshape` copies then.
+    Raises RuntimeError where memory does not allow it: `reshape` copies then. With a dtype in place
+    of sizes, the same bytes read as numbers of that dtype, without a gradient.
     """
+    if type(size) is Dtype:
+        return _reinterpreted(input, size)
     sizes = _resolved(read_sizes((size, *more)), input.array.size, input.array.shape)
     return View.apply(input, shape_wanted=sizes)
+
+
+def _reinterpreted(input: Tensor, dtype: Dtype) -> Tensor:
+    try:
+        other = wrap(input.array.view(dtype.array_dtype))
+    except ValueError as error:
+        raise RuntimeError(
+            f"a tensor of shape {list(input.shape)} and {input.dtype} cannot be viewed as {dtype}: "
+            f"{error}"
+        ) from error
+    other._version_counter = input._version_counter
+    return other
 
 
 @op(function=False)

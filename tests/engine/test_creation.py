@@ -117,3 +117,36 @@ def test_python_floats_keep_their_digits_in_a_finer_dtype() -> None:
         assert made([0.1, 1e300], dtype=engine.float64).tolist() == [0.1, 1e300]
         assert made([16777217.0], dtype=engine.int64).tolist() == [16777217]
     assert engine.tensor([1e300]).tolist() == [float("inf")]
+
+
+def test_a_list_of_tensors_of_one_number_is_read_as_numbers():
+    made = engine.tensor([engine.tensor([1]), engine.tensor(2.5)])
+    assert made.tolist() == [1.0, 2.5] and made.dtype is engine.float32
+    with pytest.raises(ValueError, match=r"only one element.*\[2\].*stack or cat"):
+        engine.tensor([engine.ones(2), engine.ones(2)])
+
+
+def test_numbers_beyond_their_dtype_are_refused():
+    for numbers, dtype in (([300], engine.uint8), ([-200], engine.int8), (2**31, engine.int32)):
+        with pytest.raises(RuntimeError, match="without overflow"):
+            engine.tensor(numbers, dtype=dtype)
+    assert engine.tensor([-1], dtype=engine.uint8).item() == 255
+
+
+@pytest.mark.parametrize("sizes", [(2.0,), ("a",), ((2, 1.5),), (engine.ones(2),)])
+def test_sizes_are_ints(sizes):
+    with pytest.raises(TypeError, match="sizes must be ints"):
+        engine.zeros(*sizes)
+
+
+def test_sizes_by_name():
+    assert engine.zeros(size=(2, 3)).shape == engine.randn(size=(2, 3)).shape == (2, 3)
+    with pytest.raises(TypeError, match="must be tuple of ints, not int"):
+        engine.full(2, 3)
+
+
+def test_asarray_shares_unless_a_copy_is_asked_for():
+    x = np.zeros(2)
+    engine.asarray(x)[0] = 1
+    engine.asarray(x, copy=True)[1] = 1
+    assert x.tolist() == [1, 0]

@@ -132,3 +132,21 @@ def test_tensors_travel_between_processes() -> None:
     assert pickle.loads(pickle.dumps(x)).requires_grad
     with pytest.raises(RuntimeError, match="detach"):
         pickle.dumps(x * 2)
+
+
+def test_only_one_number_is_a_python_number():
+    for kind in (int, float):
+        with pytest.raises(ValueError, match="only one element tensors"):
+            kind(torch.ones(2))
+
+
+def test_what_a_tensor_cannot_hold_or_do():
+    x = torch.ones(2)
+    with pytest.raises(RuntimeError, match="only supports Tensor or scalar"):
+        "a" in x  # noqa: B015
+    with pytest.raises(TypeError, match="deleting items"):
+        del x[0]
+    with pytest.raises(TypeError, match="can't assign a str"):
+        x[0] = "a"
+    with pytest.raises(TypeError, match="only implemented on integer and Boolean"):
+        _ = ~x

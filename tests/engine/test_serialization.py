@@ -1,10 +1,12 @@
 """Saving and loading: whole files or none, and nothing unpickled."""
 
+import io
 import os
 import pickle
 
 import numpy as np
 import pytest
+import safetensors.numpy
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -90,12 +92,63 @@ def test_a_truncated_file_is_refused(tmp_path):
         engine.load(path)
 
 
-def test_only_dicts_of_tensors_are_saved(tmp_path):
+def test_a_checkpoint_comes_back_as_it_was(tmp_path):
+    model = engine.nn.Linear(2, 1)
+    optimizer = engine.optim.Adam(model.parameters())
+    model(engine.ones(2)).sum().backward()
+    optimizer.step()
+    saved = {
+        "epoch": 3,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "losses": [0.5, float("inf")],
+        "notes": ("text", None, True),
+    }
+    engine.save(saved, tmp_path / "checkpoint.pt")
+    loaded = engine.load(tmp_path / "checkpoint.pt", weights_only=True)
+    assert {name: loaded[name] for name in ("epoch", "losses", "notes")} == {
+        name: saved[name] for name in ("epoch", "losses", "notes")
+    }
+    assert list(loaded["optimizer"]["state"]) == [0, 1]
+    optimizer.load_state_dict(loaded["optimizer"])
+    model.load_state_dict(loaded["model"])
+    assert optimizer.state_dict()["param_groups"] == saved["optimizer"]["param_groups"]
+
+
+def test_a_tensor_a_list_and_a_file_object(tmp_path):
+    engine.save(engine.arange(3), tmp_path / "x")
+    assert engine.load(tmp_path / "x", map_location=lambda storage, place: storage).tolist() == [
+        0,
+        1,
+        2,
+    ]
+    buffer = io.BytesIO()
+    engine.save([engine.ones(1), engine.zeros(1)], buffer)
+    buffer.seek(0)
+    assert [t.item() for t in engine.load(buffer)] == [1.0, 0.0]
+
+
+def test_what_is_no_tensor_number_or_text_is_not_saved(tmp_path):
+    with pytest.raises(TypeError, match=r"cannot save Linear.*state_dict\(\)"):
+        engine.save(engine.nn.Linear(1, 1), tmp_path / "x")
+    with pytest.raises(TypeError, match=r"cannot save Linear under 'nets\.0'"):
+        engine.save({"nets": [engine.nn.Linear(1, 1)]}, tmp_path / "x")
     with pytest.raises(TypeError, match="expected a dict of tensors"):
-        engine.save(engine.zeros(1), tmp_path / "x")
+        serialization.save_safetensors(tmp_path / "x", engine.zeros(1))
     with pytest.raises(TypeError, match="got int under 'step'"):
-        engine.save({"step": 3}, tmp_path / "x")
+        serialization.save_safetensors(tmp_path / "x", {"step": 3})
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "description", ["nonsense", '{"tensor": "y"}', '{"code": []}', '{"a": 1, "b": 2}']
+)
+def test_a_damaged_description_is_one_clear_sentence(tmp_path, description):
+    arrays = {"x": np.zeros(1)}
+    content = safetensors.numpy.save(arrays, {"nest": description})
+    (tmp_path / "x").write_bytes(content)
+    with pytest.raises(ValueError, match="not a sound file of tensors: its description is damaged"):
+        engine.load(tmp_path / "x")
 
 
 def test_a_failing_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):

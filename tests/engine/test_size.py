@@ -19,3 +19,8 @@ def test_parts_of_a_size_are_sizes() -> None:
     assert repr(shape[1:]) == "torch.Size([3, 4])"
     assert shape[-1] == 4
     assert repr(shape + Size([5])) == "torch.Size([2, 3, 4, 5])"
+
+
+def test_a_tuple_before_a_size():
+    joined = (1,) + Size([2])  # noqa: RUF005
+    assert joined == (1, 2) and isinstance(joined, Size)

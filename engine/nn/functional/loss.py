@@ -16,6 +16,7 @@ from engine.nn.functional.checks import need_a_floating, need_floating
 from engine.nn.functional.reduction import chosen_reduction, reduced
 from engine.ops.exponential import log, log1p, sigmoid
 from engine.ops.extrema import clamp
+from engine.promotion import match
 from engine.tensor import Tensor
 
 
@@ -160,6 +161,8 @@ def mse_loss(
     reduction = chosen_reduction(size_average, reduce, reduction)
     _warn_of_broadcast(input, target)
     need_a_floating("mse_loss", input, target)
+    if input.array.dtype is not target.array.dtype:
+        input, target = match(input, target)
     if weight is None:
         return MseLoss.apply(input, target, reduction=reduction)
     return _weighted(MseLoss.apply(input, target, reduction="none"), input, weight, reduction)
@@ -201,6 +204,7 @@ def smooth_l1_loss(
     reduction = chosen_reduction(size_average, reduce, reduction)
     _warn_of_broadcast(input, target)
     need_a_floating("smooth_l1_loss", input, target)
+    input, target = match(input, target)
     if beta < 0:
         raise RuntimeError(f"smooth_l1_loss does not support negative values for beta, got {beta}")
     if beta == 0:
@@ -223,6 +227,7 @@ def huber_loss(
     reduction = chosen_reduction(None, None, reduction)
     _warn_of_broadcast(input, target)
     need_a_floating("huber_loss", input, target)
+    input, target = match(input, target)
     if delta <= 0:
         raise RuntimeError(f"huber_loss does not support non-positive values for delta: {delta}")
     if weight is None:
@@ -251,6 +256,11 @@ def binary_cross_entropy(
             f"({input.shape}) is deprecated. Please ensure they have the same size."
         )
     need_floating("binary_cross_entropy", input, target)
+    if input.dtype is not target.dtype:
+        raise RuntimeError(
+            f"Found dtype {target.dtype} but expected {input.dtype}: convert the target with "
+            f"target.to({input.dtype})"
+        )
     values = input.array
     if values.size and not (values.min() >= 0 and values.max() <= 1):
         raise RuntimeError("all elements of input should be between 0 and 1")
@@ -275,7 +285,7 @@ def binary_cross_entropy_with_logits(
         raise ValueError(
             f"Target size ({target.shape}) must be the same as input size ({input.shape})"
         )
-    need_floating("binary_cross_entropy_with_logits", input)
+    need_floating("binary_cross_entropy_with_logits", input, target)
     return BinaryCrossEntropyWithLogits.apply(
         input, target, weight, pos_weight, reduction=reduction
     )

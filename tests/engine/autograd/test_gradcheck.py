@@ -63,3 +63,10 @@ def test_several_inputs_and_outputs() -> None:
 def test_nothing_to_check_is_refused() -> None:
     with pytest.raises(ValueError, match="requires a gradient"):
         gradcheck(engine.exp, X)
+
+
+def test_an_output_cut_out_of_the_graph_is_found():
+    x = engine.ones(2, dtype=engine.float64, requires_grad=True)
+    with pytest.raises(GradcheckError):
+        gradcheck(lambda v: v.detach() * 2, x)
+    assert gradcheck(lambda v: (v * 2, engine.ones(2)), x)

@@ -168,3 +168,9 @@ def test_sparse_sets_a_share_of_every_column_to_zero():
 def test_shapes_that_cannot_be_filled(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_layer_without_inputs():
+    with pytest.warns(UserWarning, match="zero-element"):
+        layer = engine.nn.Linear(0, 2)
+    assert layer(engine.zeros(3, 0)).tolist() == [layer.bias.tolist()] * 3

@@ -86,3 +86,10 @@ def test_refusals() -> None:
         engine.eq(x, engine.ones(3))
     with pytest.raises(TypeError):
         engine.equal(x, 1)  # type: ignore[arg-type]
+
+
+def test_where_of_two_numbers():
+    mask = engine.tensor([True, False])
+    assert engine.where(mask, 1.0, 0.0).tolist() == [1.0, 0.0]
+    assert engine.where(mask, 1, 0).dtype is engine.int64
+    assert engine.where(mask, 1, 0.5).dtype is engine.float32

@@ -68,3 +68,10 @@ def test_refusals() -> None:
         engine.diag(engine.ones(2, 2, 2))
     with pytest.raises(RuntimeError, match=r"src size = \[3\], slice size = \[2\]"):
         engine.diagonal_scatter(engine.ones(2, 2), engine.ones(3))
+
+
+def test_fill_diagonal():
+    assert engine.zeros(2, 3).fill_diagonal_(5).tolist() == [[5, 0, 0], [0, 5, 0]]
+    assert engine.zeros(2, 2, 2).fill_diagonal_(1).sum() == 2
+    with pytest.raises(RuntimeError, match=r"got \[2, 2, 3\]"):
+        engine.zeros(2, 2, 3).fill_diagonal_(1)

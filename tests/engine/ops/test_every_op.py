@@ -17,6 +17,8 @@ WITHOUT_GRADIENT = {
     *("Tensor.new", "Tensor.new_empty", "Tensor.new_full", "Tensor.new_ones", "Tensor.new_tensor"),
     *("Tensor.new_zeros", "tril_indices", "triu_indices", "unravel_index", "bincount", "bucketize"),
     *("histc", "histogram", "histogramdd", "searchsorted", "unique", "unique_consecutive"),
+    *("is_complex", "is_floating_point", "is_nonzero", "is_same_size", "is_signed"),
+    *("Tensor.data_ptr", "Tensor.ndimension", "Tensor.storage_offset"),
 }
 SAME_AS_TO = {"Tensor.type"}
 CHECKS = ("check_derivatives", "gradgradcheck")

@@ -73,3 +73,9 @@ def test_refusals() -> None:
         x.clamp()
     with pytest.raises(NotImplementedError, match="bool"):
         engine.tensor([True]).argmax()
+
+
+def test_the_other_tensor_by_name():
+    x = engine.tensor([1.0, 5.0])
+    assert engine.max(x, other=engine.tensor(3.0)).tolist() == [3, 5]
+    assert engine.min(x, other=engine.tensor(3.0)).tolist() == [1, 3]

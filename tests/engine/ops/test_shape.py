@@ -81,3 +81,14 @@ def test_refusals() -> None:
         x.transpose(0, 2)
     with pytest.raises(RuntimeError, match="<= 2"):
         counted((1, 1, 1)).t()
+
+
+def test_the_same_bytes_as_another_dtype():
+    x = engine.tensor([1.0, 2.0])
+    bits = x.view(engine.int32)
+    assert bits.tolist() == [0x3F800000, 0x40000000]
+    bits[0] = 0
+    assert x.tolist() == [0.0, 2.0]
+    assert engine.ones(2, 2).view(engine.float64).shape == (2, 1)
+    with pytest.raises(RuntimeError, match="cannot be viewed as"):
+        engine.ones(3).view(engine.float64)

@@ -53,3 +53,22 @@ def test_broadcasting_a_target_warns():
 )
 def test_gradients(check_gradients, function, shapes):
     check_gradients(function, shapes)
+
+
+@pytest.mark.parametrize("loss", [F.mse_loss, F.smooth_l1_loss, F.huber_loss, F.l1_loss])
+def test_whole_numbers_as_a_target_are_promoted(loss):
+    output = engine.ones(2, requires_grad=True)
+    value = loss(output, engine.tensor([1, 3]))
+    value.backward()
+    assert value.dtype is engine.float32 and output.grad.dtype is engine.float32
+    assert loss(output, engine.ones(2, dtype=engine.float64)).dtype is engine.float64
+
+
+def test_targets_and_weights_of_another_dtype_are_refused():
+    whole = engine.tensor([1, 0])
+    with pytest.raises(NotImplementedError, match=r"int64.*float\(\)"):
+        F.binary_cross_entropy_with_logits(engine.ones(2), whole)
+    with pytest.raises(RuntimeError, match=r"torch\.float64 but expected torch\.float32"):
+        F.binary_cross_entropy(engine.ones(2), whole.double())
+    with pytest.raises(RuntimeError, match=r"found torch\.float64"):
+        F.cross_entropy(engine.ones(2, 2), whole, weight=engine.ones(2, dtype=engine.float64))
