@@ -28,9 +28,11 @@ def arange(
     int64 if all are whole, else the default dtype. Raises RuntimeError for a step of 0 or one that
     leads away from the end.
     """
-    if start is None and end is None:
+    if end is None:
+        start, end = 0, start
+    if end is None:
         raise TypeError("arange() needs an end: arange(5) or arange(1, 5)")
-    first, last = (0, start) if end is None else (start or 0, end)
+    first, last = 0 if start is None else start, end
     first, last, step = (
         each.item() if isinstance(each, Tensor | np.generic) else each
         for each in (first, last, step)

@@ -84,9 +84,8 @@ class FloatParts(NamedTuple):
     mantissa: Tensor
     exponent: Tensor
 
-    op = "frexp"
-
-    __repr__ = result_str
+    def __repr__(self) -> str:
+        return result_str(self, "frexp")
 
 
 @op

@@ -20,9 +20,8 @@ class Histogram(NamedTuple):
     hist: Tensor
     bin_edges: Tensor
 
-    op = "histogram"
-
-    __repr__ = result_str
+    def __repr__(self) -> str:
+        return result_str(self, "histogram")
 
 
 class HistogramDD(NamedTuple):
@@ -31,9 +30,8 @@ class HistogramDD(NamedTuple):
     hist: Tensor
     bin_edges: tuple[Tensor, ...]
 
-    op = "histogramdd"
-
-    __repr__ = result_str
+    def __repr__(self) -> str:
+        return result_str(self, "histogramdd")
 
 
 @op

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from engine.tensor import Tensor
 
 
-def result_str(result: Any) -> str:
+def result_str(result: Any, op: str) -> str:
     """A named tuple under the name of the op that made it, a line for each field."""
     fields = ",\n".join(f"{name}={value!r}" for name, value in result._asdict().items())
-    return f"torch.return_types.{result.op}(\n{fields})"
+    return f"torch.return_types.{op}(\n{fields})"
 
 
 class ValuesAndIndices(NamedTuple):
@@ -19,27 +19,17 @@ class ValuesAndIndices(NamedTuple):
     values: Tensor
     indices: Tensor
 
-    op = ""  # in `PICKED`, the op's name
+    def __repr__(self) -> str:
+        return result_str(self, type(self).__name__)  # in `PICKED`, types have the ops' names
 
-    __repr__ = result_str
 
-
-_PICKING = [
-    "max",
-    "min",
-    "sort",
-    "topk",
-    "median",
-    "nanmedian",
-    "mode",
-    "kthvalue",
-    "cummax",
-    "cummin",
-]
 # By op, the type of its result.
 PICKED: dict[str, type[ValuesAndIndices]] = {
-    op: type(op, (ValuesAndIndices,), {"op": op, "__slots__": (), "__module__": __name__})
-    for op in (*_PICKING, "cummax", "cummin")
+    op: type(op, (ValuesAndIndices,), {"__slots__": (), "__module__": __name__})
+    for op in (
+        *("max", "min", "sort", "topk", "median", "nanmedian", "mode", "kthvalue"),
+        *("cummax", "cummin"),
+    )
 }
 
 
@@ -49,6 +39,5 @@ class LowestAndHighest(NamedTuple):
     min: Tensor
     max: Tensor
 
-    op = "aminmax"
-
-    __repr__ = result_str
+    def __repr__(self) -> str:
+        return result_str(self, "aminmax")

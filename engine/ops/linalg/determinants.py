@@ -23,9 +23,8 @@ class SignAndLogarithm(NamedTuple):
     sign: Tensor
     logabsdet: Tensor
 
-    op = "linalg_slogdet"
-
-    __repr__ = result_str
+    def __repr__(self) -> str:
+        return result_str(self, "linalg_slogdet")
 
 
 class Det(Function):

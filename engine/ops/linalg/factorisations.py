@@ -41,9 +41,8 @@ class QRFactors(NamedTuple):
     Q: Tensor
     R: Tensor
 
-    op = "linalg_qr"
-
-    __repr__ = result_str
+    def __repr__(self) -> str:
+        return result_str(self, "linalg_qr")
 
 
 class SVDFactors(NamedTuple):
@@ -53,9 +52,8 @@ class SVDFactors(NamedTuple):
     S: Tensor
     Vh: Tensor
 
-    op = "linalg_svd"
-
-    __repr__ = result_str
+    def __repr__(self) -> str:
+        return result_str(self, "linalg_svd")
 
 
 class EighFactors(NamedTuple):
@@ -64,9 +62,8 @@ class EighFactors(NamedTuple):
     eigenvalues: Tensor
     eigenvectors: Tensor
 
-    op = "linalg_eigh"
-
-    __repr__ = result_str
+    def __repr__(self) -> str:
+        return result_str(self, "linalg_eigh")
 
 
 class Cholesky(Function):

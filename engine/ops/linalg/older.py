@@ -22,9 +22,8 @@ class OldSVDFactors(NamedTuple):
     S: Tensor
     V: Tensor
 
-    op = "svd"
-
-    __repr__ = result_str
+    def __repr__(self) -> str:
+        return result_str(self, "svd")
 
 
 @op

@@ -39,9 +39,8 @@ class LeastSquares(NamedTuple):
     rank: Tensor
     singular_values: Tensor
 
-    op = "linalg_lstsq"
-
-    __repr__ = result_str
+    def __repr__(self) -> str:
+        return result_str(self, "linalg_lstsq")
 
 
 class Solve(Function):
