@@ -101,9 +101,13 @@ def _state_rows(report: OptimizerReport) -> list[Row]:
 
 
 def _mismatched(report: Report | OptimizerReport) -> list[Row]:
-    shape = translate("load", "Shape {0}, not {1}")
+    other = translate("load", "Other shape")
     return [
-        (shape.format(_sizes(each.came), _sizes(each.expected)), each.name, each.name)
+        (
+            other,
+            f"{each.name}  {_sizes(each.expected)}",
+            f"{each.source or each.name}  {_sizes(each.came)}",
+        )
         for each in report.mismatched
     ]
 
@@ -128,7 +132,10 @@ def _table(rows: list[Row]) -> QTableWidget:
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
     for place, row in enumerate(rows):
         for column, text in enumerate(row):
             item = QTableWidgetItem(text)

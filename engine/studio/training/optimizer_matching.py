@@ -203,7 +203,8 @@ def _for_each(
         wanted = {name: held[name] for name in kept if name in held}
         odd = [a for name, a in wanted.items() if a.shape != (shape if kept[name].ndim else ())]
         if odd:
-            mismatched.append(Mismatch(each, shape, odd[0].shape))
+            came = _called(file, places[each])
+            mismatched.append(Mismatch(each, shape, odd[0].shape, came))
         else:
             path = keys[each]
             arrays |= {f"{path}/{name}": _typed(a, kept[name]) for name, a in wanted.items()}

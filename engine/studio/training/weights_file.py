@@ -39,11 +39,12 @@ COUNTER = "num_batches_tracked"
 
 
 class Mismatch(msgspec.Struct, frozen=True):
-    """An array under the name of a weight of another shape."""
+    """An array under the name of a weight of another shape; `source` is what the file calls it."""
 
     name: str
     expected: tuple[int, ...]
     came: tuple[int, ...]
+    source: str = ""
 
 
 class Conversion(msgspec.Struct, frozen=True):
@@ -151,7 +152,7 @@ def _match(state: Shapes, keys: Mapping[str, str], held: Shapes) -> tuple[dict[s
         if held[source] == shape:
             chosen[name] = source
         else:
-            mismatched.append(Mismatch(name, shape, tuple(held[source])))
+            mismatched.append(Mismatch(name, shape, tuple(held[source]), source))
     clashing = {each.name for each in mismatched}
     left = [name for name in state if name not in chosen and name not in clashing]
     taken = set(chosen.values()) | {by_plain.get(plain_name(name), name) for name in clashing}

@@ -21,7 +21,7 @@ def test_what_fits_not_stands_first(qtbot) -> None:
     dialog = weights_report(report, "w.safetensors")
     qtbot.addWidget(dialog)
     said = [dialog.table.item(row, 0).text() for row in range(dialog.table.rowCount())]
-    assert said == ["Shape 7, not 10", "Missing", "Unused", "Renamed", "Loaded"]
+    assert said == ["Other shape", "Missing", "Unused", "Renamed", "Loaded"]
     assert dialog.findChild(QPushButton, "loadButton").isEnabled()
     assert "2 of the network's 4 weights" in report.sentence
 
@@ -37,7 +37,7 @@ def test_a_states_settings_are_shown_beside_its_parameters(qtbot) -> None:
     report = OptimizerReport(
         "Adam",
         (("state.0", "fc.weight"),),
-        (Mismatch("fc.bias", (10,), (7,)),),
+        (Mismatch("fc.bias", (10,), (7,), "state.3"),),
         ("conv1.bias",),
         ("state.7",),
         (Change("learning rate", "0.1", "0.01"),),
@@ -49,8 +49,9 @@ def test_a_states_settings_are_shown_beside_its_parameters(qtbot) -> None:
         for row in range(dialog.table.rowCount())
     ]
     assert [row[0] for row in rows] == [
-        "Shape 7, not 10", "Starts afresh", "Unused", "Setting", "Loaded",
+        "Other shape", "Starts afresh", "Unused", "Setting", "Loaded",
     ]  # fmt: skip
+    assert rows[0][1:] == ("fc.bias  10", "state.3  7")
     assert rows[3][1:] == ("learning rate: 0.1", "learning rate: 0.01")
     assert rows[4][1:] == ("fc.weight", "state.0")
     assert "adam.safetensors" in dialog.windowTitle()
