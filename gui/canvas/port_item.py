@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from engine.studio.node_layout import input_y, output_y
 from gui.canvas import style
 from gui.canvas.node_face import NodeFace
 from gui.canvas.word import Word
@@ -98,22 +99,12 @@ def ports_of(face: NodeFace, node_id: str, width: float) -> tuple[PortItem, ...]
     ports = []
     for row, (port, chip) in enumerate(zip(face.inputs, face.chips, strict=True)):
         end = PortEnd(node_id, port.name, is_output=False)
-        y = _port_y(row, len(face.inputs), face.is_collapsed)
+        y = input_y(row, len(face.inputs), face.is_collapsed)
         chip = "" if face.is_collapsed else chip
         ports.append(PortItem(end, port.label, QPointF(0, y), chip))
     for row, port in enumerate(face.outputs):
         end = PortEnd(node_id, port.name, is_output=True)
-        y = style.PORT_Y + style.PORT_PITCH * row
-        if face.is_collapsed or face.thumbnail:
-            y = _port_y(row, len(face.outputs), face.is_collapsed)
+        is_block = face.thumbnail is not None
+        y = output_y(row, len(face.outputs), face.is_collapsed, is_block)
         ports.append(PortItem(end, port.label, QPointF(width, y)))
     return tuple(ports)
-
-
-def _port_y(row: int, count: int, is_collapsed: bool) -> float:
-    """How far down a port of several sits. A collapsed node has them all beside its header."""
-    if count == 1:
-        return style.PORT_Y
-    if is_collapsed:
-        return style.STRIPE + (style.HEADER - style.STRIPE) * (row + 0.5) / count
-    return style.PORT_ROW_Y + style.PORT_PITCH * row

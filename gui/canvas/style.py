@@ -10,17 +10,16 @@ import functools
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
+from engine.studio.node_layout import HEADER as HEADER
+from engine.studio.node_layout import PORT_PITCH as PORT_PITCH
+from engine.studio.node_layout import PORT_ROW_Y as PORT_ROW_Y
+from engine.studio.node_layout import PORT_Y as PORT_Y
+from engine.studio.node_layout import RADIUS as RADIUS
+from engine.studio.node_layout import STRIPE as STRIPE
 from gui import theme
 from gui.ground import GRID as GRID
 from gui.theme import color, mix
 
-RADIUS = 8
-HEADER = 32
-STRIPE = 3
-PORT_Y = 18
-"""Where a lone port sits, beneath the top of its node: the middle of the header."""
-PORT_ROW_Y, PORT_PITCH = 44, 20
-"""Where the first of several inputs sits, and the step to the next."""
 PORT_DIAMETER = 10
 PORT_REACH = 12
 """Half the side of the area in which a port is hit."""

@@ -19,14 +19,23 @@ from engine.studio.network.layers.block import BLOCK, PORT_KINDS
 from engine.studio.network.network import Network, Node
 from engine.studio.network.sentences import number
 from engine.studio.network.settings import DataChoice
+from engine.studio.node_layout import (
+    HEADER,
+    PORT_PITCH,
+    PORT_Y,
+    RADIUS,
+    STRIPE,
+    input_y,
+    output_y,
+)
 from engine.studio.report import colors, lettering
 from engine.studio.report.svg import Number, drawing, element, mixed
 from engine.studio.report.svg import label as plain_label
-from engine.studio.report.wire_path import Box, Point, wire_path
+from engine.studio.wire_path import Box, Point, wire_path
 
-HEADER, STRIPE, RADIUS, PADDING, LINE = 32, 3, 8, 12, 22
+PADDING, LINE = 12, 22
 LEAST_WIDTH, MOST_WIDTH = 104, 232
-PORT_Y, PORT_ROW_Y, PORT_PITCH, PORT_RADIUS = 18, 44, 20, 5
+PORT_RADIUS = 5
 MARGIN = 16
 
 
@@ -77,16 +86,15 @@ class _Card:
         return self.ports(is_output)[row] if names else (self.box.x, self.box.y + PORT_Y)
 
     def ports(self, is_output: bool) -> list[Point]:
-        ports = self.kind.outputs if is_output else self.kind.inputs
+        """Where its ports of a side sit, from the top."""
+        if is_output:
+            count, is_block = len(self.kind.outputs), self.kind.kind == BLOCK.kind
+            ys = [output_y(row, count, self.collapsed, is_block) for row in range(count)]
+        else:
+            count = len(self.kind.inputs)
+            ys = [input_y(row, count, self.collapsed) for row in range(count)]
         x = self.box.right if is_output else self.box.x
-        return [(x, self.box.y + self._port_y(row, len(ports))) for row in range(len(ports))]
-
-    def _port_y(self, row: int, count: int) -> float:
-        if count == 1:
-            return PORT_Y
-        if self.collapsed:
-            return STRIPE + (HEADER - STRIPE) * (row + 0.5) / count
-        return PORT_ROW_Y + PORT_PITCH * row
+        return [(x, self.box.y + y) for y in ys]
 
 
 def _card(network: Network, node: Node, analysis: Analysis) -> _Card:
@@ -232,7 +240,7 @@ def _wires(
         way = wire_path(start, end, source.box, target.box, wire.dots)
         shape = analysis.shapes.get((wire.source, wire.output))
         tint = colors.FAINT if shape is None else _wire_color(len(shape) + 1)
-        drawn.append(element("path", d=way.path, fill="none", stroke=tint, stroke_width=2))
+        drawn.append(element("path", d=way.svg, fill="none", stroke=tint, stroke_width=2))
         if shape:
             drawn.append(_shape("×".join(map(str, shape)), way.label, way.label_on_line, tint))
         reached.append(way.reach)
