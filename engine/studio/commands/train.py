@@ -173,7 +173,8 @@ def _plan_with_state(project: ProjectData, workspace: Path, options: argparse.Na
     file = Path(options.optimizer_state)
     before = last_trained(options.project, workspace)
     start = match_for_run(project, before, read_optimizer_file(file), file.name)
-    print(start.report.sentence, file=sys.stderr)
+    if not options.quiet:
+        print(start.report.sentence, file=sys.stderr)  # standard output may be JSON lines
     project = overridden(start.project, options)
     folder = keep_as_run(workspace, "start", project, start.weights, start.state)
     run = new_run_id(each.id for each in read_runs(workspace / RUNS))

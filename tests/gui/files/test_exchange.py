@@ -182,6 +182,11 @@ def test_an_optimizers_state_comes_in_and_undo_takes_its_settings_back(
         each.sum() for each in learned.values()
     ), "the weights in hand go on with it"
     assert told[-1].startswith("The state of Adam after 1 step fits")
+    plans = []
+    monkeypatch.setattr(session, "_begin", lambda run, plan: plans.append(plan))
+    session.continue_training()
+    assert plans[0].weights == str(session.weights_file), "beside which its state lies"
+    assert plans[0].project.settings == document.settings
     document.undo_stack.undo()
     assert document.snapshot() == before
 
