@@ -99,6 +99,107 @@ class Images(nn.Module):
         return torch.sigmoid(F.silu(F.gelu(F.avg_pool2d(x, 2)))).mean((2, 3))
 
 
+class Gate(nn.Module):
+    """Squeeze and excitation, as EfficientNet has it, on inverted residuals."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.bn = nn.Conv2d(1, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8)
+        self.deep = nn.Conv2d(8, 8, 3, 1, 1, groups=8, bias=False)
+        self.fc = nn.Sequential(nn.Linear(8, 2), nn.ReLU(), nn.Linear(2, 8), nn.Sigmoid())
+
+    def forward(self, x):
+        x = nn.functional.relu6(self.bn(self.conv(x)))
+        y = nn.functional.hardswish(self.deep(x))
+        gate = self.fc(nn.functional.adaptive_avg_pool2d(y, 1).view(y.size(0), 8))
+        return torch.flatten((x + y * gate.view(y.size(0), 8, 1, 1).expand_as(y)).mean((2, 3)), 1)
+
+
+class UNet(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.down, self.deep = nn.Conv2d(1, 4, 3, padding=1), nn.Conv2d(4, 8, 3, padding=1)
+        self.up = nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True)
+        self.out = nn.Conv2d(12, 1, 3, padding=1)
+
+    def forward(self, x):
+        a = torch.relu(self.down(x))
+        b = self.up(torch.relu(self.deep(torch.max_pool2d(a, 2))))
+        rest = a.size(2) - b.size(2)
+        b = nn.functional.pad(b, [rest // 2, rest - rest // 2, 0, 0])
+        return self.out(torch.cat([a, b], 1))
+
+
+class Attention(nn.Module):
+    """Attention by hand, as vision and language models have it."""
+
+    def __init__(self, mask: bool) -> None:
+        super().__init__()
+        self.qkv, self.proj, self.norm = nn.Linear(16, 48), nn.Linear(16, 16), nn.LayerNorm(16)
+        self.mask = mask
+        self.register_buffer("bias", torch.tril(torch.ones(17, 17)).view(1, 1, 17, 17))
+
+    def forward(self, x):
+        n, steps, size = x.shape
+        qkv = self.qkv(self.norm(x)).reshape(n, steps, 3, 4, 4).permute(2, 0, 3, 1, 4)
+        q, k, v = qkv.unbind(0)
+        fits = (q @ k.transpose(-2, -1)) * 0.5
+        if self.mask:
+            fits = fits.masked_fill(self.bias[:, :, :steps, :steps] == 0, float("-inf"))
+        return x + self.proj((fits.softmax(-1) @ v).transpose(1, 2).reshape(n, steps, size))
+
+
+class ViT(nn.Module):
+    def __init__(self, mask: bool = False) -> None:
+        super().__init__()
+        self.patches = nn.Conv2d(1, 16, 7, 7)
+        self.cls_token = nn.Parameter(torch.randn(1, 1, 16))
+        self.pos_embed = nn.Parameter(torch.randn(1, 17, 16))
+        self.attention, self.head = Attention(mask), nn.Linear(16, 10)
+
+    def forward(self, x):
+        x = self.patches(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.cls_token.expand(x.shape[0], -1, -1), x], 1) + self.pos_embed
+        return self.head(self.attention(x)[:, 0])
+
+
+class ConvNeXt(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem, self.deep = nn.Conv2d(1, 8, 4, 4), nn.Conv2d(8, 8, 7, padding=3, groups=8)
+        self.norm, self.wide, self.back = nn.LayerNorm(8), nn.Linear(8, 16), nn.Linear(16, 8)
+        self.gamma = nn.Parameter(torch.rand(8))
+
+    def forward(self, x):
+        x = self.stem(x)
+        y = self.norm(self.deep(x).permute(0, 2, 3, 1))
+        y = self.gamma * self.back(nn.functional.gelu(self.wide(y)))
+        return (x + y.permute(0, 3, 1, 2)).mean((-2, -1))
+
+
+class Decoder(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.memory = nn.Linear(8, 8)
+        self.layer = nn.TransformerDecoderLayer(8, 2, 16, batch_first=True)
+
+    def forward(self, x):
+        return self.layer(x, self.memory(x))
+
+
+class Compared(nn.Module):
+    """What metric learning ends in, and what normalises by hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Linear(8, 6), nn.Linear(8, 6)
+
+    def forward(self, x):
+        a, b = nn.functional.normalize(self.a(x), dim=-1), torch.tanh(self.b(x)).abs() + 0.1
+        near = nn.functional.cosine_similarity(a, b, dim=-1)
+        return torch.stack([near, (a - b).pow(2).sum(-1).sqrt(), torch.log(b).max(-1).values], -1)
+
+
 IMAGE, ROWS = (1, 28, 28), (5, 8)
 MODELS = {
     "mlp": (
@@ -127,6 +228,14 @@ MODELS = {
         {"TransformerEncoderLayer"},
     ),
     "words": (Words, (6,), {"Embedding", "TransformerEncoderLayer"}),
+    "gate": (Gate, IMAGE, {"ReLU6", "Hardswish", "Multiply", "Add"}),
+    "unet": (UNet, IMAGE, {"Upsample", "Concatenate"}),
+    "vit": (ViT, IMAGE, {"ClassToken", "MultiheadAttention"}),
+    "masked": (lambda: ViT(True), IMAGE, {"ClassToken", "Softmax", "MatMul"}),
+    "convnext": (ConvNeXt, IMAGE, {"LayerNorm", "GELU", "Affine"}),
+    "decoder": (Decoder, ROWS, {"TransformerDecoderLayer"}),
+    "compared": (Compared, ROWS, {"CosineSimilarity", "Reduce", "Divide"}),
+    "rnn": (lambda: Reader("RNN", 2, True), ROWS, {"RNN"}),
     "images": (Images, IMAGE, {"GroupNorm", "InstanceNorm2d", "Upsample", "SiLU", "GELU"}),
 }
 CASES = [
@@ -172,7 +281,7 @@ def test_it_is_drawn_whole_and_answers_alike(name: str, how: str) -> None:
     assert apart is not None and apart < 1e-4
     kinds = {node.kind for node in imported.project.nodes}
     assert MODELS[name][2] <= kinds
-    assert len(imported.project.nodes) <= 20
+    assert len(imported.project.nodes) <= 30
     assert analyse(restore(imported.project).network, imported.project.settings.data).ready
 
 

@@ -22,7 +22,8 @@ def data_for(sample: Shape, answer: Shape | None) -> DataChoice:
     count = answer[0] if answer is not None and len(answer) == 1 else 0
     known = [info for info in available() if info.sample_shape == sample]
     for info in known:
-        if len(info.classes) == count or (not info.classes and info.target_shape == answer):
+        fits = len(info.classes) == count if info.classes else info.target_shape == answer
+        if fits:
             return choice_of(info)
     if known and answer == sample:
         return choice_of(known[0])

@@ -69,6 +69,7 @@ class Drawing:
 
     network: Network = field(default_factory=Network)
     weights: dict[str, np.ndarray] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def layer(
         self,
@@ -92,8 +93,10 @@ class Drawing:
         try:
             shapes, _ = infer(entry, good, tuple(each.known for each in inputs))
         except ShapeError as error:
-            problem = Problem(error.id, "error", None, None, dict(error.values))
-            raise UnreadableError(_lowered(text(problem))) from None
+            given = inputs[0].known
+            came = {"name": kind, "source": "what comes in", "came": given, "axes": len(given)}
+            problem = Problem(error.id, "error", None, None, {**came, **error.values})
+            raise UnreadableError(text(problem).rstrip(".").replace(". ", ": ")) from None
         node = self._add(kind, name or entry.stem, stored, inputs)
         for parameter, array in (weights or {}).items():
             if array is not None:
@@ -153,11 +156,19 @@ class Drawing:
             kind, parameters = "Unflatten", {"dim": parted[0], "unflattened_size": sizes}
         return self.layer(kind, parameters, [value], name=name)[0]
 
+    def _free(self, stem: str) -> str:
+        """`stem` with the first number that is free; it looks on from the last one."""
+        number = self._numbers.get(stem, 1)
+        while self.network.uses_of(name := stem if number == 1 else f"{stem}{number}"):
+            number += 1
+        self._numbers[stem] = number
+        return name
+
     def _add(
         self, kind: str, name: str, parameters: dict[str, Any], inputs: Sequence[Value]
     ) -> Node:
         (node_id,) = self.network.new_ids(1)
-        node = Node(node_id, kind, self.network.new_name(name), parameters=parameters)
+        node = Node(node_id, kind, self._free(name), parameters=parameters)
         self.network.add_node(node)
         for port, value in zip(kind_of(node).inputs, inputs, strict=False):
             self.network.add_wire(Wire(*value.place, node.id, port.name))
@@ -174,10 +185,6 @@ def _merged(given: Shape, shape: Shape) -> tuple[int, int] | None:
         if given[:start] == shape[:start] and given[end + 1 :] == shape[start + 1 :]:
             return start + 1, end + 1
     return None
-
-
-def _lowered(sentence: str) -> str:
-    return (sentence[:1].lower() + sentence[1:]).rstrip(".")
 
 
 def spelled(words: str) -> str:

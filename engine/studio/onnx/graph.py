@@ -78,7 +78,11 @@ class Graph:
     def replace(self, last: Operation, fused: Operation) -> None:
         """Put an operation in the place of one whose inputs it has no need of any more."""
         self.operations[self.operations.index(last)] = fused
-        self.index()
+        self.makers.update(dict.fromkeys(filter(None, fused.outputs), fused))
+        for name in dict.fromkeys(last.inputs):
+            self.users[name].remove(last)
+        for name in dict.fromkeys(fused.inputs):
+            self.users.setdefault(name, []).append(fused)
 
     def reorder(self) -> None:
         """Put each operation behind those whose outputs it takes."""

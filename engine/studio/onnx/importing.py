@@ -144,7 +144,7 @@ class _Import:
         """Draw an operation, or a gap in its place."""
         if self._worked_out(op):
             return
-        before = set(self._drawing.network.nodes)
+        before = len(self._drawing.network.nodes)
         try:
             read = READERS.get(op.kind)
             if read is None:
@@ -170,10 +170,13 @@ class _Import:
         self._items.update(zip(op.outputs, given, strict=False))
         return True
 
-    def _take_back(self, before: set[str]) -> None:
-        """Take away what was drawn for an operation that could not be read to its end."""
+    def _take_back(self, before: int) -> None:
+        """Take away what was drawn for an operation that could not be read to its end.
+
+        `before` is how many nodes there were.
+        """
         network = self._drawing.network
-        for node in [each for each in network.nodes if each not in before]:
+        for node in list(network.nodes)[before:]:
             for wire in (*network.wires_into(node), *network.wires_from(node)):
                 network.remove_wire(wire.id)
             network.remove_node(node)

@@ -15,6 +15,7 @@ from engine.studio.onnx.folding import Filled
 from engine.studio.onnx.graph import Graph, Operation
 
 BENDS = ("Tanh", "Relu")
+MOST_LAYERS = 64
 FEWEST = 2
 """A single step is no sequence."""
 
@@ -48,6 +49,12 @@ class Chain:
     together: Operation | None
 
     @property
+    def has_axis(self) -> bool:
+        """Whether a state has an axis for the steps in front, of size 1."""
+        names = [step.made.output for step in self.steps]
+        return self.together is None or set(self.together.inputs) == set(names)
+
+    @property
     def last(self) -> Operation:
         return self.steps[-1].made
 
@@ -61,7 +68,7 @@ class Chain:
 
 def fuse_unrolled(graph: Graph) -> None:
     """Put RNN operations in the place of what was written out."""
-    for _ in range(len(graph.operations)):  # one layer after the other
+    for _ in range(MOST_LAYERS):  # one after the other
         chains = _chains(graph)
         if not any(_replaced(graph, chain, chains) for chain in chains):
             return
@@ -95,8 +102,8 @@ def _whole(graph: Graph, steps: list[Step]) -> Chain | None:
     same = all(
         step.rows == first.rows
         and step.place == place
-        and np.array_equal(step.state.weight, first.state.weight)
-        and np.array_equal(step.state.bias, first.state.bias)
+        and _are_equal(step.state.weight, first.state.weight)
+        and _are_equal(step.state.bias, first.state.bias)
         for place, step in enumerate(steps)
     )
     rows, is_backward = first.rows, False
@@ -107,9 +114,13 @@ def _whole(graph: Graph, steps: list[Step]) -> Chain | None:
     if not same or len(steps) < FEWEST or inner is None:
         return None
     names = [step.made.output for step in steps][:: -1 if is_backward else 1]
-    users = [op for op in graph.users.get(names[0], []) if op.kind == "Concat"]
-    together = next((op for op in users if op.inputs == names), None)
+    ends = [op for op in graph.operations if op.kind == "Concat" and len(op.inputs) == len(names)]
+    together = next((op for op in ends if [_plain(graph, x) for x in op.inputs] == names), None)
     return Chain(steps, inner, is_backward, together)
+
+
+def _are_equal(a: np.ndarray, b: np.ndarray) -> bool:
+    return a is b or np.array_equal(a, b)
 
 
 def _step(graph: Graph, made: Operation) -> Step | None:
@@ -210,6 +221,9 @@ def _replaced(graph: Graph, chain: Chain, chains: list[Chain]) -> bool:
     for number, way in enumerate(ways):
         alone, place = f"{stem}/state{number}", _constant(graph, f"{stem}/way", np.array(number))
         front = _constant(graph, f"{stem}/front", np.array([0]))
+        if not way.has_axis:
+            read.append(Operation("Gather", [last, place], [way.last.output]))
+            continue
         read.append(Operation("Gather", [last, place], [alone]))
         read.append(Operation("Unsqueeze", [alone, front], [way.last.output]))
     gone = [way.last for way in ways] + ([end] if end is not None else [])

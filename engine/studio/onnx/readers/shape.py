@@ -132,15 +132,16 @@ def _adds_token(reader: Reader) -> bool:
     items = [reader.item(place) for place in range(len(reader.op.inputs))]
     if len(items) != 2 or not isinstance(items[1], Value) or isinstance(items[0], Value):
         return False
-    value = reader.natural(1)
-    rows = items[0]
-    if isinstance(rows, Filled):
-        rows = np.full((1, *(rows.shape or (0,))[1:]), rows.value, np.float32)
-    if rows is not None and len(rows) == reader.graph.fixed_batch and (rows == rows[:1]).all():
-        rows = rows[:1]
-    if rows is None or rows.ndim != 3 or rows.shape[0] != 1 or len(value.known) != 2:
+    value, rows = reader.natural(1), items[0]
+    fixed = reader.graph.fixed_batch
+    sizes = () if rows is None else rows.shape
+    if len(sizes) != 3 or len(value.known) != 2 or sizes[2] != value.known[1]:
         return False
-    if reader.axis(value) != 1 or rows.shape[2] != value.known[1]:
+    if isinstance(rows, Filled):
+        rows = np.full((1, *sizes[1:]), rows.value, np.float32)
+    elif rows is not None and len(rows) == fixed and (rows == rows[:1]).all():
+        rows = rows[:1]
+    if rows is None or len(rows) != 1 or reader.axis(value) != 1:
         return False
     settings = {"count": rows.shape[1]}
     reader.give(*reader.draw("ClassToken", settings, [value], {"weight": rows[0]}))
