@@ -39,7 +39,19 @@ INSTEAD = {
 }
 
 
+IN_NN_INSTEAD = {
+    "DataParallel": "train on one device",
+    "SyncBatchNorm": "use BatchNorm2d",
+    "CrossMapLRN2d": "use LocalResponseNorm",
+    "NLLLoss2d": "use NLLLoss",
+    "AdaptiveLogSoftmaxWithLoss": "use CrossEntropyLoss",
+}
+
+
 def missing(module: str, name: str) -> AttributeError:
     """The error for a name that a module does not have."""
     sentence = f"module {module!r} has no attribute {name!r}"
-    return AttributeError(f"{sentence}: {INSTEAD[name]}" if name in INSTEAD else sentence)
+    instead = (IN_NN_INSTEAD if module.endswith(".nn") else INSTEAD).get(name)
+    if instead is None and name.startswith("Lazy"):
+        instead = f"use {name[4:]} and give it the number of inputs"
+    return AttributeError(f"{sentence}: {instead}" if instead else sentence)

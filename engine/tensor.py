@@ -153,6 +153,12 @@ class Tensor(TensorMethods, Interchange):
         if not self.array.size and not any(steps):  # NumPy steps by 0 where there is nothing
             sizes = self.array.shape[1:]
             steps = [math.prod(max(n, 1) for n in sizes[place:]) for place in range(len(steps))]
+        elif 0 in steps:  # NumPy steps by 0 along a new dimension too, PyTorch over what it holds
+            covered = 1  # by the dimension after this one
+            for place, size in reversed(list(enumerate(self.array.shape))):
+                if size == 1 and not steps[place]:
+                    steps[place] = covered
+                covered = size * steps[place]
         return tuple(steps) if dim is None else steps[dim]
 
     def is_contiguous(self) -> bool:

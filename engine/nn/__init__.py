@@ -280,3 +280,9 @@ __all__ = [
     "init",
     "utils",
 ]
+
+
+def __getattr__(name: str) -> object:
+    from engine.elsewhere import missing
+
+    raise missing(__name__, name)

@@ -42,3 +42,19 @@ def test_a_name_that_is_left_out_says_what_to_write(name: str) -> None:
 def test_a_name_that_is_nowhere_says_just_that() -> None:
     with pytest.raises(AttributeError, match=r"no attribute 'nowhere'$"):
         _ = engine.nowhere
+
+
+def test_older_import_paths() -> None:
+    from engine.optim.lr_scheduler import LRScheduler, _LRScheduler
+    from engine.utils.data import dataloader, dataset, sampler
+
+    assert dataset.TensorDataset is engine.utils.data.TensorDataset
+    assert dataloader.DataLoader is engine.utils.data.DataLoader
+    assert sampler.Sampler is engine.utils.data.Sampler and _LRScheduler is LRScheduler
+
+
+def test_layers_that_are_left_out_say_what_to_use() -> None:
+    with pytest.raises(AttributeError, match="use Linear and give it the number of inputs"):
+        _ = engine.nn.LazyLinear
+    with pytest.raises(AttributeError, match="'DataParallel': train on one device"):
+        _ = engine.nn.DataParallel

@@ -180,3 +180,10 @@ def test_strides_of_empty_tensors() -> None:
     assert engine.zeros(0).stride() == (1,)
     assert engine.zeros(3, 4)[:, :0].stride() == (4, 1)
     assert engine.zeros(()).stride() == ()
+
+
+def test_the_stride_of_a_new_dimension_covers_what_it_holds():
+    x = engine.ones(2, 3)
+    assert x[None].stride() == x.unsqueeze(0).stride() == (6, 3, 1)
+    assert x[:, None].stride() == (3, 3, 1) and engine.tensor(5)[None].stride() == (1,)
+    assert engine.ones(1, 3).expand(4, 3)[None].stride() == (0, 0, 1)

@@ -5,6 +5,7 @@ from engine.nn.functional.activation import (
     elu,
     gelu,
     glu,
+    gumbel_softmax,
     logsigmoid,
     mish,
     selu,
@@ -43,7 +44,7 @@ from engine.nn.functional.dropout import (
 from engine.nn.functional.embedding import embedding
 from engine.nn.functional.embedding_bag import embedding_bag
 from engine.nn.functional.folding import fold, unfold
-from engine.nn.functional.grid_sample import grid_sample
+from engine.nn.functional.grid_sample import affine_grid, grid_sample
 from engine.nn.functional.interpolation import (
     interpolate,
     upsample,
@@ -120,6 +121,7 @@ __all__ = [
     "adaptive_max_pool1d",
     "adaptive_max_pool2d",
     "adaptive_max_pool3d",
+    "affine_grid",
     "alpha_dropout",
     "avg_pool1d",
     "avg_pool2d",
@@ -154,6 +156,7 @@ __all__ = [
     "glu",
     "grid_sample",
     "group_norm",
+    "gumbel_softmax",
     "hardshrink",
     "hardsigmoid",
     "hardswish",

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from engine.autograd.function import Function
+from engine.creation import empty_like, zeros_like
 from engine.devices import namespace
 from engine.dtypes import dtype as Dtype
 from engine.kernels import activation as activations
@@ -246,6 +247,22 @@ def softsign(input: Tensor) -> Tensor:
 def tanhshrink(input: Tensor) -> Tensor:
     """x - tanh(x)."""
     return input - input.tanh()
+
+
+def gumbel_softmax(
+    logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1
+) -> Tensor:
+    """Samples of the categories that `logits` weigh, soft enough for gradients (Jang et al., 2017).
+
+    The larger the temperature `tau`, the more even they are; `hard` ones are one-hot, with the
+    gradient of soft ones. `eps` has no effect.
+    """
+    noise = -empty_like(logits).exponential_().log()
+    soft = softmax((logits + noise) / tau, dim)
+    if not hard:
+        return soft
+    chosen = soft.detach().max(dim, keepdim=True).indices
+    return zeros_like(logits).scatter_(dim, chosen, 1.0) - soft.detach() + soft
 
 
 def softmin(input: Tensor, dim: int | None = None, *, dtype: Dtype | None = None) -> Tensor:

@@ -8,17 +8,53 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
+from engine.creation import ones_like, zeros
 from engine.devices import namespace
 from engine.nn.functional.piecewise import hardtanh
 from engine.nn.functional.positions import TakeAt
 from engine.ops.comparison import where
+from engine.ops.join import meshgrid, stack
+from engine.ranges import linspace
 from engine.tensor import Tensor, wrap
 
 MODES = ("bilinear", "nearest", "bicubic")
 PADDING_MODES = ("zeros", "border", "reflection")
+
+
+def affine_grid(theta: Tensor, size: Sequence[int], align_corners: bool | None = None) -> Tensor:
+    """The places that affine maps `theta` (N, 2, 3) send an image's pixels to: (N, H, W, 2).
+
+    `size` is (N, C, H, W); for volumes (N, C, D, H, W), with maps (N, 3, 4) and places
+    (N, D, H, W, 3). For `align_corners` see `grid_sample`. Raises RuntimeError for maps of another
+    shape and ValueError for maps that are not floating.
+    """
+    if not theta.is_floating_point():
+        raise ValueError(f"Expected theta to have floating point type, but got {theta.dtype}")
+    count, axes = size[0], size[2:]
+    if len(axes) not in (2, 3):
+        raise NotImplementedError(
+            f"affine_grid only supports 4D and 5D sizes, for images and volumes: got {list(size)}"
+        )
+    if tuple(theta.shape) != (wanted := (count, len(axes), len(axes) + 1)):
+        raise ValueError(
+            f"Expected a batch of affine matrices of shape {list(wanted)} for size {list(size)}. "
+            f"Got {list(theta.shape)}."
+        )
+    centres = _chosen(align_corners)
+    lines = [
+        linspace(-1, 1, n, dtype=theta.dtype, device=theta.device) * (1 if centres else (n - 1) / n)
+        if n > 1
+        else zeros(1, dtype=theta.dtype, device=theta.device)
+        for n in axes
+    ]
+    places = meshgrid(*lines, indexing="ij")
+    homogeneous = stack([*reversed(places), ones_like(places[0])], -1)
+    flat = homogeneous.reshape(1, -1, len(axes) + 1).expand(count, -1, -1)
+    return (flat @ theta.transpose(1, 2)).reshape(count, *axes, len(axes))
 
 
 def grid_sample(
@@ -45,14 +81,7 @@ def grid_sample(
             "nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or "
             f"'reflection', but got: '{padding_mode}'"
         )
-    if align_corners is None:
-        warnings.warn(
-            "Default grid_sample and affine_grid behavior has changed to align_corners=False since "
-            "1.3.0. Please specify align_corners=True if the old behavior is desired. See the "
-            "documentation of grid_sample for details.",
-            stacklevel=3,
-        )
-        align_corners = False
+    align_corners = _chosen(align_corners)
     _check(input, grid, mode)
     sizes = input.shape[2:]
     # A place names its coordinates from the last axis to the first.
@@ -81,6 +110,17 @@ def grid_sample(
             value = value if weight is None else value * weight.unsqueeze(1)
         total = value + total
     return total
+
+
+def _chosen(align_corners: bool | None) -> bool:
+    if align_corners is None:
+        warnings.warn(
+            "Default grid_sample and affine_grid behavior has changed to align_corners=False since "
+            "1.3.0. Please specify align_corners=True if the old behavior is desired. See the "
+            "documentation of grid_sample for details.",
+            stacklevel=4,
+        )
+    return bool(align_corners)
 
 
 def _check(input: Tensor, grid: Tensor, mode: str) -> None:

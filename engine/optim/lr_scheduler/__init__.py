@@ -11,6 +11,8 @@ from engine.optim.lr_scheduler.scheduler import LRScheduler
 from engine.optim.lr_scheduler.stepwise import MultiStepLR, StepLR
 from engine.optim.lr_scheduler.warmup import ConstantLR, LinearLR
 
+_LRScheduler = LRScheduler  # its name before PyTorch 2.0
+
 __all__ = [
     "ChainedScheduler",
     "ConstantLR",

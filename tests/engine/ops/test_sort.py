@@ -56,3 +56,9 @@ def test_refusals() -> None:
         engine.ones(2).topk(3)
     with pytest.raises(IndexError, match="out of range"):
         engine.ones(2).sort(1)
+
+
+def test_the_largest_lie_side_by_side_in_memory():
+    values, indices = engine.arange(12.0).reshape(3, 4).topk(2)
+    assert values.stride() == indices.stride() == (2, 1)
+    assert values.view(-1).tolist() == [3, 2, 7, 6, 11, 10]

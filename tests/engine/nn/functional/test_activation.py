@@ -59,3 +59,15 @@ def test_selu_keeps_mean_and_variance():
 def test_what_is_refused(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_gumbel_samples_are_shares_or_one_hot():
+    logits = engine.zeros(50, 4, requires_grad=True)
+    soft, hard = F.gumbel_softmax(logits, tau=0.5), F.gumbel_softmax(logits, hard=True)
+    assert engine.allclose(soft.sum(-1), engine.ones(50))
+    assert hard.detach().sum(-1).allclose(engine.ones(50))
+    assert engine.allclose(hard.amax(-1), engine.ones(50))
+    (hard * engine.arange(4.0)).sum().backward()
+    assert logits.grad.abs().sum() > 0
+    weighed = F.gumbel_softmax(engine.tensor([0.0, 50.0]), hard=True)
+    assert engine.allclose(weighed, engine.tensor([0.0, 1.0]))

@@ -86,3 +86,26 @@ def test_what_is_refused(x, grid, mode, error, message):
         F.grid_sample(engine.ones(x), engine.zeros(grid), mode, align_corners=False)
     with pytest.raises(ValueError, match="expected padding_mode"):
         F.grid_sample(engine.ones(1, 1, 2, 2), engine.zeros(1, 1, 1, 2), padding_mode="mirror")
+
+
+def test_affine_places_of_the_identity_are_the_pixels():
+    image = engine.rand(2, 1, 3, 4)
+    same = engine.eye(2, 3).expand(2, 2, 3)
+    for align_corners in (False, True):
+        grid = F.affine_grid(same, image.shape, align_corners=align_corners)
+        again = F.grid_sample(image, grid, align_corners=align_corners)
+        assert engine.allclose(again, image, atol=1e-6)
+
+
+def test_affine_places_of_a_shift_and_of_a_volume():
+    shift = engine.tensor([[[1.0, 0.0, 0.5], [0.0, 1.0, 0.0]]], requires_grad=True)
+    grid = F.affine_grid(shift, (1, 1, 2, 2), align_corners=True)
+    assert grid.tolist() == [[[[-0.5, -1], [1.5, -1]], [[-0.5, 1], [1.5, 1]]]]
+    grid.sum().backward()
+    assert shift.grad[0, 0].tolist() == [0, 0, 4]
+    volume = F.affine_grid(engine.eye(3, 4)[None], (1, 1, 2, 3, 1), align_corners=False)
+    assert volume.shape == (1, 2, 3, 1, 3)
+    with pytest.raises(ValueError, match=r"\[1, 2, 3\].*\[2, 2, 3\]"):
+        F.affine_grid(engine.ones(2, 2, 3), (1, 1, 2, 2), align_corners=True)
+    with pytest.raises(ValueError, match="floating point"):
+        F.affine_grid(engine.ones(1, 2, 3, dtype=engine.int64), (1, 1, 2, 2), align_corners=True)
