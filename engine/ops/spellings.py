@@ -10,6 +10,7 @@ import functools
 import inspect
 import warnings
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ def respelled(
 
     Raises TypeError for one that is no spelling of a parameter, or of one that is given as well.
     """
-    out = others.pop("out", None)
+    out = others.pop("out", None) if door is not function else None  # methods have none
     for other, value in others.items():
         own = OWN_NAMES.get(other)
         if own not in given:
@@ -47,28 +48,48 @@ def respelled(
     return result if out is None else write(name, result, out)
 
 
+_METHOD = """\
+def method({declared}, **_others):
+    if _others{or_missing}:
+        return _respelled(_function.__name__, _function, _function, dict({given}), _others)
+    return _function({passed})
+"""
+
+
 def method(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function as a method of Tensor that takes `axis` for `dim`; itself if it has none."""
+    """The function as a method of Tensor that takes `axis` for `dim`; itself if it has none.
+
+    Like a door (see `engine.ops.doors`) the method has the function's parameters spelled out.
+    """
     code = function.__code__
-    if "dim" not in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
+    count = code.co_argcount
+    names = code.co_varnames[: count + code.co_kwonlyargcount]
+    if "dim" not in names or code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
         return function
+    plain, named = names[:count], names[count:]
+    defaults = function.__defaults__ or ()
+    needed = count - len(defaults)
+    if optional := plain[needed - 1] == "dim":  # `x.unsqueeze(axis=0)` gives no `dim`
+        needed -= 1
+    declared = [name if place < needed else f"{name}=None" for place, name in enumerate(plain)]
+    declared += ["*", *(f"{name}=None" for name in named)] if named else []
+    source = _METHOD.format(
+        declared=", ".join(declared),
+        or_missing=" or dim is _missing" if optional else "",
+        given=", ".join(f"{name}={name}" for name in names),
+        passed=", ".join((*plain, *(f"{name}={name}" for name in named))),
+    )
+    made: dict[str, Any] = {"_respelled": respelled, "_missing": MISSING, "_function": function}
+    exec(_compiled(source), made)
+    made["method"].__defaults__ = (MISSING, *defaults) if optional else defaults
+    made["method"].__kwdefaults__ = function.__kwdefaults__
+    return functools.update_wrapper(made["method"], function)
 
-    @functools.wraps(function)
-    def spelled(*args: Any, **options: Any) -> Any:
-        if options and ("axis" in options or "keepdims" in options):
-            options = _with_own_names(function.__name__, options)
-        return function(*args, **options)
 
-    return spelled
-
-
-def _with_own_names(name: str, options: dict[str, Any]) -> dict[str, Any]:
-    for other, own in OWN_NAMES.items():
-        if other in options:
-            if own in options:
-                raise _named_twice(name, own, other)
-            options[own] = options.pop(other)
-    return options
+@functools.cache
+def _compiled(source: str) -> CodeType:
+    """The code of a source, the same for all methods of the same parameters."""
+    return compile(source, __file__, "exec")
 
 
 def _named_twice(name: str, own: str, other: str) -> TypeError:

@@ -36,7 +36,10 @@ def test_numpys_names(spelled: Any, own: Any) -> None:
     [
         (lambda: engine.sum(X, axes=1), "unexpected keyword argument 'axes'"),
         (lambda: engine.sum(X, 0, axis=1), "'dim' and 'axis'"),
-        (lambda: X.sum(0, axis=1), "multiple values for argument 'dim'"),
+        (lambda: X.sum(0, axis=1), "'dim' and 'axis'"),
+        (lambda: X.sum(0, out=X), "unexpected keyword argument 'out'"),
+        (lambda: X.unsqueeze(), "missing 1 required positional argument: 'dim'"),
+        (lambda: X.gather(axis=1), "missing .* required positional argument"),
         (lambda: X.sum(dim=0, axis=1), "'dim' and 'axis'"),
         (lambda: engine.exp(X, axis=1), "unexpected keyword argument 'axis'"),
         (lambda: engine.unsqueeze(X), "missing 1 required positional argument: 'dim'"),
