@@ -6,6 +6,7 @@ Train/Images/test/. Simpler folders, such as train.csv among its images, are fou
 """
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,10 +74,22 @@ def read_csv(csv: Path) -> "DataFrame":
         # utf-8-sig: spreadsheets put a mark at the start, which would become part of a name.
         return pandas.read_csv(csv, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:  # pandas' own errors are ValueErrors
-        reason = " ".join(str(error).split())
-        raise DatasetError(
-            f"{csv} cannot be read as a CSV in UTF-8 ({reason}): save it as one again."
-        ) from error
+        raise unreadable(csv, error) from error
+
+
+def unreadable(csv: Path, error: Exception) -> DatasetError:
+    """What to say of a CSV that pandas could not read, in the words of who made it."""
+    reason = " ".join(str(error).split())
+    uneven = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", reason)
+    if uneven is not None:
+        expected, line, came = uneven.groups()
+        return DatasetError(
+            f"{csv} cannot be read as a CSV: line {line} has {came} cells where the lines above "
+            f"have {expected}. Give each line as many."
+        )
+    if "No columns to parse" in reason:
+        return DatasetError(f"{csv} cannot be read as a CSV: it is empty. Choose another file.")
+    return DatasetError(f"{csv} cannot be read as a CSV in UTF-8 ({reason}): save it as one again.")
 
 
 def check_csv(csv: Path, most: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from engine.datasets.image_table import check_csv
+from engine.datasets.image_table import check_csv, unreadable
 from engine.datasets.source import DatasetError, LoadCancelledError
 
 if TYPE_CHECKING:
@@ -61,10 +61,7 @@ def read_columns(
                 low_memory=False,
             )
     except (OSError, ValueError, OverflowError) as error:  # pandas' own errors are ValueErrors
-        reason = " ".join(str(error).split())
-        raise DatasetError(
-            f"{path} cannot be read as a CSV in UTF-8 ({reason}): save it as one again."
-        ) from error
+        raise unreadable(path, error) from error
     except MemoryError as error:
         raise DatasetError(f"{path} does not fit into memory: part it.") from error
     if not isinstance(table.index, pandas.RangeIndex):

@@ -216,11 +216,13 @@ class TableDialog(QDialog):
         if not inputs:
             text = translate("table", "Check a column to learn from.")
         elif choice.target.kind == "number":
-            text = translate("table", "The network takes {0} values and gives one number.")
+            text = translate("table", "The network takes {0} and gives one number.")
         else:
-            text = translate("table", "The network takes {0} values and tells {1} classes apart.")
+            text = translate("table", "The network takes {0} and tells {1} classes apart.")
         classes = number(self._facts_of_target().distinct)
-        self._summary.setText(text.format(number(inputs), classes))
+        one, many = translate("table", "one value"), translate("table", "{0} values")
+        taken = one if inputs == 1 else many.format(number(inputs))
+        self._summary.setText(text.format(taken, classes))
         self._summary.setProperty("role", "label" if inputs else "bad")
         self._summary.style().polish(self._summary)
         self._columns.viewport().update()

@@ -88,12 +88,12 @@ def test_classes_that_are_numbers_stand_in_their_order(write):
 @pytest.mark.parametrize(
     ("text", "choice", "sentence"),
     [
-        ("", None, "cannot be read as a CSV"),
+        ("", None, "cannot be read as a CSV: it is empty"),
         ("a,b\n", None, "no rows"),
         ("a\n1\n", None, "one column|needs a column"),
         ("a,a \n1,2\n", None, "two columns called a"),
         ("a,b\n1,2,3\n", None, "more cells than its first line|cannot be read as a CSV"),
-        ("a,b\n1,2\n1,2,3,4,5\n", None, "cannot be read as a CSV"),
+        ("a,b\n1,2\n1,2,3,4,5\n", None, "line 3 has 5 cells where the lines above have 2"),
         ("a,b\nx,2\n", TableChoice((Column("a", "number"),), Column("b", "number")), '"x" for'),
         ("a,b\n1,2\n", TableChoice((Column("c", "number"),), Column("b", "number")), "no column c"),
         ("a,b\n1,2\n", TableChoice((), Column("b", "number")), "column to learn from"),
