@@ -316,8 +316,10 @@ class MainWindow(QMainWindow):
     def _on_tab_chosen(self, index: int) -> None:
         self._views.setCurrentIndex(index)
         self.tab_strip.show_controls(index == 0)
-        if not self.tab_strip.tabs.hasFocus() and self._pages[index].focusProxy() is not None:
-            self._pages[index].setFocus()
+        page, tabs = self._pages[index], self.tab_strip.tabs
+        if not tabs.hasFocus():
+            # A hidden page would hand the keyboard on to whatever comes next in the window.
+            (tabs if page.focusProxy() is None else page).setFocus()
 
     def _on_predicted(self, prediction) -> None:
         self._show_activations(to_images(prediction.pictures))

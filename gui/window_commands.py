@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
@@ -47,7 +47,12 @@ class WindowCommands(QObject):
         window = self._make()
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.resize(self._window.size())
-        window.move(self._window.pos() + STEP)
+        screen = self._window.screen().availableGeometry()
+        place = self._window.pos() + STEP
+        if not screen.contains(QRect(place, window.size())):
+            window.resize(window.size().boundedTo(screen.size() - QSize(STEP.x(), STEP.y())))
+            place = screen.topLeft() + STEP
+        window.move(place)
         window.show()
         return window
 

@@ -272,6 +272,13 @@ def test_a_tab_that_is_opened_has_the_keyboard(window, qtbot) -> None:
         qtbot.waitUntil(widget.hasFocus)
 
 
+def test_a_tab_without_a_field_of_its_own_keeps_the_keyboard(window, qtbot) -> None:
+    window.activateWindow()
+    window.actions_by_id["view.data"].trigger()
+    window.actions_by_id["view.layer"].trigger()
+    qtbot.waitUntil(window.tab_strip.tabs.hasFocus)
+
+
 def test_a_new_project_has_the_keyboard_on_the_canvas(window, qtbot) -> None:
     window.activateWindow()
     window.palette_panel.search.setFocus()

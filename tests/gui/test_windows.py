@@ -58,6 +58,7 @@ def test_a_new_window_is_empty_and_stands_beside(window, qtbot) -> None:
     (other,) = (each for each in window_list().windows if each is not window)
     assert other.isVisible() and not other.document.network.nodes
     assert other.pos() == window.pos() + QPoint(32, 32)
+    assert other.geometry().bottom() <= window.screen().availableGeometry().bottom() + 2
     assert other.document.undo_stack is not window.document.undo_stack
     qtbot.waitUntil(lambda: other.session.worker_pid not in (0, window.session.worker_pid))
     assert other.close()
