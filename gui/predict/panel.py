@@ -266,6 +266,8 @@ class PredictPanel(QWidget):
         self._bars.set_classes(data.classes)
         self._right.setVisible(bool(data.classes))
         self._show_output(None)
+        if not drawn:
+            self._verdict.show_nothing("")
         self._show_title()
         self._ask()
 

@@ -172,7 +172,7 @@ class StatusStrip(QWidget):
         words = {
             "idle": self.tr("Ready"),
             "loading": self.tr("Loading"),
-            "training": "",
+            "training": "" if self._session.progress is not None else self.tr("Starting"),
             "paused": self.tr("Paused"),
             "stopping": self.tr("Stopping"),
         }

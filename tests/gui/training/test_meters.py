@@ -42,6 +42,13 @@ def test_at_rest_it_is_ready(strip: StatusStrip) -> None:
     assert meter(strip, "epochMeter") == "" and strip.progress == 0
 
 
+def test_a_run_without_a_batch_yet_is_starting(
+    strip: StatusStrip, quiet_session: TrainingSession
+) -> None:
+    quiet_session._set_state("training")
+    assert meter(strip, "stateMeter") == "Starting"
+
+
 def test_a_run_is_told_in_full(strip: StatusStrip, quiet_session: TrainingSession) -> None:
     quiet_session.started = m.Started("run1", "cpu", 1, 10, 60_000, 0, 12, 938)
     quiet_session.progress = m.Progress("run1", 7, 412, 18_240.0, 134.0, 111.0)
