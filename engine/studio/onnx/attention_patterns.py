@@ -194,7 +194,9 @@ def _projection(graph: Graph, name: str) -> Projection | None:
             if linear is None:
                 return None
             source, weight, bias = linear
-            return Projection(_flat_source(graph, source), weight, bias, scale, part)
+            if made.kind == "Gemm":
+                source = _flat_source(graph, source)
+            return Projection(source, weight, bias, scale, part)
     return None
 
 

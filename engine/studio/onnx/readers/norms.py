@@ -54,14 +54,47 @@ def layer_norm(reader: Reader) -> None:
     value = reader.value()
     axis = reader.axis(value, default=-1)
     weight, bias = reader.constant(1, "scale"), reader.maybe(2, "bias")
-    _layer_norm(reader, value, len(value.axes) - axis, reader.get("epsilon", EPS), weight, bias)
+    count, eps = len(value.axes) - axis, reader.get("epsilon", EPS)
+    reader.give(_layer_norm(reader, value, count, eps, weight, bias))
 
 
 def fused_layer_norm(reader: Reader) -> None:
+    """A norm by hand: over the last axes, over one other, or over the whole batch or an image."""
     value, found = reader.value(), reader.op.found
-    count = _last_axes(found["axes"], len(value.axes))
-    eps = found["eps"].item()
-    _layer_norm(reader, value, count, eps, found.get("weight"), found.get("bias"))
+    rank, eps = len(value.axes), found["eps"].item()
+    axes = sorted(axis % rank for axis in found["axes"])
+    learned = found.get("weight"), found.get("bias")
+    if axes in ([0, *range(2, rank)], list(range(2, rank))) and rank > 3 - (axes[0] == 0):
+        return _channel_norm(reader, axes, eps, *learned)
+    if len(axes) > 1 or axes[0] == rank - 1:
+        count = _last_axes(axes, rank)
+        return reader.give(_layer_norm(reader, value, count, eps, *learned))
+    order = [*(axis for axis in range(rank) if axis != axes[0]), axes[0]]
+    turned = Value(value.place, value.shape, tuple(value.axes[axis] for axis in order))
+    rows = [None if each is None else each.ravel() for each in learned]
+    out = _layer_norm(reader, turned, 1, eps, *rows)
+    back = sorted(range(rank), key=order.__getitem__)
+    return reader.give(Value(out.place, out.shape, tuple(out.axes[place] for place in back)))
+
+
+def _channel_norm(
+    reader: Reader,
+    axes: list[int],
+    eps: float,
+    weight: np.ndarray | None,
+    bias: np.ndarray | None,
+) -> None:
+    """Each channel by itself, over the batch or without it, by its own mean at any time."""
+    value = reader.natural()
+    channels = value.known[0]
+    affine = weight is not None
+    kind = f"{'Instance' if axes[0] else 'Batch'}Norm{_axes(value)}d"
+    settings = {"eps": _rounded(eps), "affine": affine, "track_running_stats": False}
+    learned = {"weight": weight, "bias": np.zeros(channels) if bias is None else bias}
+    if affine and any(each is None or each.size != channels for each in learned.values()):
+        raise UnreadableError("its scale is not one of each channel")
+    weights = {name: each.ravel() for name, each in learned.items() if affine and each is not None}
+    reader.give(*reader.draw(kind, settings, [value], weights))
 
 
 def _last_axes(axes: list[int], rank: int) -> int:
@@ -78,7 +111,7 @@ def _layer_norm(
     eps: float,
     weight: np.ndarray | None,
     bias: np.ndarray | None,
-) -> None:
+) -> Value:
     drawn = _with_last_in_order(reader, value, count)
     shape = drawn.known[-count:]
     parameters = {
@@ -92,7 +125,7 @@ def _layer_norm(
         for name, array in (("weight", weight), ("bias", bias))
     }
     (out,) = reader.draw("LayerNorm", parameters, [drawn], weights)
-    reader.give(Value(out.place, out.shape, drawn.axes))
+    return Value(out.place, out.shape, drawn.axes)
 
 
 def _with_last_in_order(reader: Reader, value: Value, count: int) -> Value:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("onnxruntime", reason="needs onnx and onnxruntime: pip install '.[dev]'")
 
 from engine import manual_seed
-from engine.studio.network.build import build
+from engine.studio.network.build import BuildError, build
 from engine.studio.network.edits import Project
 from engine.studio.network.kinds import LayerKind
 from engine.studio.network.network import Network, Node, Wire
@@ -16,6 +18,9 @@ from engine.studio.network.settings import DataChoice, Settings
 from engine.studio.onnx.comparing import difference
 from engine.studio.onnx.exporting import onnx_model
 from engine.studio.onnx.importing import import_model
+from tests.engine.studio.codegen.random_projects import layer_project
+from tests.engine.studio.network.drawing import input_shapes, parameters, small_enough
+from tests.engine.studio.network.test_every_layer import resolve
 from tests.engine.studio.onnx.test_layers import IN_NETWORKS, used
 
 USUAL = {
@@ -63,3 +68,24 @@ def test_it_is_drawn_again(entry: LayerKind) -> None:
     assert not imported.gaps, imported.sentence
     apart = difference(imported)
     assert apart is not None and apart < 1e-4
+
+
+@pytest.mark.parametrize("entry", IN_NETWORKS, ids=lambda entry: entry.kind)
+@settings(max_examples=2, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_it_is_drawn_again_whatever_its_parameters(entry: LayerKind, data: st.DataObject) -> None:
+    drawn, shapes = data.draw(parameters(entry)), data.draw(input_shapes(entry))
+    found = resolve(entry, drawn, shapes)
+    if found is None or not small_enough(found[0], 0) or not all(shapes):
+        return
+    project = snapshot(layer_project(entry, drawn, shapes))
+    manual_seed(0)
+    try:
+        built = build(project)
+    except BuildError:  # what comes before or after the layer does not fit
+        return
+    used(built.model)
+    imported = import_model(onnx_model(built, project), "x", trust_drawing=False)
+    assert not imported.gaps, imported.sentence
+    apart = difference(imported)
+    assert apart is not None and apart < 1e-3  # random weights let answers cancel out
