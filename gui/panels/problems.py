@@ -76,7 +76,8 @@ class ProblemsPanel(QFrame):
             self.show()
             self._place()
             self.raise_()
-            self.list.setFocus()
+            # A hidden list takes no keyboard, and Esc would not reach the panel.
+            (self if self.list.isHidden() else self.list).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.studio.network import operations
 from gui.document import Document
@@ -72,3 +72,15 @@ def test_an_empty_canvas_is_not_called_ready(panel: ProblemsPanel, document) -> 
     document.push("Clear", operations.remove(document.network, set(document.network.nodes), set()))
     assert panel.list.count() == 0
     assert "The canvas is empty" in panel._nothing.text()
+
+
+def test_escape_closes_it_where_there_is_nothing_to_list(document, selection, qtbot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    panel = ProblemsPanel(document, selection, window)
+    window.show()
+    window.activateWindow()
+    panel.toggle()
+    qtbot.waitUntil(panel.hasFocus)
+    qtbot.keyClick(panel, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
