@@ -171,7 +171,7 @@ class RunsTable(QWidget):
         column.setSpacing(0)
         column.addWidget(top)
         column.addWidget(self._pages, 1)
-        self.setMinimumWidth(284)  # the name of a run has room for a rate
+        self.setMinimumWidth(296)  # the name of a run has room for a rate
 
     def sizeHint(self) -> QSize:
         return QSize(336, 276)
