@@ -71,9 +71,10 @@ class Imported:
                 "layers in its place."
             )
         if self.left_out:
+            verb = "is" if len(self.left_out) == 1 else "are"
             said.append(
                 f"A network ends in one answer, here {self.answer}: "
-                f"{', '.join(self.left_out)} is not drawn."
+                f"{', '.join(self.left_out)} {verb} not drawn."
             )
         if self.is_training:
             said.append(
