@@ -144,6 +144,8 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module("engine.kernels.config").show_config
     if name in _elsewhere.FUNCTIONAL:
         return getattr(importlib.import_module("engine.nn.functional"), name)
+    if name in _elsewhere.IN_PLACE:
+        return getattr(Tensor, name)
     if name == "__version__":
         return importlib.import_module("importlib.metadata").version("backprop-studio")
     raise _elsewhere.missing(__name__, name)

@@ -12,6 +12,14 @@ FUNCTIONAL = {
     *("rrelu", "selu", "threshold"),
 }
 
+# Methods that PyTorch offers as functions too: `relu_(x)` is `x.relu_()`.
+IN_PLACE = {
+    *("abs_", "acos_", "asin_", "atan_", "ceil_", "clamp_", "cos_", "cosh_", "exp_", "exp2_"),
+    *("expm1_", "fill_", "floor_", "frac_", "log_", "log10_", "log1p_", "log2_", "neg_"),
+    *("reciprocal_", "relu_", "round_", "rsqrt_", "sigmoid_", "sin_", "sinh_", "sqrt_"),
+    *("square_", "tan_", "tanh_", "trunc_"),
+}
+
 # What takes the place of a name, in a sentence.
 INSTEAD = {
     "compile": "call the module itself, which runs compiled kernels",

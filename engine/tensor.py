@@ -38,6 +38,8 @@ class Tensor(TensorMethods, Interchange):
     are older, always give the default dtype); the engine itself wraps arrays with `wrap`.
     """
 
+    __module__ = "engine"  # where users find it, and what `type(x)` prints
+
     __slots__ = (
         "__weakref__",
         "_base",

@@ -7,7 +7,7 @@ import pytest
 import engine
 import engine.backends.cudnn as cudnn
 import engine.nn.functional as F
-from engine.elsewhere import FUNCTIONAL, INSTEAD
+from engine.elsewhere import FUNCTIONAL, IN_PLACE, INSTEAD
 
 
 def test_a_device_is_chosen_as_in_tutorials() -> None:
@@ -31,6 +31,13 @@ def test_functions_stand_beside_nn_functional_too() -> None:
     for name in FUNCTIONAL:
         assert getattr(engine, name) is getattr(F, name)
     assert engine.__version__
+
+
+def test_methods_stand_as_functions_too() -> None:
+    for name in IN_PLACE:
+        assert getattr(engine, name) is getattr(engine.Tensor, name)
+    x = engine.tensor([-1.0, 2.0])
+    assert engine.relu_(x) is x and x.tolist() == [0.0, 2.0]
 
 
 @pytest.mark.parametrize("name", sorted(INSTEAD))

@@ -182,6 +182,10 @@ def test_strides_of_empty_tensors() -> None:
     assert engine.zeros(()).stride() == ()
 
 
+def test_its_type_prints_as_users_write_it():
+    assert str(type(engine.ones(1))) == "<class 'engine.Tensor'>"
+
+
 def test_the_stride_of_a_new_dimension_covers_what_it_holds():
     x = engine.ones(2, 3)
     assert x[None].stride() == x.unsqueeze(0).stride() == (6, 3, 1)
