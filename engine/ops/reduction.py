@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -124,7 +125,8 @@ class Var(Reduction):
         return f"{type(self).__name__}Backward0"
 
     def backward(self, grad, x):
-        return self.spread(grad * (2.0 / self.divisor), shape_of(x)) * _centred(x, self.dims)
+        factor = 2.0 / self.divisor if self.divisor else math.nan  # as of a single element
+        return self.spread(grad * factor, shape_of(x)) * _centred(x, self.dims)
 
 
 class Std(Reduction):

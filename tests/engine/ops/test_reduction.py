@@ -50,3 +50,11 @@ def test_refusals() -> None:
         engine.nanmean(engine.tensor([1]))
     with pytest.raises(RuntimeError, match="expected a matrix"):
         engine.trace(engine.ones(2))
+
+
+def test_the_variance_of_one_element_has_no_slope():
+    for name in ("var", "std"):
+        x = engine.tensor([3.0], requires_grad=True)
+        result = getattr(x, name)()
+        result.backward()
+        assert math.isnan(result.item()) and math.isnan(x.grad.item())
