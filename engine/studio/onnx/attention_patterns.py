@@ -43,6 +43,8 @@ class Projection:
 
 def fuse_attention(graph: Graph) -> None:
     """Put attention, and the transformer layers around it, in the place of what they consist of."""
+    for whole in [each for each in graph.operations if each.kind == "Attention"]:
+        _write_out(graph, whole)
     for softmax in [each for each in graph.operations if each.kind == "Softmax"]:
         _fuse_one(graph, softmax)
     graph.prune()
@@ -52,6 +54,31 @@ def fuse_attention(graph: Graph) -> None:
 
 
 # ---------------------------------------------------------------- attention
+
+
+def _write_out(graph: Graph, whole: Operation) -> None:
+    """The operation of ONNX 23 as the products that it stands for, where it has no mask."""
+    known, name = whole.attributes, whole.output
+    if len([each for each in whole.inputs if each]) != 3 or len(whole.outputs) != 1:
+        return
+    if any(known.get(each) for each in ("is_causal", "softcap", "q_num_heads", "kv_num_heads")):
+        return
+    query, key, value = whole.inputs[:3]
+    depth = _depth(graph, query, math.nan, 0)
+    scale = known.get("scale") or (depth**-0.5 if depth else 0.0)
+    if not scale:
+        return
+    graph.constants[f"{name}/scale"] = np.array(scale, np.float32)
+    parts = [
+        Operation("Transpose", [key], [f"{name}/key"], {"perm": [0, 1, 3, 2]}),
+        Operation("MatMul", [query, f"{name}/key"], [f"{name}/fits"]),
+        Operation("Mul", [f"{name}/fits", f"{name}/scale"], [f"{name}/scaled"]),
+        Operation("Softmax", [f"{name}/scaled"], [f"{name}/shares"], {"axis": -1}, whole.name),
+        Operation("MatMul", [f"{name}/shares", value], [name]),
+    ]
+    place = graph.operations.index(whole)
+    graph.operations[place : place + 1] = parts
+    graph.index()
 
 
 def _fuse_one(graph: Graph, softmax: Operation) -> None:

@@ -72,3 +72,26 @@ def test_attention_behind_a_mask_is_drawn_product_by_product() -> None:
     kinds = [node.kind for node in imported.project.nodes]
     assert kinds.count("MatMul") == 2
     assert "Softmax" in kinds
+
+
+@pytest.mark.parametrize("told", [{}, {"scale": 0.5}])
+def test_the_operation_of_younger_files_is_attention_as_well(told: dict) -> None:
+    steps: list[tuple] = []
+    for name in ("q", "k", "v"):
+        steps.append(("MatMul", f"x {name}", f"{name}0"))
+        steps.append(("Reshape", f"{name}0 heads", f"{name}1"))
+        steps.append(("Transpose", f"{name}1", f"{name}2", {"perm": [0, 2, 1, 3]}))
+    steps += [
+        ("Attention", "q2 k2 v2", "gathered", told),
+        ("Transpose", "gathered", "beside", {"perm": [0, 2, 1, 3]}),
+        ("Reshape", "beside rows", "joined"),
+        ("MatMul", "joined out", "y"),
+    ]
+    constants = {name: weights(8, 8) for name in ("q", "k", "v", "out")}
+    constants |= {"heads": np.array([0, 0, 2, 4]), "rows": np.array([0, 0, 8])}
+    model = hand_made(written(*steps), constants, (5, 8), None, opset=23)
+    model.ir_version = 11
+    imported = import_model(model, "younger")
+    answers_alike(imported)
+    kinds = [node.kind for node in imported.project.nodes]
+    assert kinds == ["Input", "MultiheadAttention", "MSELoss"]
