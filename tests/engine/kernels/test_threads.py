@@ -1,5 +1,7 @@
 """The number of threads: what is asked for, and that two pools never share it."""
 
+import os
+
 import pytest
 from threadpoolctl import threadpool_info
 
@@ -54,3 +56,19 @@ def test_numbas_own_pool_is_for_one_thread_at_a_time(monkeypatch):
     config = pytest.importorskip("numba").core.config
     monkeypatch.setattr(config, "THREADING_LAYER", "workqueue")
     assert not threads.pool_is_for_all()
+
+
+def test_a_pool_is_loaded_with_threads_that_soon_sleep(monkeypatch):
+    for name in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT"):
+        monkeypatch.delenv(name, raising=False)
+    with threads._few_spins():
+        assert os.environ["GOMP_SPINCOUNT"] == "1000"
+    assert "GOMP_SPINCOUNT" not in os.environ  # other libraries' pools are theirs
+
+
+@pytest.mark.parametrize("name", ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"])
+def test_what_the_user_says_of_waiting_stays(monkeypatch, name):
+    monkeypatch.setenv(name, "active")
+    before = dict(os.environ)
+    with threads._few_spins():
+        assert dict(os.environ) == before
