@@ -362,6 +362,7 @@ def backward_pass() -> Any:
 
 
 _new = Tensor.__new__
+_ndarray = np.ndarray
 
 
 def wrap(array: Any) -> Tensor:
@@ -370,7 +371,9 @@ def wrap(array: Any) -> Tensor:
     The quick way that every op takes: unlike `from_array` it does not check the dtype.
     """
     tensor = _new(Tensor)
-    tensor.array = np.asarray(array) if isinstance(array, np.generic) else array
+    if type(array) is not _ndarray and isinstance(array, np.generic):
+        array = np.asarray(array)
+    tensor.array = array
     tensor._requires_grad = False
     tensor._grad = tensor._grad_fn = tensor._base = tensor._view_path = tensor._hooks = None
     tensor._output_nr = tensor._view_version = 0

@@ -19,6 +19,7 @@ from engine.autograd import modes
 from engine.autograd.accumulation import accumulate, owned
 from engine.autograd.function import Function
 from engine.autograd.hooks import HookList, Hooks
+from engine.autograd.quiet import quietly
 from engine.autograd.seeds import seeds_of
 from engine.ops.broadcasting import sum_to_size
 from engine.ops.conversion import cast
@@ -148,7 +149,6 @@ class _Pass:
         "arrived",
         "caught",
         "create_graph",
-        "heap",
         "relevant",
         "retain_graph",
         "wanted",
@@ -163,7 +163,6 @@ class _Pass:
         self.relevant: set[Any] | None = None  # the nodes that lead to a wanted tensor; None: all
         # The gradients that have arrived for each output of a node, and at each leaf.
         self.arrived: dict[Any, list[Any]] = {}
-        self.heap: list[tuple[int, Function]] = []  # the nodes among them, youngest first
         # The (node, output) of wanted tensors that are no leaves, and what arrived there.
         self.caught: dict[tuple[Function, int], Any] = {}
 
@@ -180,15 +179,7 @@ class _Pass:
         state.relevant = self.relevant
         modes.current_scope = None
         try:
-            with np.errstate(all="ignore"):
-                for root, seed in zip(roots, seeds, strict=True):
-                    self._deliver([(root._grad_fn or root, root._output_nr)], (seed,))
-                heap, visit = self.heap, self._visit
-                while heap:
-                    visit(heappop(heap)[1])
-                for leaf, holder in self.arrived.items():
-                    if leaf._hooks is not None:
-                        holder[0] = self._through(leaf._hooks.of_output(0), holder[0])
+            quietly(self._walk, [(root._grad_fn or root, root._output_nr) for root in roots], seeds)
         finally:
             state.grad_enabled, state.relevant, modes.current_scope = before
         if self.wanted is None:
@@ -218,13 +209,50 @@ class _Pass:
                 relevant.add(fn)
         return relevant
 
-    def _visit(self, fn: Function) -> None:
-        """Run one node's backward rule and send on what it gives."""
+    def _walk(self, edges: Sequence[tuple[Any, int] | None], parts: Sequence[Any]) -> None:
+        """Send gradients along edges, and visit the nodes they reach until only leaves are left."""
+        arrived, relevant, visit = self.arrived, self.relevant, self._visit
+        heap: list[tuple[int, Function]] = []  # nodes that gradients have reached, youngest first
+        while True:
+            # A gradient is added to what has arrived at that output of a node, or at that leaf.
+            for edge, part in zip(edges, parts, strict=True):
+                if edge is None or part is None:
+                    continue
+                node, output_nr = edge
+                if relevant is not None and node not in relevant:
+                    continue
+                is_leaf = isinstance(node, Tensor)
+                if is_leaf:
+                    array = node.array
+                    shape, array_dtype = array.shape, array.dtype
+                else:
+                    shape, array_dtype = node.outputs[output_nr]
+                if part.shape != shape or part.dtype is not array_dtype:
+                    part = fitted(part, shape, array_dtype)
+                grads = arrived.get(node)
+                if grads is not None:
+                    before = grads[output_nr]
+                    grads[output_nr] = part if before is None else before + part
+                elif is_leaf:
+                    arrived[node] = [part]
+                else:
+                    arrived[node] = grads = [None] * len(node.outputs)
+                    grads[output_nr] = part
+                    heappush(heap, (-node.sequence, node))
+            if not heap:
+                break
+            edges, parts = visit(heappop(heap)[1])
+        for leaf, holder in arrived.items():
+            if leaf._hooks is not None:
+                holder[0] = self._through(leaf._hooks.of_output(0), holder[0])
+
+    def _visit(self, fn: Function) -> tuple[Sequence[tuple[Any, int] | None], Sequence[Any]]:
+        """Run one node's backward rule; gives its edges and what to send along them."""
         grads = self.arrived.pop(fn)
         if fn.hooks is not None or self.caught:
             grads = self._observed(fn, grads)
         if self.relevant is not None and not any(map(fn.needs, range(len(fn.edges)))):
-            return
+            return (), ()
         try:
             saved = fn.unpack(self.create_graph)
             parts = fn.backward(self._whole(fn, grads) if fn.several else grads[0], *saved)
@@ -242,35 +270,7 @@ class _Pass:
             given = tuple(map(self._as_tensor, grads))
             parts = fn.hooks.after.run(tuple(map(self._as_tensor, parts)), given)
             parts = tuple(map(self._as_passed, parts))
-        self._deliver(fn.edges, parts)
-
-    def _deliver(self, edges: Sequence[tuple[Any, int] | None], parts: Sequence[Any]) -> None:
-        """Add gradients to those that have arrived for an output of a node, or at a leaf."""
-        arrived, relevant = self.arrived, self.relevant
-        for edge, part in zip(edges, parts, strict=True):
-            if edge is None or part is None:
-                continue
-            node, output_nr = edge
-            if relevant is not None and node not in relevant:
-                continue
-            if isinstance(node, Tensor):
-                is_leaf, array = True, node.array
-                shape, array_dtype = array.shape, array.dtype
-            else:
-                is_leaf = False
-                shape, array_dtype = node.outputs[output_nr]
-            if part.shape != shape or part.dtype is not array_dtype:
-                part = fitted(part, shape, array_dtype)
-            grads = arrived.get(node)
-            if grads is not None:
-                before = grads[output_nr]
-                grads[output_nr] = part if before is None else before + part
-            elif is_leaf:
-                arrived[node] = [part]
-            else:
-                arrived[node] = grads = [None] * len(node.outputs)
-                grads[output_nr] = part
-                heappush(self.heap, (-node.sequence, node))
+        return fn.edges, parts
 
     def _whole(self, fn: Function, grads: list[Any]) -> tuple[Any, ...]:
         """Zeros for the floating outputs of a node that nobody used."""

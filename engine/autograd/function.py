@@ -102,24 +102,28 @@ class Function:
         fn = cls()
         if settings:
             fn.__dict__.update(settings)
-        if devices.cupy is not None:
+        cupy = devices.cupy
+        if cupy is not None:
             inputs = _beside(inputs)
         arrays: Any = []
         edges: list[tuple[Any, int] | None] = []
-        tensors = False
+        tensors = recorded = False
         for each in inputs:
             if isinstance(each, Tensor):
                 tensors = True
                 if each._base is not None:
                     each._catch_up()
                 arrays.append(each.array)
-                wanted = each._requires_grad
-                edges.append((each._grad_fn or each, each._output_nr) if wanted else None)
+                if each._requires_grad:
+                    recorded = True
+                    edges.append((each._grad_fn or each, each._output_nr))
+                else:
+                    edges.append(None)
             else:
                 arrays.append(each)
                 edges.append(None)
         xp: Any = np
-        if devices.cupy is not None:
+        if cupy is not None:
             xp, arrays = devices.unify(arrays)
         try:
             result = quietly(fn.forward, xp, *arrays) if cls.warns else fn.forward(xp, *arrays)
@@ -127,7 +131,7 @@ class Function:
             raise RuntimeError(_misfit(cls.__name__, arrays, error)) from error
         if not tensors:
             return result
-        recorded = any(edges) and modes.state.grad_enabled and cls.differentiable
+        recorded = recorded and modes.state.grad_enabled and cls.differentiable
         if type(result) is not tuple:
             out = wrap(result)
             if recorded:
@@ -197,14 +201,15 @@ class Function:
 
         Raises RuntimeError if the graph was freed or a saved value has been written to since.
         """
-        if self.saved is None:
+        saved = self.saved
+        if saved is None:
             raise RuntimeError(
                 "Trying to backward through the graph a second time (or directly access saved "
                 f"tensors after they have already been freed): {self.name()} was freed by the "
                 "first backward. Specify retain_graph=True in it if you need to backward again."
             )
         arrays = []
-        for array, counter, version in self.saved:
+        for array, counter, version in saved:
             if counter[0] != version:
                 raise RuntimeError(
                     "one of the variables needed for gradient computation has been modified by an "
@@ -217,7 +222,7 @@ class Function:
             return arrays
         return [
             self._revive(place, array, counter)
-            for (place, _), (array, counter, _) in zip(self._places, self.saved, strict=True)
+            for (place, _), (array, counter, _) in zip(self._places, saved, strict=True)
         ]
 
     def _revive(self, place: int | str, array: Any, counter: list[int]) -> Any:

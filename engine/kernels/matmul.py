@@ -13,14 +13,14 @@ def matmul(xp: Any, a: Any, b: Any) -> Any:
     if a.dtype == xp.float16:
         return (a.astype(xp.float32) @ b.astype(xp.float32)).astype(xp.float16)
     if a.ndim == 2 and b.ndim == 2:
-        return xp.dot(a, b)  # half the overhead of @
+        return a.dot(b)  # a third of the overhead of @
     return a @ b
 
 
 @kernel(least=1024)
 def linear(xp: Any, x: Any, weight: Any, bias: Any) -> Any:
     """`x @ weight.T + bias` for x (*, in), weight (out, in) and bias (out)."""
-    out = xp.dot(x, weight.T) if x.dtype != xp.float16 else matmul(xp, x, weight.T)
+    out = x.dot(weight.T) if x.dtype != xp.float16 else matmul(xp, x, weight.T)
     out += bias
     return out
 

@@ -58,6 +58,11 @@ class Linear(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Apply the layer."""
+        # Python's own way to an attribute finds parameters last, and takes as long as the product
+        # of small matrices. What is no parameter any more (see weight_norm) is found that way.
+        own = self._parameters
+        if "weight" in own and "bias" in own:
+            return F.linear(input, own["weight"], own["bias"])
         return F.linear(input, self.weight, self.bias)
 
     def extra_repr(self) -> str:

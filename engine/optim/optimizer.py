@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
+from engine import devices
 from engine.autograd.hooks import HookList, RemovableHandle
 from engine.autograd.modes import enable_grad
 from engine.autograd.quiet import quietly
 from engine.creation import zeros_like
-from engine.devices import namespace
 from engine.tensor import Tensor
 
 Group = dict[str, Any]
@@ -127,12 +129,16 @@ class Optimizer:
     def _update_all(self) -> None:
         """Change every parameter that has a gradient, one after the other."""
         state, update = self.state, self._update
+        xp: Any = np
+        any_gpu = devices.cupy is not None
         for group in self.param_groups:
             for parameter in group["params"]:
                 gradient = parameter._grad
                 if gradient is not None:
                     param = parameter.array
-                    update(namespace(param), param, gradient.array, state[parameter], group)
+                    if any_gpu:
+                        xp = devices.namespace(param)
+                    update(xp, param, gradient.array, state[parameter], group)
                     parameter._version_counter[0] += 1  # what autograd saved is now stale
 
     def _update(self, xp: Any, param: Any, grad: Any, state: State, group: Group) -> None:

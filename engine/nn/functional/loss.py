@@ -55,7 +55,7 @@ class MseLoss(_ElementwiseLoss):
         if self.reduction == "none" or difference.dtype == xp.float16:
             return self.reduce(difference * difference)
         flat = difference.reshape(-1)
-        total = xp.dot(flat, flat)
+        total = flat.dot(flat)
         return total / self.count if self.reduction == "mean" else total
 
     def backward(self, grad: Any, x: Any, y: Any) -> Any:
