@@ -37,9 +37,11 @@ def gradcheck(
     if not checked:
         raise ValueError("gradcheck expects at least one input that requires a gradient")
     try:
-        for number, output in enumerate(_floating_outputs(func(*arguments))):
-            for place, x in enumerate(checked):
-                _compare(func, arguments, number, output, place, x, eps, atol, rtol)
+        outputs = _floating_outputs(func(*arguments))
+        for place, x in enumerate(checked):
+            numerical = _differences(func, arguments, x, eps)
+            for number, output in enumerate(outputs):
+                _compare(output, x, numerical[number], number, place, atol, rtol)
     except GradcheckError:
         if raise_exception:
             raise
@@ -102,18 +104,15 @@ def _like(values: Any, tensor: Tensor) -> Tensor:
 
 
 def _compare(
-    func: Callable[..., Any],
-    arguments: tuple[Any, ...],
-    number: int,
     output: Tensor,
-    place: int,
     x: Tensor,
-    eps: float,
+    numerical: np.ndarray,
+    number: int,
+    place: int,
     atol: float,
     rtol: float,
 ) -> None:
     analytical = _jacobian(output, x)
-    numerical = _differences(func, arguments, number, x, eps)
     if not np.allclose(analytical, numerical, rtol, atol, equal_nan=True):
         raise GradcheckError(
             f"Jacobian mismatch for output {number} with respect to input {place},\n"
@@ -138,25 +137,25 @@ def _jacobian(output: Tensor, x: Tensor) -> np.ndarray:
 
 
 def _differences(
-    func: Callable[..., Any], arguments: tuple[Any, ...], number: int, x: Tensor, eps: float
-) -> np.ndarray:
-    """d output / d x by central differences: each element of x is moved in turn, in place."""
+    func: Callable[..., Any], arguments: tuple[Any, ...], x: Tensor, eps: float
+) -> list[np.ndarray]:
+    """d output / d x of each output, by central differences: elements of x move, in place."""
 
-    def value() -> np.ndarray:
+    def values() -> list[np.ndarray]:
         with enable_grad():
             outputs = _floating_outputs(func(*arguments))
-        return to_numpy(outputs[number].array).astype(np.float64).ravel().copy()
+        return [to_numpy(each.array).astype(np.float64).ravel().copy() for each in outputs]
 
     columns = []
     with no_grad():
         for place in np.ndindex(x.array.shape):
             before = x.array[place].copy()
             x.array[place] = before + eps
-            above = value()
+            above = values()
             x.array[place] = before - eps
-            below = value()
+            below = values()
             x.array[place] = before
-            columns.append((above - below) / (2 * eps))
+            columns.append([(a - b) / (2 * eps) for a, b in zip(above, below, strict=True)])
     if not columns:
-        return np.zeros((value().size, 0))
-    return np.stack(columns, 1)
+        return [np.zeros((each.size, 0)) for each in values()]
+    return [np.stack(each, 1) for each in zip(*columns, strict=True)]
