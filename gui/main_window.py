@@ -11,7 +11,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -46,8 +46,7 @@ from gui.dialogs.questions import ask_to_end_worker
 from gui.document import Document
 from gui.files.autosave import Autosaver
 from gui.files.commands import FileCommands, file_name
-from gui.files.exchange import ONNX
-from gui.files.project_files import SUFFIX
+from gui.files.dropping import file_in, open_dropped
 from gui.freeze_command import FreezeCommand
 from gui.log import log_text
 from gui.menus import PLOTS_MENU, RECENT_FILES, RUNS_MENU, fill_menu, make_menus
@@ -369,21 +368,16 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _project_in(event.mimeData()) is not None:
+        if file_in(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _project_in(event.mimeData())
+        path = file_in(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
+            do = partial(open_dropped, path, self.file_commands, self.data.commands)
             # At the next turn, because a question may be asked, and the drag must end first.
-            QTimer.singleShot(0, self, lambda: self.open_project(path))
-
-
-def _project_in(data: QMimeData) -> Path | None:
-    """The project file or model that is dragged, if one is."""
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and paths[0].suffix in (SUFFIX, ONNX) else None
+            QTimer.singleShot(0, self, do)
 
 
 def _another(worker_command: Sequence[str] | None) -> MainWindow:

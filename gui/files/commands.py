@@ -74,7 +74,7 @@ class FileCommands(QObject):
             self.files.new()
 
     def open(self, path: Path) -> bool:
-        """Open this file, unless the user keeps to the open project or it cannot be read.
+        """Open this file, unless it cannot be read or the user keeps to the open project.
 
         A file that is open in another window is not opened twice: that window comes to the front.
         """
@@ -82,7 +82,7 @@ class FileCommands(QObject):
         if other is not None and other is not self._window:
             window_list().bring_to_front(other)
             return True
-        return self.may_leave() and self.files.open(path)
+        return not self.files.busy and self.files.open(path, self.may_leave)
 
     def ask_and_open(self) -> None:
         path = ask_project_to_open(self._window, self._settings.last_folder)

@@ -7,6 +7,7 @@ sentence, and leaves the open project and the file on disk as they were.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
@@ -68,13 +69,19 @@ class ProjectFiles(QObject):
         self._session.open_runs(self._session.workspace.new_project())
         self._mark_saved()
 
-    def open(self, path: Path) -> bool:
-        """Open a project file, or draw an ONNX model. False, with a message, where it cannot be."""
+    def open(self, path: Path, may_leave: Callable[[], bool] = lambda: True) -> bool:
+        """Open a project file, or draw an ONNX model. False, with a message, where it cannot be.
+
+        Once it has been read, `may_leave` is asked whether the open project may go.
+        """
         if path.suffix.lower() == ONNX:
-            return self._draw(path)
+            return self._draw(path, may_leave)
         folder = self._session.workspace.new_project()
         try:
             loaded = self._run(lambda: archive.load(path, folder))
+            if not may_leave():
+                shutil.rmtree(folder, ignore_errors=True)
+                return False
             self._document.open(loaded.project, path)
         except (ArchiveError, ValueError) as error:
             shutil.rmtree(folder, ignore_errors=True)
@@ -86,11 +93,12 @@ class ProjectFiles(QObject):
         self._mark_saved()
         return True
 
-    def _draw(self, path: Path) -> bool:
+    def _draw(self, path: Path, may_leave: Callable[[], bool]) -> bool:
         """Put the network of an ONNX file in the place of the open project, which no file holds."""
         folder = self._session.workspace.new_project()
         opened = self.exchange.open_model(path, folder)
-        if opened is None:
+        if opened is None or not may_leave():
+            shutil.rmtree(folder, ignore_errors=True)
             return False
         self._document.open(opened.imported.project)
         self._session.open_runs(folder)

@@ -260,9 +260,15 @@ def test_a_dropped_project_is_opened(window, tmp_path: Path, qtbot) -> None:
     assert window.tool_bar.subtitle.text() == "mine.bps"
 
 
-def test_other_drops_are_not_taken(window, tmp_path: Path) -> None:
-    assert not drop(window, QUrl.fromLocalFile(str(tmp_path / "picture.png")))
+def test_what_is_no_file_of_this_machine_is_not_taken(window) -> None:
     assert not drop(window, QUrl("https://example.org/mine.bps"))
+    assert not drop(window, *map(QUrl.fromLocalFile, ("/a.bps", "/b.bps")))
+
+
+def test_any_other_file_is_refused_in_a_sentence(window, tmp_path: Path, qtbot) -> None:
+    with qtbot.waitSignal(messages().posted) as told:
+        assert drop(window, QUrl.fromLocalFile(str(tmp_path / "notes.docx")))
+    assert "notes.docx cannot be opened" in told.args[0].text
 
 
 def test_a_tab_that_is_opened_has_the_keyboard(window, qtbot) -> None:

@@ -133,6 +133,26 @@ def test_a_broken_file_leaves_the_open_project(window, tmp_path, told, content: 
     assert window.document.undo_stack.canUndo()
 
 
+def test_nobody_is_asked_for_a_file_that_cannot_be_read(window, tmp_path, told, answer) -> None:
+    path = tmp_path / "broken.bps"
+    path.write_bytes(b"no zip at all")
+    edit(window)
+    asked = answer(Answer.DISCARD)
+    assert not window.open_project(path)
+    assert not asked and len(told) == 1 and window.document.project.title == "Mine"
+
+
+def test_who_keeps_to_the_open_project_has_nothing_of_the_other(window, tmp_path, answer) -> None:
+    path = tmp_path / "other.bps"
+    archive.save(path, TEMPLATES["binary"].make())
+    edit(window)
+    folders = set(window.session.workspace.folder.iterdir())
+    answer(Answer.CANCEL)
+    assert not window.open_project(path)
+    assert window.document.project.title == "Mine"
+    assert set(window.session.workspace.folder.iterdir()) == folders
+
+
 def test_a_missing_file_leaves_the_recent_ones(window, tmp_path, told) -> None:
     path = tmp_path / "mine.bps"
     window.files.save(path)
