@@ -67,6 +67,7 @@ def linspace(
 ) -> Tensor:
     """`steps` numbers at equal distances from `start` to `end`, both included."""
     chosen = _checked("linspace", steps, dtype)
+    _need_numbers("linspace", start, end)
     values = _spaced(start, end, steps, chosen).astype(chosen.array_dtype)
     return _made(values, device, requires_grad)
 
@@ -86,6 +87,7 @@ def logspace(
     For an integer dtype the ends are cut to whole numbers, and so are the powers.
     """
     chosen = _checked("logspace", steps, dtype)
+    _need_numbers("logspace", start, end)
     # Alone of all lengths, one step keeps the fraction of an end.
     exponents = _spaced(start, end, steps, chosen) if steps != 1 else np.array([float(start)])
     with np.errstate(all="ignore"):
@@ -103,6 +105,15 @@ def _checked(name: str, steps: int, dtype: Dtype | None) -> Dtype:
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     return dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype)
+
+
+def _need_numbers(name: str, *ends: Number | Tensor) -> None:
+    for each in ends:
+        if isinstance(each, Tensor) and each.ndim:
+            raise RuntimeError(
+                f"{name} only supports 0-dimensional start and end tensors, "
+                f"but got one with {each.ndim} dimension(s)"
+            )
 
 
 def _spaced(start: Number | Tensor, end: Number | Tensor, steps: int, dtype: Dtype) -> np.ndarray:
