@@ -58,7 +58,7 @@ class TrainingSession(RunControl):
     learning_rate_changed = Signal(float)
     momentum_changed = Signal(float)
     weights_changed = Signal()
-    """The weights that predict are not those of a moment ago; at most once a second."""
+    """The weights that predict are not those of a moment ago; at most every two seconds."""
 
     def __init__(
         self,

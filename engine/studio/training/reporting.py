@@ -11,7 +11,7 @@ from engine.studio.training.metrics import Fresh, Pace
 from engine.studio.training.runs import Curves, read_run
 from engine.studio.training.usage import UsageMeter
 
-REPORT_SECONDS = 0.1
+REPORT_SECONDS = 0.2
 
 
 class Reporter:

@@ -6,15 +6,14 @@ share of one core from them takes that share of their speed.
 
 from __future__ import annotations
 
-import os
 import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-FRAME_MILLISECONDS, LONGEST_MILLISECONDS = 100, 700
+FRAME_MILLISECONDS, LONGEST_MILLISECONDS = 100, 1000
 """At 30 Hz the plots alone would take half the training speed of two cores."""
 SHARE = 0.02
-"""How much of all cores the window may take from the training beside it, where it can choose."""
+"""How much of one core frames may take from the training beside the window."""
 
 
 class FrameClock(QObject):
@@ -58,5 +57,4 @@ class FrameClock(QObject):
         """So long, in milliseconds, that what the last frame cost is no more than the share."""
         before, self._worked = self._worked, time.thread_time()
         cost = 1000 * (self._worked - before)
-        wanted = cost / (SHARE * (os.cpu_count() or 1))
-        return round(min(max(wanted, FRAME_MILLISECONDS), LONGEST_MILLISECONDS))
+        return round(min(max(cost / SHARE, FRAME_MILLISECONDS), LONGEST_MILLISECONDS))

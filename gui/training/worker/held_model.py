@@ -17,7 +17,7 @@ from gui.training.runs.snapshots import same_model
 from gui.training.watching.layer_weights import LayerWeights
 from gui.training.worker.predictions import PredictionQueue
 
-WEIGHTS_MILLISECONDS = 1000
+WEIGHTS_MILLISECONDS = 2000
 MOST_PICTURED = 64
 """Activations are asked for so many nodes at most, so that an answer stays small."""
 
@@ -29,7 +29,7 @@ class HeldModel(QObject):
     batch_predicted = Signal(object)
     """The answers to the many samples of `predict_batch`."""
     changed = Signal()
-    """Its weights are not those of a moment ago; at most once a second while training."""
+    """Its weights are not those of a moment ago; at most every two seconds while training."""
 
     def __init__(self, send: Callable[[Message], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
