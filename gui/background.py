@@ -13,6 +13,10 @@ from PySide6.QtCore import QEventLoop, QObject, QRunnable, QThreadPool, QTimer, 
 
 Result = TypeVar("Result")
 
+THREADS = 8
+"""Jobs wait for disks and processes more than they compute: a few slow ones must not hold up the
+rest, as they would on a machine with as few cores as there are of them."""
+
 _at_work: set[QObject] = set()
 """The jobs that have not answered yet: an answer of one that is deleted would be a crash."""
 
@@ -34,7 +38,9 @@ class Job(QObject):
         """Run it when a thread of the pool is free."""
         self.setParent(None)  # which may be deleted meanwhile, and would take it along
         _at_work.add(self)
-        QThreadPool.globalInstance().start(QRunnable.create(self._run))
+        pool = QThreadPool.globalInstance()
+        pool.setMaxThreadCount(max(pool.maxThreadCount(), THREADS))
+        pool.start(QRunnable.create(self._run))
 
     @Slot()
     def _run(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QMimeData, QTimer, QUrl
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from safetensors.numpy import load_file, save_file
 
@@ -22,7 +22,6 @@ from engine.studio.training.optimizer_file import optimizer_bytes
 from engine.studio.training.weights_file import keep_as_run, weights_of
 from gui.dialogs.load_report import LoadReport
 from gui.files import commands as file_commands
-from gui.main_window import _project_in
 from gui.messages import messages
 
 
@@ -226,10 +225,3 @@ def test_code_never_runs_in_the_window(window, tmp_path, told) -> None:
     window.files.new(TEMPLATES["define-by-run"].make())
     assert not window.files.exchange.load(tmp_path / "w.safetensors")
     assert "code" in told[-1]
-
-
-@pytest.mark.parametrize(("name", "taken"), [("x.onnx", True), ("x.bps", True), ("x.png", False)])
-def test_models_can_be_dropped(name: str, taken: bool) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(f"/somewhere/{name}")])
-    assert (_project_in(data) == Path(f"/somewhere/{name}")) is taken
