@@ -33,9 +33,10 @@ def document(qapp) -> Document:
 def told(qtbot):
     """What the commands have told."""
     found: list[Message] = []
-    messages().posted.connect(found.append)
+    remember = lambda message: found.append(message)  # noqa: E731 (to disconnect it)
+    messages().posted.connect(remember)
     yield found
-    messages().posted.disconnect(found.append)
+    messages().posted.disconnect(remember)
 
 
 @pytest.fixture
