@@ -13,6 +13,7 @@ from engine.studio.network import operations
 from engine.studio.network.templates import TEMPLATES
 from gui import code_commands
 from gui.actions import make_actions
+from gui.background import Job
 from gui.code_commands import CodeCommands
 from gui.document import Document
 from gui.messages import Message, messages
@@ -39,8 +40,16 @@ def told(qtbot):
     messages().posted.disconnect(remember)
 
 
+class AtOnce(Job):
+    """A job that is done where it is started: threads have tests of their own."""
+
+    def start(self) -> None:
+        self._run()
+
+
 @pytest.fixture
-def commands(document: Document, told, qtbot):
+def commands(document: Document, told, qtbot, monkeypatch):
+    monkeypatch.setattr(code_commands, "Job", AtOnce)
     window = QWidget()
     qtbot.addWidget(window)
     actions = make_actions(window)
